@@ -1,7 +1,7 @@
 package org.diffusionj.runtime;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -9,14 +9,14 @@ import java.util.concurrent.CancellationException;
  * one for every piece of work.
  */
 public final class Cancellation {
-    private final Set<Runnable> actions = new LinkedHashSet<>();
+    private final List<Registered> actions = new ArrayList<>();
     private boolean cancelled;
 
     /** Asks the work to stop, from any thread: runs what {@link #whenCancelled} registered. */
     public synchronized void cancel() {
         if (!cancelled) {
             cancelled = true;
-            actions.forEach(Runnable::run);
+            List.copyOf(actions).forEach(registered -> registered.action.run());
         }
     }
 
@@ -33,19 +33,21 @@ public final class Cancellation {
 
     /**
      * Runs the action on {@link #cancel}, at once if that has already been. Closing the result takes
-     * the action back; after that it neither runs nor is running.
+     * the action back; after that it neither runs nor is running, so that what the action touches
+     * can be freed. The action runs under this object's lock and must be short.
      */
     public synchronized Registration whenCancelled(Runnable action) {
+        Registered registered = new Registered(action);
         if (cancelled) {
             action.run();
         } else {
-            actions.add(action);
+            actions.add(registered);
         }
-        return () -> forget(action);
+        return registered;
     }
 
-    private synchronized void forget(Runnable action) {
-        actions.remove(action);
+    private synchronized void forget(Registered registered) {
+        actions.remove(registered);
     }
 
     /** Holds an action registered as long as it is open. */
@@ -53,5 +55,19 @@ public final class Cancellation {
     public interface Registration extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** Compared by identity: the same action may be registered twice. */
+    private final class Registered implements Registration {
+        final Runnable action;
+
+        Registered(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void close() {
+            forget(this);
+        }
     }
 }

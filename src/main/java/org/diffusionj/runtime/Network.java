@@ -21,8 +21,8 @@ public interface Network extends AutoCloseable {
     /**
      * Computes all outputs.
      *
-     * @param inputs one tensor for each of {@link #inputs()}, of the declared rank
-     * @throws IllegalArgumentException if an input is unknown, missing or of another rank: the
+     * @param inputs one tensor for each of {@link #inputs()}, of the declared rank and sizes
+     * @throws IllegalArgumentException if an input is unknown, missing or of another shape: the
      *     message lists the right ones
      * @throws CancellationException soon after the cancellation, also in the middle of the run
      * @throws IllegalStateException if the network is closed or the computation fails

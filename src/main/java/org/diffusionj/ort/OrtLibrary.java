@@ -1,0 +1,88 @@
+package org.diffusionj.ort;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+
+/** The native library, loaded once a process; a failure to load it is remembered and explained. */
+final class OrtLibrary {
+    private OrtLibrary() {}
+
+    /** ONNX Runtime's environment, of which a process has one, never closed. */
+    static Env environment() {
+        return loaded().environment;
+    }
+
+    /** Such as "1.24.1". */
+    static String version() {
+        return loaded().version;
+    }
+
+    private static Loaded loaded() {
+        if (Holder.FAILURE != null) {
+            throw new IllegalStateException(explain(Holder.FAILURE), Holder.FAILURE);
+        }
+        return Holder.LOADED;
+    }
+
+    /** Says which platform's library is missing and what brings it. */
+    static String explain(Throwable failure) {
+        return "ONNX Runtime could not be loaded on " + platform() + ": " + failure
+                + ". The jars onnxruntime, dnnl, opencl and javacpp are needed, each with and without the classifier "
+                + platform() + ", all of the versions in pom.xml, and a cache folder that can be written"
+                + " (~/.javacpp, or the system property org.bytedeco.javacpp.cachedir)."
+                + " See README#onnx-runtime-does-not-load";
+    }
+
+    private static String platform() {
+        try {
+            return Loader.getPlatform();
+        } catch (LinkageError e) {
+            return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        }
+    }
+
+    private record Loaded(Env environment, String version) {
+        static Loaded load() {
+            liftMemoryLimits();
+            // Every failure is an exception that tells what happened; the log would only repeat it.
+            Env environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
+            try (BytePointer version = onnxruntime.GetVersionString()) {
+                return new Loaded(environment, version.getString());
+            }
+        }
+
+        /**
+         * JavaCPP refuses to allocate once the process holds more memory than a multiple of the Java
+         * heap. A model's weights live outside of the heap and are larger than that in a default
+         * ImageJ, so the limits go, unless the user set them.
+         */
+        private static void liftMemoryLimits() {
+            for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
+                String property = "org.bytedeco.javacpp." + limit;
+                if (System.getProperty(property) == null && System.getProperty(property.toLowerCase()) == null) {
+                    System.setProperty(property, "0");
+                }
+            }
+        }
+    }
+
+    /** Initialised on first use, by one thread. */
+    private static final class Holder {
+        static final Loaded LOADED;
+        static final Throwable FAILURE;
+
+        static {
+            Loaded loaded = null;
+            Throwable failure = null;
+            try {
+                loaded = Loaded.load();
+            } catch (LinkageError | RuntimeException e) {
+                failure = e;
+            }
+            LOADED = loaded;
+            FAILURE = failure;
+        }
+    }
+}
