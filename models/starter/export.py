@@ -66,7 +66,7 @@ def export_graph(network, forward, inputs, names, outputs, axes, path):
 
 
 def export_text_encoder(encoder, folder):
-    encoder.save_config(folder) if hasattr(encoder, "save_config") else encoder.config.save_pretrained(folder)
+    encoder.config.save_pretrained(folder)
     ids = torch.randint(0, encoder.config.vocab_size - 2, (2, networks.TOKENS))
     ids[:, 0], ids[0, 9:], ids[1, 30:] = encoder.config.bos_token_id, *[encoder.config.eos_token_id] * 2
     traced = type(encoder).forward
@@ -155,7 +155,7 @@ def load_run(run):
     return (tokenizer,
             half(networks.new_text_encoder(len(tokenizer)), checkpoint(run, "text", "modules", "text_encoder")),
             half(networks.new_unet(), checkpoint(run, "unet", "ema", "unet")),
-            half(networks.new_vae(), checkpoint(run, "vae", "modules", "vae")), scaling)
+            half(train.load_vae(run) if (run / "vae.pt").exists() else networks.new_vae()), scaling)
 
 
 def export(run, folder):

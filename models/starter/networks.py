@@ -31,7 +31,7 @@ def new_unet():
         sample_size=LATENT_SIZE, in_channels=4, out_channels=4, cross_attention_dim=TEXT_WIDTH,
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
-        block_out_channels=(40, 80, 128, 160), layers_per_block=1, attention_head_dim=4, norm_num_groups=8)
+        block_out_channels=(40, 80, 128, 144), layers_per_block=1, attention_head_dim=4, norm_num_groups=8)
 
 
 def new_scheduler():

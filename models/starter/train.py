@@ -85,6 +85,9 @@ def train(run, stage, minutes, modules, peak, loss_of, ema=None):
             ema.shadow = saved["ema"]
     elif ema is not None:
         ema.start(modules)
+    for module in modules.values():
+        for p in module.parameters():
+            dist.broadcast(p.data, 0)
     budget = Budget(minutes, spent)
     recent, last_save = [], time.time()
     while budget.progress < 1:
@@ -139,18 +142,40 @@ def train_vae(run, args):
     vae = networks.new_vae().to(memory_format=torch.channels_last)
     probe = torch.nn.Conv2d(4, 3, 1)
 
-    def loss_of(progress):
-        x = vae_training.batch(rng, simulated, real, args.batch or 8).to(memory_format=torch.channels_last)
+    size = args.batch or 8
+
+    def loss_of(progress):  # many small crops first; larger ones at the end, for the statistics of group norm
+        small = progress < 0.65
+        x = vae_training.batch(rng, simulated, real, size if small else max(size // 3, 1), 64 if small else 128)
+        x = x.to(memory_format=torch.channels_last)
         k = int(rng.integers(8)) if rng.random() < 0.5 else 0
         return vae_training.vae_loss(vae, probe, x, k)
 
-    train(run, "vae", args.minutes, {"vae": vae, "probe": probe}, 2e-3, loss_of)
+    train(run, "vae", args.minutes, {"vae": vae, "probe": probe}, 2.5e-3, loss_of)
 
 
 def load_vae(run):
+    """The autoencoder; once latents have been measured, with their channels centred and equally wide."""
     vae = networks.new_vae()
     vae.load_state_dict(torch.load(run / "vae.pt", weights_only=True)["modules"]["vae"])
+    if (run / "latents.npz").exists():
+        measured = np.load(run / "latents.npz")
+        normalise(vae, torch.from_numpy(measured["centre"]), torch.from_numpy(measured["width"]))
     return vae.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def normalise(vae, centre, width):
+    """Folds z' = (z - centre) / width, one value a channel, into the 1x1 convolutions around the latents.
+
+    The pipeline has one scaling factor for all channels and no shift, so this cannot be left to it.
+    """
+    inward, outward = vae.quant_conv, vae.post_quant_conv
+    outward.bias += outward.weight[:, :, 0, 0] @ centre
+    outward.weight *= width.view(1, -1, 1, 1)
+    inward.weight[:4] /= width.view(-1, 1, 1, 1)
+    inward.bias[:4] = (inward.bias[:4] - centre) / width
+    inward.bias[4:] -= 2 * width.log()
 
 
 def as_batch(pictures):
@@ -250,15 +275,19 @@ def load_text_encoder(run):
 
 @torch.no_grad()
 def latents(run, args):
-    """Writes latents.npz: posterior means and standard deviations, float16, and the scaling factor."""
+    """Writes latents.npz: normalised posterior means and deviations, float16, and what normalised them."""
     torch.set_num_threads(args.threads)
+    (run / "latents.npz").unlink(missing_ok=True)
     vae, pictures = load_vae(run), np.load(run / "data/train.npy", mmap_mode="r")
     posteriors = [vae.encode(as_batch(pictures[i:i + 16])).latent_dist for i in range(0, len(pictures), 16)]
     means, deviations = torch.cat([p.mean for p in posteriors]), torch.cat([p.std for p in posteriors])
-    scaling = 1 / torch.sqrt(means.var() + deviations.square().mean()).item()
-    print("scaling factor", scaling, "channel means", means.mean((0, 2, 3)), "deviations", means.std((0, 2, 3)),
-          "posterior", deviations.mean())
-    np.savez(run / "latents.npz", means=means.half().numpy(), deviations=deviations.half().numpy(), scaling=scaling)
+    centre, spread = means.mean((0, 2, 3)), means.std((0, 2, 3))
+    scaling = 1 / spread.mean().item()
+    width = spread * scaling
+    print("centre", centre, "spread", spread, "posterior deviation", deviations.mean((0, 2, 3)), "scaling", scaling)
+    np.savez(run / "latents.npz", centre=centre.numpy(), width=width.numpy(), scaling=scaling,
+             means=((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy(),
+             deviations=(deviations / width.view(-1, 1, 1)).half().numpy())
 
 
 @torch.no_grad()

@@ -4,7 +4,6 @@ import skimage.data
 import torch
 import torch.nn.functional as F
 
-CROP = 96
 REAL_SHARE = 0.12
 PHOTOGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms", "hubble_deep_field", "coffee", "astronaut",
                "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
@@ -18,18 +17,18 @@ def photographs():
             picture = np.asarray(getattr(skimage.data, name)())
         except Exception:  # not in this installation: the others suffice
             continue
-        if picture.dtype == np.uint8:
+        if picture.dtype == np.uint8 and min(picture.shape[:2]) >= 256:
             pictures.append(np.stack([picture] * 3, -1) if picture.ndim == 2 else picture[..., :3])
     return pictures
 
 
-def random_crop(rng, picture, tries=3):
+def random_crop(rng, picture, side, tries=3):
     """The liveliest of a few random crops, so that empty background does not fill the batches."""
     height, width = picture.shape[:2]
     best = None
     for _ in range(tries):
-        y, x = rng.integers(height - CROP + 1), rng.integers(width - CROP + 1)
-        crop = picture[y:y + CROP, x:x + CROP]
+        y, x = rng.integers(height - side + 1), rng.integers(width - side + 1)
+        crop = picture[y:y + side, x:x + side]
         if best is None or crop[::4, ::4].std() > best[::4, ::4].std():
             best = crop
     return best.astype(np.float32) / 255
@@ -46,16 +45,16 @@ def augment(rng, crop):
     return np.clip(crop, 0, 1)
 
 
-def batch(rng, simulated, real, size):
-    """(size, 3, CROP, CROP) in [-1, 1]."""
+def batch(rng, simulated, real, size, side):
+    """(size, 3, side, side) in [-1, 1]."""
     crops = []
     for _ in range(size):
         if rng.random() < REAL_SHARE:
             picture = real[rng.integers(len(real))]
-            shrink = 1 if min(picture.shape[:2]) < 2 * CROP else rng.integers(1, 3)
-            crops.append(augment(rng, random_crop(rng, picture[::shrink, ::shrink], 1)))
+            shrink = 1 if min(picture.shape[:2]) < 2 * side else rng.integers(1, 3)
+            crops.append(augment(rng, random_crop(rng, picture[::shrink, ::shrink], side, 1)))
         else:
-            crops.append(augment(rng, random_crop(rng, simulated[rng.integers(len(simulated))])))
+            crops.append(augment(rng, random_crop(rng, simulated[rng.integers(len(simulated))], side)))
     return torch.from_numpy(np.stack(crops).astype(np.float32)).permute(0, 3, 1, 2).contiguous() * 2 - 1
 
 
