@@ -69,6 +69,16 @@ public final class TinyOnnx {
         return this;
     }
 
+    /** An operator with one attribute that is a list of whole numbers. */
+    public TinyOnnx node(String operator, List<String> inputs, List<String> outputs, String attribute, long... values) {
+        Message ints = new Message().text(1, attribute).number(20, 7);
+        for (long value : values) {
+            ints.number(8, value);
+        }
+        graph.message(1, nodeOf(operator, inputs, outputs).message(5, ints));
+        return this;
+    }
+
     /** A conversion to another element type. */
     public TinyOnnx cast(String input, String output, int type) {
         graph.message(1, nodeOf("Cast", List.of(input), List.of(output))

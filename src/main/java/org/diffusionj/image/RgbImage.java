@@ -1,0 +1,67 @@
+package org.diffusionj.image;
+
+/**
+ * A colour picture as three planes of floats in [0, 1], red first: (3, height, width).
+ *
+ * <p>Immutable by convention: {@link #planes()} gives the array itself, which nobody changes.
+ */
+public final class RgbImage {
+    private final int width;
+    private final int height;
+    private final float[] planes;
+
+    /**
+     * @param planes the values, which the picture owns from now on; those beyond [0, 1] are clamped
+     *     when they become bytes
+     * @throws IllegalArgumentException if there are not 3 x width x height values
+     */
+    public RgbImage(int width, int height, float[] planes) {
+        if (width < 1 || height < 1 || planes.length != 3L * width * height) {
+            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels needs "
+                    + 3L * width * height + " values, but there are " + planes.length);
+        }
+        this.width = width;
+        this.height = height;
+        this.planes = planes;
+    }
+
+    /**
+     * Takes a decoder's output as diffusers' {@code VaeImageProcessor} does: y / 2 + 1/2, clamped.
+     *
+     * @param values (3, height, width) in [-1, 1]; not changed
+     */
+    public static RgbImage fromSigned(int width, int height, float[] values) {
+        float[] planes = new float[values.length];
+        for (int i = 0; i < planes.length; i++) {
+            planes[i] = Math.max(0, Math.min(1, values[i] * 0.5f + 0.5f));
+        }
+        return new RgbImage(width, height, planes);
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /** (3, height, width) in [0, 1]: the array itself, not to be changed. */
+    public float[] planes() {
+        return planes;
+    }
+
+    /** One value a pixel, row by row: 0xffRRGGBB. Halves are rounded to the even level, as NumPy does it. */
+    public int[] packed() {
+        int size = width * height;
+        int[] pixels = new int[size];
+        for (int i = 0; i < size; i++) {
+            pixels[i] = 0xff000000 | level(planes[i]) << 16 | level(planes[size + i]) << 8 | level(planes[2 * size + i]);
+        }
+        return pixels;
+    }
+
+    private static int level(float value) {
+        return Math.max(0, Math.min(255, (int) Math.rint(value * 255f)));
+    }
+}

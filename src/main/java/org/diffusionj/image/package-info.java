@@ -1,0 +1,2 @@
+/** Pictures in floats, independent of ImageJ. */
+package org.diffusionj.image;

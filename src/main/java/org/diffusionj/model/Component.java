@@ -1,0 +1,80 @@
+package org.diffusionj.model;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The networks of a model, and how their graphs are told apart: by the names of inputs and outputs. */
+enum Component {
+    TEXT_ENCODER("text_encoder", "text encoder", Set.of("input_ids"), Set.of("last_hidden_state")),
+    UNET("unet", "UNet", Set.of("sample", "timestep", "encoder_hidden_states"), Set.of("out_sample")),
+    VAE_DECODER("vae_decoder", "VAE decoder", Set.of("latent_sample"), Set.of("sample")),
+    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of("latent_parameters", "latent_sample"));
+
+    private final String folder;
+    private final String label;
+    private final Set<String> inputs;
+    private final Set<String> outputs;
+
+    /** @param outputs of which the graph has at least one */
+    Component(String folder, String label, Set<String> inputs, Set<String> outputs) {
+        this.folder = folder;
+        this.label = label;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /** Its place inside of the model folder. */
+    String folder() {
+        return folder;
+    }
+
+    /** Its name in sentences. */
+    String label() {
+        return label;
+    }
+
+    /**
+     * Reads this component's graph.
+     *
+     * @throws ModelException if there is none, or another component's
+     */
+    OnnxFile read(Path model) {
+        Path directory = model.resolve(folder);
+        if (!directory.toFile().isDirectory()) {
+            throw new ModelException(directory, "the model has no " + label,
+                    "Copy the model folder again, whole", "incomplete-model-folder");
+        }
+        Path file = directory.resolve("model.onnx");
+        if (!file.toFile().exists() && holdsSafetensors(directory)) {
+            throw new ModelException(file, "the graph file is missing, there are only safetensors weights",
+                    "Export the model to ONNX", "export-a-model");
+        }
+        OnnxFile graph = OnnxFile.read(file);
+        requireThis(graph);
+        graph.externalFiles();
+        return graph;
+    }
+
+    private static boolean holdsSafetensors(Path directory) {
+        String[] weights = directory.toFile().list((parent, name) -> name.endsWith(".safetensors"));
+        return weights != null && weights.length > 0;
+    }
+
+    private void requireThis(OnnxFile graph) {
+        if (fits(graph)) {
+            return;
+        }
+        String found = Arrays.stream(values()).filter(other -> other.fits(graph)).map(other -> "the " + other.label)
+                .findFirst().orElse("another network");
+        throw new ModelException(graph.file(), "the " + label + " is expected here, but this graph is " + found
+                + ": its inputs are " + graph.inputNames() + " and its outputs " + graph.outputNames(),
+                "Put each component's graph into its own folder", "wrong-network");
+    }
+
+    private boolean fits(OnnxFile graph) {
+        List<String> given = graph.inputNames();
+        return given.containsAll(inputs) && graph.outputNames().stream().anyMatch(outputs::contains);
+    }
+}

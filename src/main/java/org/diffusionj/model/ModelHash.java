@@ -1,0 +1,55 @@
+package org.diffusionj.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Identifies a model by its weights. The hash is that of the text which {@code sha256sum} prints for
+ * the files, one line each, so that it can be checked by hand in the model folder:
+ *
+ * <pre>sha256sum text_encoder/model.onnx unet/model.onnx ... | sha256sum</pre>
+ */
+final class ModelHash {
+    private ModelHash() {}
+
+    /** @param files in the order that counts, inside of the folder */
+    static String of(Path folder, List<Path> files) {
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files) {
+            String relative = folder.relativize(file).toString().replace('\\', '/');
+            lines.append(sha256(file)).append("  ").append(relative).append('\n');
+        }
+        MessageDigest digest = digest();
+        digest.update(lines.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String sha256(Path file) {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.diffusionj.model;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an ONNX graph file says about itself, read without loading it: weights are skipped, so this
+ * takes milliseconds and little memory for a file of any size.
+ *
+ * @param inputs those that a caller gives, initializers left out
+ * @param initializers the weights, with their names and shapes
+ */
+public record OnnxFile(Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers) {
+    private static final String ANCHOR = "graph-does-not-load";
+
+    /**
+     * An input or output.
+     *
+     * @param shape sizes, -1 where any size goes
+     */
+    public record Value(String name, List<Long> shape) {}
+
+    /**
+     * A weight.
+     *
+     * @param external where its values are if not in the graph file
+     */
+    public record Initializer(String name, List<Long> shape, Optional<ExternalData> external) {}
+
+    /**
+     * A part of a file beside the graph.
+     *
+     * @param location the file, relative to the graph's folder
+     * @param length in bytes, 0 for the rest of the file
+     */
+    public record ExternalData(String location, long offset, long length) {}
+
+    /** @throws ModelException if the file is missing, cut short or not an ONNX graph */
+    public static OnnxFile read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw problem(file, "the graph file is missing");
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() == 0) {
+                throw problem(file, "the graph file is empty");
+            }
+            return new OnnxParser().parse(file, WireReader.of(channel));
+        } catch (WireReader.MalformedException e) {
+            if (isLfsPointer(file)) {
+                throw new ModelException(file, "this is only a Git LFS pointer to the graph, not the graph",
+                        "Run 'git lfs pull' in the model's repository, or download the file itself", ANCHOR);
+            }
+            throw problem(file, "this is no ONNX graph (" + e.getMessage() + ")");
+        } catch (EOFException e) {
+            throw problem(file, "the graph file is truncated: " + e.getMessage());
+        } catch (IOException e) {
+            throw problem(file, "the graph file cannot be read (" + e + ")");
+        }
+    }
+
+    private static boolean isLfsPointer(Path file) {
+        try {
+            return Files.size(file) < 1024 && Files.readString(file).startsWith("version https://git-lfs");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ModelException problem(Path file, String problem) {
+        return new ModelException(file, problem, "Copy or download the file again", ANCHOR);
+    }
+
+    /**
+     * The files beside the graph that hold weights, sorted by name.
+     *
+     * @throws ModelException if one is missing or shorter than the graph says
+     */
+    public List<Path> externalFiles() {
+        Set<String> locations = new HashSet<>();
+        for (Initializer initializer : initializers) {
+            initializer.external.ifPresent(data -> {
+                if (locations.add(data.location)) {
+                    requirePresent(data);
+                }
+                requireLongEnough(initializer, data);
+            });
+        }
+        return locations.stream().sorted().map(file::resolveSibling).toList();
+    }
+
+    private void requirePresent(ExternalData data) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (!folder.resolve(data.location).normalize().startsWith(folder)) {
+            throw new ModelException(file, "the graph wants weights from \"" + data.location
+                    + "\", outside of its folder", "Export the model again", ANCHOR);
+        }
+        Path weights = file.resolveSibling(data.location);
+        if (!Files.isRegularFile(weights)) {
+            throw new ModelException(weights, "the external data of " + file.getFileName() + " is missing",
+                    "Put this file beside the graph: both belong together", ANCHOR);
+        }
+    }
+
+    private void requireLongEnough(Initializer initializer, ExternalData data) {
+        Path weights = file.resolveSibling(data.location);
+        try {
+            long needed = data.offset + data.length;
+            if (Files.size(weights) < needed) {
+                throw problem(weights, "the external data is truncated: it has " + Files.size(weights) + " bytes, but "
+                        + file.getFileName() + " wants '" + initializer.name + "' up to byte " + needed);
+            }
+        } catch (IOException e) {
+            throw problem(weights, "the external data cannot be read (" + e + ")");
+        }
+    }
+
+    /** The weight whose name ends so (exporters prepend and append their own words), if there is one. */
+    Optional<Initializer> initializerLike(String pattern) {
+        return initializers.stream().filter(initializer -> initializer.name.matches(pattern)).findFirst();
+    }
+
+    /** Names of the inputs. */
+    public List<String> inputNames() {
+        return inputs.stream().map(Value::name).toList();
+    }
+
+    /** Names of the outputs. */
+    public List<String> outputNames() {
+        return outputs.stream().map(Value::name).toList();
+    }
+}

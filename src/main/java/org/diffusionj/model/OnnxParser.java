@@ -1,0 +1,160 @@
+package org.diffusionj.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.diffusionj.model.OnnxFile.ExternalData;
+import org.diffusionj.model.OnnxFile.Initializer;
+import org.diffusionj.model.OnnxFile.Value;
+
+/** Reads an {@link OnnxFile} out of the messages of onnx.proto, whose field numbers these are. */
+final class OnnxParser {
+    private final List<Value> inputs = new ArrayList<>();
+    private final List<Value> outputs = new ArrayList<>();
+    private final List<Initializer> initializers = new ArrayList<>();
+
+    OnnxFile parse(Path file, WireReader model) throws IOException {
+        boolean graph = false;
+        while (model.next()) {
+            if (model.field() == 7) {
+                parseGraph(model.message());
+                graph = true;
+            } else {
+                model.skip();
+            }
+        }
+        if (!graph) {
+            throw new WireReader.MalformedException("it holds no graph");
+        }
+        Set<String> weights = new HashSet<>();
+        initializers.forEach(initializer -> weights.add(initializer.name()));
+        inputs.removeIf(input -> weights.contains(input.name()));
+        return new OnnxFile(file, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(initializers));
+    }
+
+    private void parseGraph(WireReader graph) throws IOException {
+        while (graph.next()) {
+            switch (graph.field()) {
+                case 5 -> initializers.add(initializer(graph.message()));
+                case 11 -> inputs.add(value(graph.message()));
+                case 12 -> outputs.add(value(graph.message()));
+                default -> graph.skip();
+            }
+        }
+    }
+
+    private static Value value(WireReader info) throws IOException {
+        String name = "";
+        List<Long> shape = new ArrayList<>();
+        while (info.next()) {
+            switch (info.field()) {
+                case 1 -> name = info.text();
+                case 2 -> typeShape(info.message(), shape);
+                default -> info.skip();
+            }
+        }
+        return new Value(name, List.copyOf(shape));
+    }
+
+    /** TypeProto (tensor_type = 1) to TypeProto.Tensor (shape = 2) to TensorShapeProto (dim = 1). */
+    private static void typeShape(WireReader type, List<Long> shape) throws IOException {
+        while (type.next()) {
+            if (type.field() != 1) {
+                type.skip();
+                continue;
+            }
+            WireReader tensor = type.message();
+            while (tensor.next()) {
+                if (tensor.field() == 2) {
+                    dimensions(tensor.message(), shape);
+                } else {
+                    tensor.skip();
+                }
+            }
+        }
+    }
+
+    private static void dimensions(WireReader sizes, List<Long> shape) throws IOException {
+        while (sizes.next()) {
+            if (sizes.field() != 1) {
+                sizes.skip();
+                continue;
+            }
+            WireReader dimension = sizes.message();
+            long size = -1;
+            while (dimension.next()) {
+                if (dimension.field() == 1) {
+                    size = dimension.varint();
+                } else {
+                    dimension.skip();
+                }
+            }
+            shape.add(size);
+        }
+    }
+
+    private static Initializer initializer(WireReader tensor) throws IOException {
+        String name = "";
+        List<Long> shape = new ArrayList<>();
+        String location = null;
+        long offset = 0;
+        long length = 0;
+        while (tensor.next()) {
+            switch (tensor.field()) {
+                case 1 -> sizes(tensor, shape);
+                case 8 -> name = tensor.text();
+                case 13 -> {
+                    Entry entry = entry(tensor.message());
+                    switch (entry.key) {
+                        case "location" -> location = entry.value;
+                        case "offset" -> offset = entry.number();
+                        case "length" -> length = entry.number();
+                        default -> { }    // Checksums and the like.
+                    }
+                }
+                default -> tensor.skip();
+            }
+        }
+        return new Initializer(name, List.copyOf(shape), location == null ? Optional.empty()
+                : Optional.of(new ExternalData(location, offset, length)));
+    }
+
+    /** Repeated numbers stand one by one or packed. */
+    private static void sizes(WireReader tensor, List<Long> shape) throws IOException {
+        if (tensor.wireType() == WireReader.VARINT) {
+            shape.add(tensor.varint());
+            return;
+        }
+        WireReader packed = tensor.message();
+        while (packed.hasMore()) {
+            shape.add(packed.varint());
+        }
+    }
+
+    private static Entry entry(WireReader pair) throws IOException {
+        String key = "";
+        String value = "";
+        while (pair.next()) {
+            switch (pair.field()) {
+                case 1 -> key = pair.text();
+                case 2 -> value = pair.text();
+                default -> pair.skip();
+            }
+        }
+        return new Entry(key, value);
+    }
+
+    private record Entry(String key, String value) {
+        long number() throws IOException {
+            try {
+                return Long.parseLong(value);
+            } catch (NumberFormatException e) {
+                throw new WireReader.MalformedException("external data with " + key + " \"" + value + "\"");
+            }
+        }
+    }
+}

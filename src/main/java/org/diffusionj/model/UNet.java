@@ -1,0 +1,50 @@
+package org.diffusionj.model;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Tensor;
+
+/**
+ * Predicts what a sampler asks for (noise, velocity or clean latents) and hides how exports differ
+ * in their inputs. The network stays the caller's to close.
+ */
+public final class UNet {
+    private final Network network;
+    private final Port timestep;
+
+    public UNet(Network network) {
+        network.input("sample");
+        network.input("encoder_hidden_states");
+        this.network = network;
+        this.timestep = network.input("timestep");
+    }
+
+    /**
+     * One call of the network.
+     *
+     * @param latents (B, 4, h, w), scaled as the sampler says
+     * @param step the training timestep; networks that take whole numbers get it truncated
+     * @param embeddings (B, 77, D)
+     * @return (B, 4, h, w)
+     */
+    public Tensor predict(Tensor latents, float step, Tensor embeddings, Cancellation cancellation) {
+        Map<String, Tensor> inputs = Map.of(
+                "sample", latents,
+                "timestep", timesteps(step, latents.dim(0)),
+                "encoder_hidden_states", embeddings);
+        return network.run(inputs, cancellation).get("out_sample");
+    }
+
+    /** A scalar in today's exports, one value (fixed size) or one for each latent in older ones. */
+    private Tensor timesteps(float step, int batch) {
+        if (timestep.rank() == 0) {
+            return Tensor.scalar(step);
+        }
+        float[] steps = new float[timestep.shape().get(0) > 0 ? timestep.shape().get(0).intValue() : batch];
+        Arrays.fill(steps, step);
+        return Tensor.of(steps, steps.length);
+    }
+}

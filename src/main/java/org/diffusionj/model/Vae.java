@@ -1,0 +1,48 @@
+package org.diffusionj.model;
+
+import java.util.Map;
+import org.diffusionj.image.RgbImage;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.tensor.Tensor;
+
+/** Turns latents into pictures. The network stays the caller's to close. */
+public final class Vae {
+    private final Network decoder;
+    private final VaeConfig config;
+
+    public Vae(Network decoder, VaeConfig config) {
+        decoder.input("latent_sample");
+        this.decoder = decoder;
+        this.config = config;
+    }
+
+    /**
+     * Decodes as diffusers' StableDiffusionPipeline: divides by the scaling factor, runs the decoder,
+     * maps [-1, 1] to [0, 1].
+     *
+     * @param latents (1, 4, h, w); not changed
+     * @return 8 w x 8 h pixels
+     * @throws IllegalStateException if the picture is not made of numbers
+     */
+    public RgbImage decode(Tensor latents, Cancellation cancellation) {
+        float[] unscaled = latents.data().clone();
+        for (int i = 0; i < unscaled.length; i++) {
+            unscaled[i] /= (float) config.scalingFactor();
+        }
+        Map<String, Tensor> inputs = Map.of("latent_sample", Tensor.of(unscaled, latents.shape()));
+        Tensor picture = decoder.run(inputs, cancellation).get("sample");
+        requireNumbers(picture.data());
+        return RgbImage.fromSigned(picture.dim(3), picture.dim(2), picture.data());
+    }
+
+    private static void requireNumbers(float[] values) {
+        for (float value : values) {
+            if (Float.isNaN(value)) {
+                throw new IllegalStateException("the picture holds values that are not numbers (NaN): the model"
+                        + " overflowed or the sampler does not fit it. Try the sampler \"Default\" or a model in float"
+                        + " instead of half precision. See README#not-a-number");
+            }
+        }
+    }
+}

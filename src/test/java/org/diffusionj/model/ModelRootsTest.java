@@ -1,0 +1,82 @@
+package org.diffusionj.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelRootsTest {
+    @TempDir
+    Path folder;
+
+    private final String before = System.getProperty(ModelRoots.PROPERTY);
+
+    @AfterEach
+    void restore() {
+        if (before == null) {
+            System.clearProperty(ModelRoots.PROPERTY);
+        } else {
+            System.setProperty(ModelRoots.PROPERTY, before);
+        }
+    }
+
+    private Path model(String path) throws IOException {
+        Path model = Files.createDirectories(folder.resolve(path));
+        Files.writeString(model.resolve("model_index.json"), "{}");
+        return model;
+    }
+
+    @Test
+    void looksInThePropertyThenInImageJThenInTheSourceTree() {
+        System.setProperty(ModelRoots.PROPERTY, folder.resolve("a") + File.pathSeparator + folder.resolve("b"));
+        assertEquals(List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("Fiji/models/diffusion"),
+                Path.of("models").toAbsolutePath()), ModelRoots.standard(Optional.of(folder.resolve("Fiji"))).roots());
+        System.clearProperty(ModelRoots.PROPERTY);
+        assertEquals(List.of(Path.of("models").toAbsolutePath()), ModelRoots.standard(Optional.empty()).roots());
+    }
+
+    @Test
+    void listsModelsAndPrefersTheEarlierRoot() throws IOException {
+        Path first = model("a/starter");
+        model("b/starter");
+        Path other = model("b/other");
+        Files.createDirectories(folder.resolve("a/no model"));
+        ModelRoots roots = new ModelRoots(List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("absent")));
+        assertEquals(Map.of("starter", first, "other", other), roots.models());
+        assertEquals(first, roots.find("starter"));
+    }
+
+    @Test
+    void findsAModelByPath() throws IOException {
+        Path model = model("elsewhere/mine");
+        assertEquals(model, new ModelRoots(List.of()).find(model.toString()));
+    }
+
+    @Test
+    void tellsWhatThereIsAndWhereItLooked() throws IOException {
+        model("a/starter");
+        ModelRoots roots = new ModelRoots(List.of(folder.resolve("a")));
+        for (String wrong : List.of("startre", "", "\0")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> roots.find(wrong)).getMessage();
+            assertTrue(message.contains("[starter]") && message.contains(folder.resolve("a").toString())
+                    && message.contains("README#no-such-model"), message);
+        }
+    }
+
+    @Test
+    void saysWhenThereAreNoModels() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new ModelRoots(List.of(folder)).find("starter")).getMessage();
+        assertTrue(message.contains("no models were found"), message);
+    }
+}

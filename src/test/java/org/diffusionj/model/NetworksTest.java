@@ -1,0 +1,101 @@
+package org.diffusionj.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.diffusionj.image.RgbImage;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.ElementType;
+import org.diffusionj.runtime.FakeNetwork;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** What the wrappers hand to their networks, on fakes that keep it. */
+class NetworksTest {
+    private final Map<String, Tensor> given = new HashMap<>();
+
+    private FakeNetwork network(String output, Tensor answer, Port... inputs) {
+        Port result = new Port(output, ElementType.FLOAT, List.of());
+        return new FakeNetwork(List.of(inputs), List.of(result), (tensors, cancellation) -> {
+            given.putAll(tensors);
+            return Map.of(output, answer);
+        });
+    }
+
+    private static Port port(String name, long... shape) {
+        return new Port(name, ElementType.FLOAT, java.util.Arrays.stream(shape).boxed().toList());
+    }
+
+    @Test
+    void encodesOneRowOfIds() {
+        Tensor embedding = Tensor.of(new float[6], 1, 3, 2);
+        TextEncoder encoder = new TextEncoder(network("last_hidden_state", embedding, port("input_ids", -1, 3)));
+        assertEquals(embedding, encoder.encode(new int[] {49406, 0, 49407}, new Cancellation()));
+        assertArrayEquals(new float[] {49406, 0, 49407}, given.get("input_ids").data());
+        assertArrayEquals(new long[] {1, 3}, given.get("input_ids").shape());
+    }
+
+    @Test
+    void givesTheTimestepAsAScalar() {
+        predict();
+        assertEquals(0, given.get("timestep").rank());
+        assertArrayEquals(new float[] {499.5f}, given.get("timestep").data());
+    }
+
+    @Test
+    void givesTheTimestepForEachLatent() {
+        predict(-1);
+        assertArrayEquals(new float[] {499.5f, 499.5f}, given.get("timestep").data());
+    }
+
+    @Test
+    void givesOneTimestepWhereTheNetworkWantsOne() {
+        predict(1);
+        assertArrayEquals(new float[] {499.5f}, given.get("timestep").data());
+        assertEquals(1, given.get("timestep").rank());
+    }
+
+    private void predict(long... timestep) {
+        Tensor answer = Tensor.of(new float[8], 2, 4, 1, 1);
+        UNet unet = new UNet(network("out_sample", answer, port("sample", -1, 4, -1, -1), port("timestep", timestep),
+                port("encoder_hidden_states", -1, -1, 2)));
+        assertEquals(answer, unet.predict(Tensor.of(new float[8], 2, 4, 1, 1), 499.5f,
+                Tensor.of(new float[8], 2, 2, 2), new Cancellation()));
+    }
+
+    @Test
+    void refusesANetworkWithoutItsInputs() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new UNet(network("y", Tensor.scalar(0), port("sample", -1, 4, -1, -1)))).getMessage();
+        assertTrue(message.contains("encoder_hidden_states") && message.contains("[sample]"), message);
+    }
+
+    /** Latents / scaling factor in; (y / 2 + 1/2) clamped out, as diffusers' VaeImageProcessor.denormalize. */
+    @Test
+    void decodesAPicture() {
+        Tensor decoded = Tensor.of(new float[] {-1, 1, 0, 3, -3, 0.5f}, 1, 3, 1, 2);
+        Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(0.5, 1, 8));
+        float[] latents = {1, -2};
+        RgbImage picture = vae.decode(Tensor.of(latents, 1, 1, 1, 2), new Cancellation());
+        assertArrayEquals(new float[] {2, -4}, given.get("latent_sample").data());
+        assertArrayEquals(new float[] {1, -2}, latents, "the latents are not changed");
+        assertEquals(2, picture.width());
+        assertEquals(1, picture.height());
+        assertArrayEquals(new float[] {0, 1, 0.5f, 1, 0, 0.75f}, picture.planes());
+    }
+
+    @Test
+    void refusesAPictureOfNoNumbers() {
+        Tensor decoded = Tensor.of(new float[] {0, 0, Float.NaN}, 1, 3, 1, 1);
+        Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(1, 1, 8));
+        String message = assertThrows(IllegalStateException.class,
+                () -> vae.decode(Tensor.of(new float[1], 1, 1, 1, 1), new Cancellation())).getMessage();
+        assertTrue(message.contains("NaN") && message.contains("README#not-a-number"), message);
+    }
+}
