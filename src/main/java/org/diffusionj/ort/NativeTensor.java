@@ -12,6 +12,7 @@ import org.bytedeco.onnxruntime.MemoryInfo;
 import org.bytedeco.onnxruntime.Value;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.ElementType;
+import org.diffusionj.tensor.Half;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -65,7 +66,7 @@ final class NativeTensor {
             case FLOAT:
                 return new FloatPointer(data);
             case HALF:
-                return new ShortPointer(HalfBits.fromFloats(data));
+                return new ShortPointer(Half.fromFloats(data));
             case DOUBLE:
                 double[] doubles = new double[n];
                 for (int i = 0; i < n; i++) {
@@ -117,7 +118,7 @@ final class NativeTensor {
             case HALF:
                 short[] halves = new short[n];
                 new ShortPointer(elements).get(halves);
-                return HalfBits.toFloats(halves);
+                return Half.toFloats(halves);
             case DOUBLE:
                 double[] doubles = new double[n];
                 new DoublePointer(elements).get(doubles);
