@@ -1,0 +1,34 @@
+package org.diffusionj.sampling;
+
+/**
+ * Which equation a DPM-Solver solves and how.
+ *
+ * @param predictsData whether it integrates predicted clean latents (the "++" variants) rather than
+ *     predicted noise
+ * @param isStochastic whether every step adds fresh noise (the "sde-" variants)
+ * @param isHeun whether solver_type is heun rather than midpoint
+ */
+record DpmAlgorithm(boolean predictsData, boolean isStochastic, boolean isHeun) {
+    /** Reads algorithm_type and solver_type; the names that only other solvers know are mapped. */
+    static DpmAlgorithm read(SchedulerConfig config) {
+        String name = config.text("algorithm_type", "dpmsolver++");
+        boolean heun = readsHeun(config);
+        return switch (name) {
+            case "dpmsolver++", "deis" -> new DpmAlgorithm(true, false, heun);
+            case "sde-dpmsolver++" -> new DpmAlgorithm(true, true, heun);
+            case "dpmsolver" -> new DpmAlgorithm(false, false, heun);
+            case "sde-dpmsolver" -> new DpmAlgorithm(false, true, heun);
+            default -> throw SchedulerConfig.wrong(
+                    "algorithm_type", "dpmsolver++, sde-dpmsolver++, dpmsolver, sde-dpmsolver or deis", name);
+        };
+    }
+
+    private static boolean readsHeun(SchedulerConfig config) {
+        String name = config.text("solver_type", "midpoint");
+        return switch (name) {
+            case "midpoint", "logrho", "bh1", "bh2" -> false;
+            case "heun" -> true;
+            default -> throw SchedulerConfig.wrong("solver_type", "midpoint, heun, logrho, bh1 or bh2", name);
+        };
+    }
+}

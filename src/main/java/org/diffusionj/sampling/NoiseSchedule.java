@@ -1,0 +1,98 @@
+package org.diffusionj.sampling;
+
+/**
+ * How much of the image and how much noise is left at each training timestep: x = sqrt(alphaBar) *
+ * clean + sqrt(1 - alphaBar) * noise, or divided by the first root, clean + sigma * noise.
+ */
+final class NoiseSchedule {
+    /** Stands for zero signal where sigma must stay finite: the smallest half-precision number. */
+    private static final float ALMOST_ZERO = 0x1p-24f;
+    /** Its sigma. It lies in the middle between two floats, of which torch's square root takes this one. */
+    private static final float ALMOST_INFINITE = 4096f;
+
+    private final float[] alphaBars;
+
+    private NoiseSchedule(float[] alphaBars) {
+        this.alphaBars = alphaBars;
+    }
+
+    /** For scheduler classes without rescale_betas_zero_snr. */
+    static NoiseSchedule fixed(SchedulerConfig config, Betas.Defaults absent) {
+        return new NoiseSchedule(Betas.cumulativeAlphas(Betas.read(config, absent)));
+    }
+
+    /** For scheduler classes in which rescale_betas_zero_snr leaves exactly nothing of the image. */
+    static NoiseSchedule rescalable(SchedulerConfig config, Betas.Defaults absent) {
+        float[] betas = Betas.read(config, absent);
+        return new NoiseSchedule(
+                Betas.cumulativeAlphas(rescales(config) ? Betas.withZeroTerminalSnr(betas) : betas));
+    }
+
+    /** For scheduler classes in which rescale_betas_zero_snr keeps the last sigma finite, at about 4096. */
+    static NoiseSchedule finite(SchedulerConfig config, Betas.Defaults absent) {
+        NoiseSchedule schedule = rescalable(config, absent);
+        if (rescales(config)) {
+            schedule.alphaBars[schedule.length() - 1] = ALMOST_ZERO;
+        }
+        return schedule;
+    }
+
+    private static boolean rescales(SchedulerConfig config) {
+        return config.flag("rescale_betas_zero_snr", false);
+    }
+
+    /** The number of training timesteps in the table. */
+    int length() {
+        return alphaBars.length;
+    }
+
+    /** The share of the image's variance that is left at a training timestep. */
+    float alphaBar(int timestep) {
+        if (timestep < 0 || timestep >= alphaBars.length) {
+            throw new IllegalArgumentException("the walk needs timestep " + timestep + ", but the model was trained on 0 to "
+                    + (alphaBars.length - 1)
+                    + ": take fewer steps, or change timestep_spacing or steps_offset in scheduler_config.json");
+        }
+        return alphaBars[timestep];
+    }
+
+    /** Noise to signal: sqrt((1 - alphaBar) / alphaBar). */
+    float sigma(int timestep) {
+        float alphaBar = alphaBars[timestep];
+        if (alphaBar == ALMOST_ZERO) {
+            return ALMOST_INFINITE;
+        }
+        return Float32.sqrt((1f - alphaBar) / alphaBar);
+    }
+
+    /** Every sigma, rising. */
+    float[] sigmas() {
+        float[] sigmas = new float[alphaBars.length];
+        for (int t = 0; t < sigmas.length; t++) {
+            sigmas[t] = sigma(t);
+        }
+        return sigmas;
+    }
+
+    /** Sigma at fractional timesteps, on the line between its neighbours; the end values beyond the ends. */
+    double[] interpolatedSigmas(double[] timesteps) {
+        double[] sigmas = new double[timesteps.length];
+        for (int i = 0; i < sigmas.length; i++) {
+            sigmas[i] = interpolatedSigma(timesteps[i]);
+        }
+        return sigmas;
+    }
+
+    private double interpolatedSigma(double timestep) {
+        int last = alphaBars.length - 1;
+        if (timestep <= 0) {
+            return sigma(0);
+        }
+        if (timestep >= last) {
+            return sigma(last);
+        }
+        int below = (int) timestep;
+        double low = sigma(below);
+        return low + ((double) sigma(below + 1) - low) * (timestep - below);
+    }
+}

@@ -1,0 +1,116 @@
+package org.diffusionj.sampling;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The user's choice of sampler. */
+public enum SamplerType {
+    EULER("Euler", "EulerDiscreteScheduler", true, EulerSampler::new),
+    EULER_ANCESTRAL("Euler a", "EulerAncestralDiscreteScheduler", false, EulerAncestralSampler::new),
+    DPM_MULTISTEP("DPM++ 2M", "DPMSolverMultistepScheduler", true, SamplerType::deterministicMultistep),
+    DPM_MULTISTEP_SDE("DPM++ 2M SDE", "DPMSolverMultistepScheduler", true, SamplerType::stochasticMultistep),
+    DDIM("DDIM", "DDIMScheduler", false, DdimSampler::new),
+    PNDM("PNDM", "PNDMScheduler", false, PndmSampler::new);
+
+    private final String label;
+    private final String schedulerClass;
+    private final boolean spacesSigmas;
+    private final Factory factory;
+
+    SamplerType(String label, String schedulerClass, boolean spacesSigmas, Factory factory) {
+        this.label = label;
+        this.schedulerClass = schedulerClass;
+        this.spacesSigmas = spacesSigmas;
+        this.factory = factory;
+    }
+
+    /** The name in dialogs and macros. */
+    public String label() {
+        return label;
+    }
+
+    /** The class of diffusers that walks the same way. */
+    public String schedulerClass() {
+        return schedulerClass;
+    }
+
+    /** Whether sigmas can be Karras, exponential or beta. */
+    public boolean spacesSigmas() {
+        return spacesSigmas;
+    }
+
+    /**
+     * The sampler of this label.
+     *
+     * @throws IllegalArgumentException for an unknown label, listing the known ones
+     */
+    public static SamplerType ofLabel(String label) {
+        return Arrays.stream(values())
+                .filter(type -> type.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no sampler \"" + label + "\": choose one of " + labels(false)));
+    }
+
+    /**
+     * The sampler that the model's scheduler_config.json names.
+     *
+     * @throws IllegalArgumentException for an unsupported class, listing the supported ones
+     */
+    public static SamplerType ofScheduler(SchedulerConfig config) {
+        String name = config.className();
+        if (name.equals(DPM_MULTISTEP.schedulerClass)) {
+            return isStochastic(config) ? DPM_MULTISTEP_SDE : DPM_MULTISTEP;
+        }
+        return Arrays.stream(values())
+                .filter(type -> type.schedulerClass.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("scheduler_config.json: \"_class_name\" " + name
+                        + " is not supported, only "
+                        + Arrays.stream(values())
+                                .map(SamplerType::schedulerClass)
+                                .distinct()
+                                .collect(Collectors.joining(", "))
+                        + ": choose a sampler by name instead of Default"));
+    }
+
+    /**
+     * Prepares a walk.
+     *
+     * @param config of the model; keys that it lacks take the defaults of this sampler's scheduler class
+     * @throws IllegalArgumentException naming the key or setting that does not fit, or fits no other
+     */
+    public Sampler create(SchedulerConfig config, SamplerSettings settings) {
+        if (settings.sigmas() != SigmaSpacing.DEFAULT && !spacesSigmas) {
+            throw new IllegalArgumentException("the sampler " + label + " cannot have " + settings.sigmas().label()
+                    + " sigmas: choose sigmas Default, or one of the samplers " + labels(true));
+        }
+        return factory.make(settings.sigmas().replacingThatOf(config), settings);
+    }
+
+    private static String labels(boolean onlySpacing) {
+        return Arrays.stream(values())
+                .filter(type -> type.spacesSigmas || !onlySpacing)
+                .map(SamplerType::label)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Sampler deterministicMultistep(SchedulerConfig config, SamplerSettings settings) {
+        SchedulerConfig ode = isStochastic(config) ? config.with("algorithm_type", "dpmsolver++") : config;
+        return new DpmMultistepSampler(ode, settings);
+    }
+
+    private static Sampler stochasticMultistep(SchedulerConfig config, SamplerSettings settings) {
+        SchedulerConfig sde = isStochastic(config) ? config : config.with("algorithm_type", "sde-dpmsolver++");
+        return new DpmMultistepSampler(sde, settings);
+    }
+
+    private static boolean isStochastic(SchedulerConfig config) {
+        return config.text("algorithm_type", "").startsWith("sde-");
+    }
+
+    @FunctionalInterface
+    private interface Factory {
+        Sampler make(SchedulerConfig config, SamplerSettings settings);
+    }
+}

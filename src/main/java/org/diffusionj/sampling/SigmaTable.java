@@ -1,0 +1,44 @@
+package org.diffusionj.sampling;
+
+/** Finds the training timestep that has a given sigma, in the logarithm of the noise schedule. */
+final class SigmaTable {
+    private static final double LEAST_SIGMA = 1e-10;
+
+    private final float[] logs;
+
+    SigmaTable(NoiseSchedule schedule) {
+        logs = schedule.sigmas();
+        for (int t = 0; t < logs.length; t++) {
+            logs[t] = Float32.numpyLog(logs[t]);
+        }
+    }
+
+    /** log sigma at every training timestep, rising. */
+    float[] logs() {
+        return logs.clone();
+    }
+
+    /** Fractional timesteps, never beyond the ends of the table. */
+    double[] timesteps(double[] sigmas) {
+        double[] timesteps = new double[sigmas.length];
+        for (int i = 0; i < timesteps.length; i++) {
+            timesteps[i] = timestep(sigmas[i]);
+        }
+        return timesteps;
+    }
+
+    private double timestep(double sigma) {
+        double log = Math.log(Math.max(sigma, LEAST_SIGMA));
+        int below = 0;
+        for (int t = 0; t < logs.length; t++) {
+            if (log - logs[t] >= 0) {
+                below = t;
+            }
+        }
+        below = Math.min(below, logs.length - 2);
+        float low = logs[below];
+        float width = low - logs[below + 1];
+        double weight = Math.min(1, Math.max(0, (low - log) / width));
+        return (1 - weight) * below + weight * (below + 1);
+    }
+}

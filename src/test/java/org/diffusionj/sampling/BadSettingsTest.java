@@ -1,0 +1,174 @@
+package org.diffusionj.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What diffusers refuses, or answers with NaN, is an error that names the key and the remedy. */
+class BadSettingsTest {
+    private static final SamplerSettings TWENTY = new SamplerSettings(20, SigmaSpacing.DEFAULT, 0);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "beta_schedule      | sigmoid",
+                "timestep_spacing   | even",
+                "prediction_type    | noise"
+            })
+    void everySamplerNamesAKeyItCannotRead(String key, String value) {
+        for (SamplerType type : SamplerType.values()) {
+            assertRefused(type, Map.of(key, value, "skip_prk_steps", true), key, value);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EULER, final_sigmas_type", "EULER, interpolation_type", "EULER, timestep_type",
+        "DPM_MULTISTEP, final_sigmas_type", "DPM_MULTISTEP, algorithm_type", "DPM_MULTISTEP, solver_type"
+    })
+    void samplersNameTheirOwnKeys(SamplerType type, String key) {
+        assertRefused(type, Map.of(key, "wrong"), key, "wrong");
+    }
+
+    @Test
+    void predictionsThatASchedulerLacksAreRefused() {
+        Map<String, Object> sample = Map.of("prediction_type", "sample");
+        assertRefused(SamplerType.EULER_ANCESTRAL, sample, "prediction_type", "epsilon or v_prediction");
+        assertRefused(SamplerType.PNDM, sample, "prediction_type", "epsilon or v_prediction");
+    }
+
+    @Test
+    void onlyOneSpacingOfSigmas() {
+        Map<String, Object> two = Map.of("use_karras_sigmas", true, "use_beta_sigmas", true);
+        assertRefused(SamplerType.EULER, two, "use_karras_sigmas", "use_beta_sigmas");
+        assertRefused(SamplerType.DPM_MULTISTEP, two, "use_karras_sigmas", "use_beta_sigmas");
+        assertDoesNotThrow(() -> SamplerType.EULER.create(
+                new SchedulerConfig(Map.copyOf(two)), new SamplerSettings(20, SigmaSpacing.KARRAS, 0)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void samplersWithoutSpacingOfSigmasSayWhichHaveIt(SamplerType type) {
+        SamplerSettings karras = new SamplerSettings(20, SigmaSpacing.KARRAS, 0);
+        SchedulerConfig config = new SchedulerConfig(Map.of());
+        if (type.spacesSigmas()) {
+            assertDoesNotThrow(() -> type.create(config, karras));
+        } else {
+            assertMessage(() -> type.create(config, karras), type.label(), "Karras", "Euler, DPM++ 2M");
+        }
+    }
+
+    @Test
+    void noiseCannotBePredictedWhereNoSignalIsLeft() {
+        Map<String, Object> blind = Map.of("rescale_betas_zero_snr", true, "timestep_spacing", "trailing");
+        assertRefused(SamplerType.DDIM, blind, "rescale_betas_zero_snr", "epsilon", "v_prediction");
+    }
+
+    @Test
+    void rungeKuttaStepsNeedFour() {
+        SamplerSettings three = new SamplerSettings(3, SigmaSpacing.DEFAULT, 0);
+        assertMessage(() -> SamplerType.PNDM.create(new SchedulerConfig(Map.of()), three), "4 steps", "skip_prk_steps");
+    }
+
+    @Test
+    void solversOfPredictedNoiseCannotReachZero() {
+        for (String name : List.of("dpmsolver", "deis")) {
+            assertRefused(SamplerType.DPM_MULTISTEP, Map.of("algorithm_type", name), "final_sigmas_type", "sigma_min");
+        }
+        assertRefused(
+                SamplerType.DPM_MULTISTEP_SDE,
+                Map.of("algorithm_type", "sde-dpmsolver", "solver_order", 3, "final_sigmas_type", "sigma_min"),
+                "solver_order", "sde-dpmsolver");
+        assertRefused(SamplerType.DPM_MULTISTEP, Map.of("solver_order", 4), "solver_order", "1, 2 or 3");
+    }
+
+    @Test
+    void stepsThatCannotBeToldApartAreRefused() {
+        SamplerSettings thousand = new SamplerSettings(1000, SigmaSpacing.DEFAULT, 0);
+        assertMessage(
+                () -> SamplerType.DPM_MULTISTEP.create(new SchedulerConfig(Map.of()), thousand), "fewer steps", "solver_order");
+    }
+
+    @Test
+    void timestepsOutsideTheTrainingAreRefused() {
+        SamplerSettings thousand = new SamplerSettings(1000, SigmaSpacing.DEFAULT, 0);
+        SchedulerConfig offset = new SchedulerConfig(Map.of("steps_offset", 1));
+        assertMessage(() -> SamplerType.DDIM.create(offset, thousand), "timestep 1000", "steps_offset");
+
+        SamplerSettings sixtyOne = new SamplerSettings(61, SigmaSpacing.DEFAULT, 0);
+        SchedulerConfig trailing = new SchedulerConfig(Map.of("timestep_spacing", "trailing"));
+        assertMessage(() -> SamplerType.DDIM.create(trailing, sixtyOne), "timestep -1", "timestep_spacing");
+
+        SchedulerConfig few = new SchedulerConfig(Map.of("num_train_timesteps", 10));
+        assertMessage(() -> SamplerType.DDIM.create(few, TWENTY), "num_train_timesteps", "20");
+    }
+
+    @Test
+    void sigmasMustBeFinite() {
+        SchedulerConfig config = new SchedulerConfig(Map.of("sigma_max", "Infinity"));
+        assertMessage(
+                () -> SamplerType.EULER.create(config, new SamplerSettings(7, SigmaSpacing.KARRAS, 0)), "sigma_max");
+    }
+
+    @Test
+    void wrongKindsOfValuesAreNamed() {
+        assertRefused(SamplerType.EULER, Map.of("beta_start", "low"), "beta_start", "a number", "low");
+        assertRefused(SamplerType.EULER, Map.of("steps_offset", 0.5), "steps_offset", "a whole number", "0.5");
+        assertRefused(SamplerType.EULER, Map.of("trained_betas", 3), "trained_betas", "a list of numbers");
+        assertRefused(SamplerType.EULER, Map.of("timestep_spacing", true), "timestep_spacing", "a text");
+        assertRefused(SamplerType.EULER, Map.of("use_karras_sigmas", "yes"), "use_karras_sigmas", "true or false");
+    }
+
+    @Test
+    void nullIsAbsentOrFalse() {
+        SchedulerConfig config = new SchedulerConfig(Collections.singletonMap("clip_sample", null));
+        assertEquals(false, config.flag("clip_sample", true));
+        assertEquals(7, config.integer("clip_sample", 7));
+    }
+
+    @Test
+    void unknownNamesListTheKnownOnes() {
+        assertMessage(() -> SamplerType.ofLabel("euler"), "euler", "Euler, Euler a", "DDIM");
+        SchedulerConfig flow = new SchedulerConfig(Map.of("_class_name", "FlowMatchEulerDiscreteScheduler"));
+        assertMessage(() -> SamplerType.ofScheduler(flow), "FlowMatchEulerDiscreteScheduler", "PNDMScheduler");
+    }
+
+    @Test
+    void schedulersGiveTheirSampler() {
+        for (SamplerType type : SamplerType.values()) {
+            boolean sde = type == SamplerType.DPM_MULTISTEP_SDE;
+            SchedulerConfig config = new SchedulerConfig(Map.of(
+                    "_class_name", type.schedulerClass(), "algorithm_type", sde ? "sde-dpmsolver++" : "dpmsolver++"));
+            assertEquals(type, SamplerType.ofScheduler(config));
+            assertEquals(type, SamplerType.ofLabel(type.label()));
+        }
+    }
+
+    @Test
+    void settingsHaveRanges() {
+        assertMessage(() -> new SamplerSettings(0, SigmaSpacing.DEFAULT, 0), "steps", "1 to 1000");
+        assertMessage(() -> new SamplerSettings(1001, SigmaSpacing.DEFAULT, 0), "steps", "1001");
+        assertMessage(() -> new SamplerSettings(20, SigmaSpacing.DEFAULT, Float.NaN), "eta", "NaN");
+    }
+
+    private static void assertRefused(SamplerType type, Map<String, ?> keys, String... parts) {
+        assertMessage(() -> type.create(new SchedulerConfig(Map.copyOf(keys)), TWENTY), parts);
+    }
+
+    private static void assertMessage(Runnable action, String... parts) {
+        String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), () -> "\"" + part + "\" is missing in: " + message);
+        }
+    }
+}
