@@ -1,0 +1,114 @@
+package org.diffusionj.ij;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.diffusionj.ij.MacroKey.Form;
+
+/** Walks once over the options of a macro call: the grammar of {@link MacroOptions}. */
+final class MacroOptionsReader {
+    private final List<MacroKey<?>> known;
+    private final String options;
+    private final Map<MacroKey<?>, Object> values = new LinkedHashMap<>();
+    private int at;
+
+    MacroOptionsReader(List<MacroKey<?>> known, String options) {
+        this.known = known;
+        this.options = options;
+    }
+
+    Map<MacroKey<?>, Object> read() {
+        skipWhiteSpace();
+        while (at < options.length()) {
+            readEntry();
+            skipWhiteSpace();
+        }
+        return values;
+    }
+
+    private void readEntry() {
+        MacroKey<?> key = knownKey(takeName());
+        if (values.containsKey(key)) {
+            throw new IllegalArgumentException("'" + key + "' is given twice. Give it once.");
+        }
+        boolean hasValue = at < options.length() && options.charAt(at) == '=';
+        if (hasValue == (key.form() == Form.FLAG)) {
+            throw new IllegalArgumentException(hasValue
+                    ? "'" + key + "' is a flag and takes no value. Write '" + key + "' alone, or leave it out."
+                    : "'" + key + "' has no value. Write '" + key + "=...'.");
+        }
+        values.put(key, key.read(hasValue ? takeValue(key) : ""));
+    }
+
+    private MacroKey<?> knownKey(String name) {
+        return known.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("'" + name + "' is not a key of this command. Keys are: "
+                        + known.stream().map(MacroKey::name).collect(Collectors.joining(", "))
+                        + ". A text with spaces needs brackets: prompt=[two words]."));
+    }
+
+    private String takeName() {
+        int start = at;
+        while (at < options.length() && !isWhiteSpace(at) && options.charAt(at) != '=') {
+            at++;
+        }
+        return options.substring(start, at);
+    }
+
+    private String takeValue(MacroKey<?> key) {
+        at++; // the equals sign
+        if (at == options.length() || isWhiteSpace(at)) {
+            throw new IllegalArgumentException("'" + key + "' has no value after '='."
+                    + (key.form() == Form.TEXT ? " An empty text is written '" + key + "=[]'." : ""));
+        }
+        String written = options.charAt(at) == '[' ? takeBracketed(key) : takeWord();
+        return key.form() == Form.TEXT ? MacroText.unescape(written) : written;
+    }
+
+    private String takeWord() {
+        int start = at;
+        while (at < options.length() && !isWhiteSpace(at)) {
+            at++;
+        }
+        return options.substring(start, at);
+    }
+
+    private String takeBracketed(MacroKey<?> key) {
+        boolean escapes = key.form() == Form.TEXT;
+        int start = at + 1;
+        int depth = 0;
+        for (; at < options.length(); at++) {
+            char c = options.charAt(at);
+            if (escapes && c == '\\' && MacroText.isEscapable(options, at + 1)) {
+                at++;
+            } else if (c == '[') {
+                depth++;
+            } else if (c == ']' && --depth == 0) {
+                at++;
+                requireEntryEnd(key);
+                return options.substring(start, at - 1);
+            }
+        }
+        throw new IllegalArgumentException("'" + key + "' has a '[' that no ']' closes."
+                + (escapes ? " A single bracket inside a text is written '\\[' or '\\]'." : ""));
+    }
+
+    private void requireEntryEnd(MacroKey<?> key) {
+        if (at < options.length() && !isWhiteSpace(at)) {
+            throw new IllegalArgumentException("'" + key + "': after the closing ']' comes '" + takeWord()
+                    + "', but there must be a space."
+                    + (key.form() == Form.TEXT ? " A single bracket inside a text is written '\\[' or '\\]'." : ""));
+        }
+    }
+
+    private void skipWhiteSpace() {
+        while (at < options.length() && isWhiteSpace(at)) {
+            at++;
+        }
+    }
+
+    private boolean isWhiteSpace(int index) {
+        return Character.isWhitespace(options.charAt(index));
+    }
+}

@@ -1,0 +1,198 @@
+package org.diffusionj.ij;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.macro.Interpreter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MacroOptionsTest {
+    private static final MacroKey<String> MODEL = MacroKey.path("model");
+    private static final MacroKey<String> PROMPT = MacroKey.text("prompt");
+    private static final MacroKey<String> NEGATIVE = MacroKey.text("negative");
+    private static final MacroKey<Integer> STEPS = MacroKey.integer("steps", 1, 1000);
+    private static final MacroKey<Integer> WIDTH = MacroKey.integer("width", 8, 4096, 8);
+    private static final MacroKey<Float> GUIDANCE = MacroKey.number("guidance", 0, 50);
+    private static final MacroKey<String> SAMPLER = MacroKey.choice("sampler", "Default", "Euler", "Euler a");
+    private static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
+    private static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
+    private static final List<MacroKey<?>> KEYS =
+            List.of(MODEL, PROMPT, NEGATIVE, STEPS, WIDTH, GUIDANCE, SAMPLER, SEED, PREVIEW);
+
+    @Test
+    void readsEveryKindInAnyOrder() {
+        MacroOptions options = parse("  preview seed=-7 prompt=[two cells] width=64\tguidance=7.5 "
+                + "sampler=[Euler a]\nsteps=20 model=[/data/my models/x] ");
+
+        assertEquals(Optional.of("two cells"), options.get(PROMPT));
+        assertEquals(Optional.of(OptionalLong.of(-7)), options.get(SEED));
+        assertEquals(Optional.of(64), options.get(WIDTH));
+        assertEquals(Optional.of(7.5f), options.get(GUIDANCE));
+        assertEquals(Optional.of("Euler a"), options.get(SAMPLER));
+        assertEquals(Optional.of(20), options.get(STEPS));
+        assertEquals(Optional.of("/data/my models/x"), options.get(MODEL));
+        assertTrue(options.has(PREVIEW));
+        assertEquals(Optional.empty(), options.get(NEGATIVE));
+    }
+
+    @Test
+    void keysInsideBracketsAreText() {
+        MacroOptions options = parse("prompt=[a cell, steps=99 preview seed=3] steps=5");
+        assertEquals(Optional.of("a cell, steps=99 preview seed=3"), options.get(PROMPT));
+        assertEquals(Optional.of(5), options.get(STEPS));
+        assertTrue(!options.has(PREVIEW));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "prompt=[a [b [c]] d], a [b [c]] d",
+        "prompt=[a \\[ b], a [ b",
+        "prompt=[a \\] b], a ] b",
+        "prompt=[a\\\\nb], a\\nb",
+        "prompt=[C:\\temp\\x], C:\\temp\\x",
+        "prompt=[ends in \\\\], `ends in \\`",
+        "prompt=word, word",
+        "prompt=C:\\\\n, C:\\n",
+        "prompt='quoted', 'quoted'",
+        "prompt=[], ``",
+        "prompt=[é 核 \uD83D\uDD2C], é 核 \uD83D\uDD2C",
+    })
+    void promptsKnowEscapes(String written, String meant) {
+        assertEquals(Optional.of(meant), parse(written).get(PROMPT));
+    }
+
+    @Test
+    void newlinesStandForThemselvesOrAreEscaped() {
+        assertEquals(Optional.of("a\nb\nc"), parse("prompt=[a\nb\\nc]").get(PROMPT));
+    }
+
+    @Test
+    void pathsKnowNoEscapes() {
+        assertEquals(Optional.of("C:\\new models\\n"), parse("model=[C:\\new models\\n]").get(MODEL));
+        assertEquals(Optional.of("C:\\[x]\\"), parse("model=C:\\[x]\\").get(MODEL));
+    }
+
+    @Test
+    void anAbsentTextIsNotAnEmptyOne() {
+        assertEquals(Optional.of(""), parse("prompt=x negative=[]").get(NEGATIVE));
+        assertEquals(Optional.empty(), parse("prompt=x").get(NEGATIVE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {
+        "prompt=x tiles=3 | 'tiles' is not a key | model, prompt, negative, steps",
+        "Prompt=x | 'Prompt' is not a key | prompt",
+        "prompt=a cell | 'cell' is not a key | prompt=[two words]",
+        "=3 | '' is not a key | prompt",
+        "steps=3 prompt=x steps=4 | 'steps' is given twice | once",
+        "steps=abc | 'steps' cannot be 'abc' | a whole number from 1 to 1000",
+        "steps=0 | 'steps' cannot be '0' | from 1 to 1000",
+        "steps=1001 | 'steps' cannot be '1001' | from 1 to 1000",
+        "steps=20.0 | 'steps' cannot be '20.0' | a whole number",
+        "steps=99999999999999999999 | 'steps' cannot be | from 1 to 1000",
+        "width=100 | 'width' cannot be '100' | a multiple of 8 from 8 to 4096",
+        "guidance=51 | 'guidance' cannot be '51' | from 0 to 50",
+        "guidance=-0.1 | 'guidance' cannot be '-0.1' | from 0 to 50",
+        "guidance=7,5 | 'guidance' cannot be '7,5' | with a decimal point",
+        "guidance=NaN | 'guidance' cannot be 'NaN' | from 0 to 50",
+        "guidance=1f | 'guidance' cannot be '1f' | from 0 to 50",
+        "sampler=Foo | 'sampler' cannot be 'Foo' | one of: Default, Euler, Euler a",
+        "sampler=euler | 'sampler' cannot be 'euler' | one of: Default, Euler, Euler a",
+        "sampler=Euler a | 'a' is not a key | brackets",
+        "seed=9223372036854775808 | 'seed' cannot be '9223372036854775808' | or random",
+        "seed=Random | 'seed' cannot be 'Random' | or random",
+        "prompt | 'prompt' has no value | prompt=...",
+        "prompt= steps=3 | 'prompt' has no value after '=' | prompt=[]",
+        "steps= | 'steps' has no value after '=' | 'steps'",
+        "model=[] | 'model' cannot be '' | a name or a path",
+        "preview=true | 'preview' is a flag | leave it out",
+        "prompt=[a [b] | 'prompt' has a '[' that no ']' closes | \\[",
+        "prompt=[a \\] | 'prompt' has a '[' that no ']' closes | \\]",
+        "model=[a [b] | 'model' has a '[' that no ']' closes | closes",
+        "prompt=[a] b] steps=3 | 'b]' is not a key | brackets",
+        "prompt=[a]b] steps=3 | after the closing ']' comes 'b]' | must be a space",
+    })
+    void refusesWhatItDoesNotUnderstand(String options, String what, String remedy) {
+        String message = assertThrows(IllegalArgumentException.class, () -> parse(options)).getMessage();
+        assertTrue(message.contains(what), message);
+        assertTrue(message.contains(remedy), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "50", "7.25", ".5", "3.", "1e1", "+2"})
+    void numbersUseADecimalPoint(String number) {
+        assertEquals(Optional.of(Float.parseFloat(number)), parse("guidance=" + number).get(GUIDANCE));
+    }
+
+    @Test
+    void whatCannotBeWrittenIsRefusedWhenWriting() {
+        MacroOptions options = MacroOptions.none().with(MODEL, "my ]model");
+        String message = assertThrows(IllegalArgumentException.class, options::write).getMessage();
+        assertTrue(message.contains("my ]model") && message.contains("Rename"), message);
+        assertEquals("model=my]model", MacroOptions.none().with(MODEL, "my]model").write());
+        assertEquals("model=[[my] model]", MacroOptions.none().with(MODEL, "[my] model").write());
+    }
+
+    @Test
+    void writesTheShortestForm() {
+        assertEquals("guidance=3 sampler=[Euler a] seed=random preview prompt=[a [b] \\[ c\\\\\\nd]",
+                MacroOptions.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
+                        .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd").write());
+    }
+
+    /** What is written reads back the same; also with ImageJ's tokenizer and interpreter in between. */
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void anyTextSurvivesRecordingAndReplay(
+            @ForAll("texts") String prompt, @ForAll("texts") String negative, @ForAll long seed,
+            @ForAll("guidances") float guidance) {
+        MacroOptions options = MacroOptions.none().with(SEED, OptionalLong.of(seed)).with(NEGATIVE, negative)
+                .with(GUIDANCE, guidance).with(PROMPT, prompt).with(STEPS, 5);
+
+        String replayed = new Interpreter().run("return " + MacroLiteral.macro(options.write()), "");
+
+        assertEquals(options.write(), replayed);
+        assertEquals(options, parse(replayed));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<Character> tricky = Arbitraries.of(
+                '[', ']', '\\', 'n', '\n', '\r', '\t', '"', '\'', '=', ' ', '/', '*', '+', '&', 'é', '\u00a0', '\u2028');
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.strings().withChars("").ofMaxLength(0)),
+                Tuple.of(20, tricky.list().ofMaxSize(20).map(MacroOptionsTest::join)),
+                Tuple.of(5, Arbitraries.strings().all().ofMaxLength(30)),
+                Tuple.of(2, Arbitraries.chars().range('\ud800', '\udfff').list().ofMaxSize(5).map(MacroOptionsTest::join)),
+                Tuple.of(2, Arbitraries.chars().range('\u3040', '\u30ff').list().ofSize(250).map(MacroOptionsTest::join)),
+                Tuple.of(2, Arbitraries.chars().range('\0', '\u00ff').list().ofMaxSize(30).map(MacroOptionsTest::join)));
+    }
+
+    @Provide
+    Arbitrary<Float> guidances() {
+        return Arbitraries.floats().between(0, 50).ofScale(4);
+    }
+
+    private static String join(List<Character> characters) {
+        StringBuilder text = new StringBuilder();
+        characters.forEach(text::append);
+        return text.toString();
+    }
+
+    private static MacroOptions parse(String options) {
+        return MacroOptions.parse(KEYS, options);
+    }
+}
