@@ -1,0 +1,2 @@
+/** Runs ImageJ macros without a display, as {@code mvn exec:exec@macro} does. */
+package org.diffusionj.headless;
