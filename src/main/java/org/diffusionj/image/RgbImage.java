@@ -1,5 +1,7 @@
 package org.diffusionj.image;
 
+import java.awt.image.BufferedImage;
+
 /**
  * A colour picture as three planes of floats in [0, 1], red first: (3, height, width).
  *
@@ -59,6 +61,13 @@ public final class RgbImage {
             pixels[i] = 0xff000000 | level(planes[i]) << 16 | level(planes[size + i]) << 8 | level(planes[2 * size + i]);
         }
         return pixels;
+    }
+
+    /** The same picture for javax.imageio and Java 2D. */
+    public BufferedImage toBufferedImage() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, packed(), 0, width);
+        return image;
     }
 
     private static int level(float value) {

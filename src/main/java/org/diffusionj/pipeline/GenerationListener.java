@@ -1,0 +1,22 @@
+package org.diffusionj.pipeline;
+
+import java.util.function.Supplier;
+import org.diffusionj.image.RgbImage;
+
+/** Hears how a picture comes along. */
+public interface GenerationListener {
+    /** Hears nothing. */
+    GenerationListener SILENT = (step, steps, preview) -> {};
+
+    /**
+     * Called after each call of the UNet.
+     *
+     * @param step 1 to {@code steps}
+     * @param steps calls of the UNet in all
+     * @param preview decodes the clean picture as predicted so far; takes as long as the final decoding
+     */
+    void stepped(int step, int steps, Supplier<RgbImage> preview);
+
+    /** Something the user should know that does not stop the work. */
+    default void warn(String message) {}
+}

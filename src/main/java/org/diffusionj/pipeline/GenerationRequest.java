@@ -1,0 +1,146 @@
+package org.diffusionj.pipeline;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.diffusionj.sampling.SamplerSettings;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+
+/**
+ * Everything that decides one picture, besides the model. Same model and equal requests give the
+ * same picture.
+ *
+ * @param prompt what the picture shows; may be empty
+ * @param negative what it must not show, if anything; used only when {@link #guided()}
+ * @param width pixels, a positive multiple of 8
+ * @param height pixels, a positive multiple of 8
+ * @param steps 1 to 1000
+ * @param guidance 0 to 50: how strongly the prompt is followed (guidance scale)
+ * @param guidanceRescale 0 to 1: how far guided predictions are brought back to the contrast of
+ *     unguided ones (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed")
+ * @param sampler the integrator, or none for the model's own
+ * @param sigmas how noise levels are spaced
+ * @param eta 0 to 1: share of fresh noise in DDIM
+ * @param seed any number; torch's generators know it modulo 2^32
+ */
+public record GenerationRequest(
+        String prompt,
+        Optional<String> negative,
+        int width,
+        int height,
+        int steps,
+        float guidance,
+        float guidanceRescale,
+        Optional<SamplerType> sampler,
+        SigmaSpacing sigmas,
+        float eta,
+        long seed) {
+
+    public GenerationRequest {
+        Objects.requireNonNull(prompt, "prompt");
+        requireMultipleOf8("width", width);
+        requireMultipleOf8("height", height);
+        requireRange("guidance", guidance, 50);
+        requireRange("guidance rescale", guidanceRescale, 1);
+        new SamplerSettings(steps, sigmas, eta); // refuses what samplers cannot take
+    }
+
+    /** Starts a request with 20 steps, guidance 7.5, the model's own sampler and seed 0. */
+    public static Builder builder(String prompt) {
+        return new Builder(prompt);
+    }
+
+    /** Whether classifier-free guidance is used: the only place that decides. */
+    public boolean guided() {
+        return guidance > 1;
+    }
+
+    /** What the sampler has to know of the request. */
+    public SamplerSettings samplerSettings() {
+        return new SamplerSettings(steps, sigmas, eta);
+    }
+
+    private static void requireMultipleOf8(String name, int size) {
+        if (size <= 0 || size % 8 != 0) {
+            throw new IllegalArgumentException(name + " must be a positive multiple of 8, but is " + size);
+        }
+    }
+
+    private static void requireRange(String name, float value, float max) {
+        if (!(value >= 0 && value <= max)) {
+            throw new IllegalArgumentException(name + " must be 0 to " + max + ", but is " + value);
+        }
+    }
+
+    /** Collects the parts of a request; what is not set keeps its default. */
+    public static final class Builder {
+        private final String prompt;
+        private Optional<String> negative = Optional.empty();
+        private int width = 512;
+        private int height = 512;
+        private int steps = 20;
+        private float guidance = 7.5f;
+        private float guidanceRescale;
+        private Optional<SamplerType> sampler = Optional.empty();
+        private SigmaSpacing sigmas = SigmaSpacing.DEFAULT;
+        private float eta;
+        private long seed;
+
+        private Builder(String prompt) {
+            this.prompt = prompt;
+        }
+
+        public Builder negative(String text) {
+            negative = Optional.of(text);
+            return this;
+        }
+
+        /** Pixels; both multiples of 8. */
+        public Builder size(int newWidth, int newHeight) {
+            width = newWidth;
+            height = newHeight;
+            return this;
+        }
+
+        public Builder steps(int count) {
+            steps = count;
+            return this;
+        }
+
+        public Builder guidance(float scale) {
+            guidance = scale;
+            return this;
+        }
+
+        public Builder guidanceRescale(float share) {
+            guidanceRescale = share;
+            return this;
+        }
+
+        public Builder sampler(SamplerType type) {
+            sampler = Optional.of(type);
+            return this;
+        }
+
+        public Builder sigmas(SigmaSpacing spacing) {
+            sigmas = spacing;
+            return this;
+        }
+
+        public Builder eta(float share) {
+            eta = share;
+            return this;
+        }
+
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the value that is out of range */
+        public GenerationRequest build() {
+            return new GenerationRequest(
+                    prompt, negative, width, height, steps, guidance, guidanceRescale, sampler, sigmas, eta, seed);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.diffusionj;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may import what. The table is the architecture; a new arrow is a decision to be made here. */
+class ArchitectureTest {
+    private static final Path MAIN = Path.of("src/main/java");
+    private static final String ROOT = "org.diffusionj.";
+
+    /** Package → what it may import besides itself, java.* and javax.*. */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
+            "tensor", List.of(),
+            "image", List.of("org.diffusionj.tensor"),
+            "text", List.of(),
+            "noise", List.of(),
+            "sampling", List.of(),
+            "runtime", List.of("org.diffusionj.tensor"),
+            "ort", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco"),
+            "model", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
+                    "org.diffusionj.text", "org.diffusionj.sampling", "com.google.gson"),
+            "pipeline", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
+                    "org.diffusionj.text", "org.diffusionj.noise", "org.diffusionj.sampling",
+                    "org.diffusionj.model"),
+            "ij", List.of("org.diffusionj", "ij"));
+
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+)\\.[\\w*]+;");
+    private static final Pattern QUALIFIED = Pattern.compile("\\b(org\\.bytedeco|ij\\.(?:IJ|ImagePlus|gui))\\b");
+
+    @Test
+    void packagesImportOnlyWhatTheTableAllows() throws IOException {
+        List<String> breaches = new ArrayList<>();
+        for (Path file : sources()) {
+            String name = packageOf(file);
+            assertTrue(MAY_IMPORT.containsKey(name), file + ": package " + name + " is not in the table");
+            Matcher matcher = IMPORT.matcher(Files.readString(file));
+            while (matcher.find()) {
+                if (!allowed(name, matcher.group(1))) {
+                    breaches.add(file + " imports " + matcher.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), breaches);
+    }
+
+    @Test
+    void nativeAndImageJClassesAreNotReachedByFullNameEither() throws IOException {
+        List<String> breaches = new ArrayList<>();
+        for (Path file : sources()) {
+            String name = packageOf(file);
+            QUALIFIED.matcher(withoutComments(Files.readString(file))).results()
+                    .map(MatchResult::group)
+                    .filter(found -> !name.equals(found.startsWith("ij") ? "ij" : "ort"))
+                    .forEach(found -> breaches.add(file + " mentions " + found));
+        }
+        assertEquals(List.of(), breaches);
+    }
+
+    @Test
+    void oneClassOfTheImageJSideOpensTheRuntime() throws IOException {
+        List<Path> users = sources().stream()
+                .filter(file -> packageOf(file).equals("ij") && read(file).contains("import org.diffusionj.ort."))
+                .toList();
+        assertEquals(1, users.size(), users.toString());
+    }
+
+    private static boolean allowed(String from, String imported) {
+        return imported.startsWith("java.") || imported.startsWith("javax.")
+                || imported.equals(ROOT + from)
+                || imported.startsWith(ROOT + from + ".")
+                || MAY_IMPORT.get(from).stream()
+                        .anyMatch(prefix -> imported.equals(prefix) || imported.startsWith(prefix + "."));
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(MAIN)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static String packageOf(Path file) {
+        return MAIN.resolve("org/diffusionj").relativize(file).getName(0).toString();
+    }
+
+    private static String withoutComments(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/|//[^\n]*", "").replaceAll("(?m)^import .*$", "");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.diffusionj;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.StableDiffusion;
+
+/**
+ * Measures a model on this machine: {@code mvn -q exec:exec@bench -Dmodel=DIR}. Prints figures and
+ * ratios; nothing depends on them.
+ */
+public final class Benchmark {
+    private Benchmark() {}
+
+    /** Reads the model's folder from the property {@code model}, the number of pictures from {@code images}. */
+    public static void main(String[] args) throws IOException {
+        ModelFolder folder = ModelFolder.read(Path.of(System.getProperty("model")));
+        int images = Integer.getInteger("images");
+        OrtBackend backend = new OrtBackend();
+
+        long start = System.nanoTime();
+        try (StableDiffusion model = StableDiffusion.open(folder, backend)) {
+            double load = seconds(start);
+            model.generate(request(model, 0)); // warms up: the first picture pays for allocations and compilation
+            long firstMemory = residentKiB("VmRSS");
+
+            long inRunBefore = backend.nanosInRun();
+            start = System.nanoTime();
+            for (int seed = 1; seed <= images; seed++) {
+                model.generate(request(model, seed));
+            }
+            double total = seconds(start);
+            double inRun = (backend.nanosInRun() - inRunBefore) / 1e9;
+
+            GenerationRequest request = request(model, 0);
+            print("model", folder.path() + ", " + request.width() + "x" + request.height() + ", " + request.steps()
+                    + " steps, guidance " + request.guidance());
+            print("computed by", backend.describe() + ", " + backend.threads() + " threads");
+            print("load", "%.2f s", load);
+            print("picture", "%.3f s (mean of %d, warm)", total / images, images);
+            print("step", "%.1f ms (encoding and decoding included)", total / images / request.steps() * 1000);
+            print("outside Run", "%.2f %% of the time", (1 - inRun / total) * 100);
+            print("peak memory", "%d MiB (after the first picture %d MiB, after the last %d MiB)",
+                    residentKiB("VmHWM") / 1024, firstMemory / 1024, residentKiB("VmRSS") / 1024);
+        }
+    }
+
+    private static GenerationRequest request(StableDiffusion model, long seed) {
+        return model.request("sparse blue nuclei").seed(seed).build();
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    /** Resident memory of this process as Linux tells it; elsewhere the Java heap's size. */
+    private static long residentKiB(String field) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst().orElseThrow();
+    }
+
+    private static void print(String what, String format, Object... values) {
+        System.out.printf(Locale.ROOT, "%-12s %s%n", what, String.format(Locale.ROOT, format, values));
+    }
+}

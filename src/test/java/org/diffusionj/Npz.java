@@ -1,0 +1,69 @@
+package org.diffusionj;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Reads the arrays of a numpy .npz archive: little-endian float32 and uint8 in C order, which is what
+ * the reference tools write.
+ */
+public final class Npz {
+    private final Map<String, byte[]> arrays = new HashMap<>();
+
+    public static Npz read(Path file) {
+        Npz npz = new Npz();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                npz.arrays.put(entry.getName().replaceFirst("\\.npy$", ""), zip.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
+        return npz;
+    }
+
+    public float[] floats(String name) {
+        ByteBuffer data = body(name, "<f4");
+        float[] values = new float[data.remaining() / Float.BYTES];
+        data.asFloatBuffer().get(values);
+        return values;
+    }
+
+    public byte[] bytes(String name) {
+        ByteBuffer data = body(name, "|u1");
+        byte[] values = new byte[data.remaining()];
+        data.get(values);
+        return values;
+    }
+
+    /** The values after the header; the format is numpy's "NPY format 1.0". */
+    private ByteBuffer body(String name, String type) {
+        byte[] npy = arrays.get(name);
+        if (npy == null) {
+            throw new IllegalArgumentException("no array '" + name + "', only " + arrays.keySet());
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(npy))) {
+            in.skipNBytes(8);
+            int headerLength = in.readUnsignedByte() | in.readUnsignedByte() << 8;
+            String header = new String(in.readNBytes(headerLength), StandardCharsets.US_ASCII);
+            if (!header.contains("'descr': '" + type + "'") || !header.contains("'fortran_order': False")) {
+                throw new IllegalArgumentException(name + " is not " + type + " in C order: " + header);
+            }
+            int start = 10 + headerLength;
+            return ByteBuffer.wrap(npy, start, npy.length - start).order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
