@@ -1,5 +1,8 @@
 package org.diffusionj.model;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +45,12 @@ enum Component {
      */
     OnnxFile read(Path model) {
         Path directory = model.resolve(folder);
-        if (!directory.toFile().isDirectory()) {
+        if (!Files.isDirectory(directory)) {
             throw new ModelException(directory, "the model has no " + label,
                     "Copy the model folder again, whole", "incomplete-model-folder");
         }
         Path file = directory.resolve("model.onnx");
-        if (!file.toFile().exists() && holdsSafetensors(directory)) {
+        if (!Files.exists(file) && holdsSafetensors(directory)) {
             throw new ModelException(file, "the graph file is missing, there are only safetensors weights",
                     "Export the model to ONNX", "export-a-model");
         }
@@ -58,8 +61,11 @@ enum Component {
     }
 
     private static boolean holdsSafetensors(Path directory) {
-        String[] weights = directory.toFile().list((parent, name) -> name.endsWith(".safetensors"));
-        return weights != null && weights.length > 0;
+        try (DirectoryStream<Path> weights = Files.newDirectoryStream(directory, "*.safetensors")) {
+            return weights.iterator().hasNext();
+        } catch (IOException e) {
+            return false;    // The missing graph is reported either way.
+        }
     }
 
     private void requireThis(OnnxFile graph) {
@@ -71,6 +77,16 @@ enum Component {
         throw new ModelException(graph.file(), "the " + label + " is expected here, but this graph is " + found
                 + ": its inputs are " + graph.inputNames() + " and its outputs " + graph.outputNames(),
                 "Put each component's graph into its own folder", "wrong-network");
+    }
+
+    /** @throws ModelException if the graph takes more than this component's inputs, which nobody would give it */
+    void requireNoFurtherInputs(OnnxFile graph) {
+        List<String> further = graph.inputNames().stream().filter(name -> !inputs.contains(name)).toList();
+        if (!further.isEmpty()) {
+            throw new ModelException(graph.file(), "this " + label + " takes further inputs, " + further
+                    + ", so it is of another kind of model", "Supported are networks with the inputs "
+                    + inputs.stream().sorted().toList(), "supported-models");
+        }
     }
 
     private boolean fits(OnnxFile graph) {

@@ -51,6 +51,9 @@ public final class ModelFolder {
         vaeEncoder = Files.isDirectory(path.resolve(Component.VAE_ENCODER.folder()))
                 ? Optional.of(Component.VAE_ENCODER.read(path)) : Optional.empty();
         config = readConfig();
+        Component.TEXT_ENCODER.requireNoFurtherInputs(textEncoder);
+        Component.UNET.requireNoFurtherInputs(unet);
+        Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder);
         tokenizer = TokenizerFiles.read(path.resolve("tokenizer"), config.textEncoder);
     }
 

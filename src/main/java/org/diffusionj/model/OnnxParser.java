@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,16 +20,18 @@ final class OnnxParser {
 
     OnnxFile parse(Path file, WireReader model) throws IOException {
         boolean graph = false;
+        boolean operators = false;
         while (model.next()) {
             if (model.field() == 7) {
                 parseGraph(model.message());
                 graph = true;
             } else {
+                operators |= model.field() == 8;
                 model.skip();
             }
         }
-        if (!graph) {
-            throw new WireReader.MalformedException("it holds no graph");
+        if (!graph || !operators) {
+            throw new EOFException("it ends before " + (graph ? "the version of its operators" : "the graph"));
         }
         Set<String> weights = new HashSet<>();
         initializers.forEach(initializer -> weights.add(initializer.name()));

@@ -78,7 +78,7 @@ final class TokenizerFiles {
         }
         readVocabulary(file, vocab);
         for (Object pair : pairs) {
-            merges.add(pair instanceof List<?> two ? two.get(0) + " " + two.get(two.size() - 1) : pair.toString());
+            merges.add(pair instanceof List<?> two && two.size() == 2 ? two.get(0) + " " + two.get(1) : String.valueOf(pair));
         }
         Map<String, Object> added = new LinkedHashMap<>();
         for (Object token : file.list("added_tokens")) {

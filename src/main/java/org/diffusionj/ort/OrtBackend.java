@@ -22,6 +22,7 @@ public final class OrtBackend implements Backend {
 
     @Override
     public Network open(Path graph) {
+        OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         return OrtNetwork.open(graph, threads, nanosInRun);
     }
 

@@ -262,6 +262,12 @@ class ModelFolderTest {
     }
 
     @Test
+    void namesInputsThatNobodyWouldGive() {
+        tiny.graph("unet", TinyModel.unet(4).input("controlnet_conds", TinyOnnx.FLOAT, -1));
+        assertRejected("unet", "further inputs, [controlnet_conds]", "README#supported-models");
+    }
+
+    @Test
     void namesAUNetOfAnotherModel() {
         tiny.file("unet/config.json", "{\"cross_attention_dim\": 768}");
         assertRejected("embeddings of 768", "text encoder gives 4", "README#wrong-network");
