@@ -47,12 +47,12 @@ enum Component {
         Path directory = model.resolve(folder);
         if (!Files.isDirectory(directory)) {
             throw new ModelException(directory, "the model has no " + label,
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
         Path file = directory.resolve("model.onnx");
         if (!Files.exists(file) && holdsSafetensors(directory)) {
             throw new ModelException(file, "the graph file is missing, there are only safetensors weights",
-                    "Export the model to ONNX", "export-a-model");
+                    "Export the model to ONNX", "README#export-a-model");
         }
         OnnxFile graph = OnnxFile.read(file);
         requireThis(graph);
@@ -76,7 +76,7 @@ enum Component {
                 .findFirst().orElse("another network");
         throw new ModelException(graph.file(), "the " + label + " is expected here, but this graph is " + found
                 + ": its inputs are " + graph.inputNames() + " and its outputs " + graph.outputNames(),
-                "Put each component's graph into its own folder", "wrong-network");
+                "Put each component's graph into its own folder", "README#wrong-network");
     }
 
     /** @throws ModelException if the graph takes more than this component's inputs, which nobody would give it */
@@ -85,7 +85,7 @@ enum Component {
         if (!further.isEmpty()) {
             throw new ModelException(graph.file(), "this " + label + " takes further inputs, " + further
                     + ", so it is of another kind of model", "Supported are networks with the inputs "
-                    + inputs.stream().sorted().toList(), "supported-models");
+                    + inputs.stream().sorted().toList(), "README#supported-models");
         }
     }
 

@@ -83,6 +83,6 @@ public enum Family {
     private static ModelException unsupported(Path file, String found) {
         return new ModelException(file, found,
                 "Supported are text-to-image models of " + SD1.label + " and " + SD2.label + " (with Turbo)",
-                "supported-models");
+                "README#supported-models");
     }
 }

@@ -31,7 +31,7 @@ final class JsonFile {
             return new JsonFile(path, parse(path, Files.readString(path)));
         } catch (IOException e) {
             throw new ModelException(path, Files.exists(path) ? "cannot be read (" + e + ")" : "is missing",
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
     }
 
@@ -68,7 +68,7 @@ final class JsonFile {
     }
 
     private static ModelException broken(Path path, String problem) {
-        return new ModelException(path, problem, "Copy the file again from where the model came from", "broken-json");
+        return new ModelException(path, problem, "Copy the file again from where the model came from", "README#broken-json");
     }
 
     Path path() {
@@ -120,6 +120,6 @@ final class JsonFile {
     /** The error for a value that makes no sense. */
     ModelException wrong(String key, String expected, Object value) {
         return new ModelException(path, "\"" + key + "\" must be " + expected + ", but is " + GSON.toJson(value),
-                "Copy the file again from where the model came from", "wrong-configuration-value");
+                "Copy the file again from where the model came from", "README#wrong-configuration-value");
     }
 }

@@ -10,9 +10,9 @@ public final class ModelException extends IllegalArgumentException {
      * @param file the file or folder at fault
      * @param problem what was expected and what was found
      * @param remedy what to do about it
-     * @param anchor the heading in the README that tells more
+     * @param anchor where to read more, such as "README#broken-json"
      */
     ModelException(Path file, String problem, String remedy, String anchor) {
-        super(file + ": " + problem + ". " + remedy + ". See README#" + anchor);
+        super(file + ": " + problem + ". " + remedy + ". See " + anchor);
     }
 }

@@ -64,12 +64,12 @@ public final class ModelFolder {
      */
     public static ModelFolder read(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder, "there is no such folder", "Check the path", "no-such-model");
+            throw new ModelException(folder, "there is no such folder", "Check the path", "README#no-such-model");
         }
         if (!Files.exists(folder.resolve(INDEX))) {
             throw new ModelException(folder, "this is not a model folder: it holds no " + INDEX,
                     "Give the folder that diffusers or optimum exported, not one above or inside of it",
-                    "not-a-model-folder");
+                    "README#not-a-model-folder");
         }
         return new ModelFolder(folder);
     }
@@ -83,7 +83,7 @@ public final class ModelFolder {
         if (unetConfig.embedding().orElse(text.hiddenSize()) != text.hiddenSize()) {
             throw new ModelException(unet.file(), "the UNet takes text embeddings of "
                     + unetConfig.embedding().getAsInt() + " values, but the text encoder gives " + text.hiddenSize(),
-                    "Take both from one model", "wrong-network");
+                    "Take both from one model", "README#wrong-network");
         }
         return new Config(family, text, unetConfig,
                 VaeConfig.read(JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json"))),

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param initializers the weights, with their names and shapes
  */
 public record OnnxFile(Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers) {
-    private static final String ANCHOR = "graph-does-not-load";
+    private static final String ANCHOR = "README#graph-does-not-load";
 
     /**
      * An input or output.

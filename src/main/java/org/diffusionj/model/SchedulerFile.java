@@ -17,7 +17,7 @@ final class SchedulerFile {
     static SchedulerConfig read(Path file) {
         if (!Files.exists(file)) {
             throw new ModelException(file, "the scheduler's configuration is missing",
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
         Map<String, Object> keys = new LinkedHashMap<>();
         JsonFile.read(file).keys().forEach((key, value) ->

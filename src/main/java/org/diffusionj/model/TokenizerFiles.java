@@ -13,7 +13,7 @@ import org.diffusionj.text.SpecialTokens;
 
 /** Reads the tokenizer folder: vocab.json and merges.txt, or tokenizer.json, which holds both. */
 final class TokenizerFiles {
-    private static final String ANCHOR = "tokenizer-does-not-fit";
+    private static final String ANCHOR = "README#tokenizer-does-not-fit";
     private static final String REMEDY = "Take all files of the tokenizer from the model's own folder";
     /** Encoders may have more rows than there are tokens, to round up their number. */
     private static final int SPARE_ROWS = 128;
@@ -32,7 +32,7 @@ final class TokenizerFiles {
     static ClipTokenizer read(Path folder, TextEncoderConfig encoder) {
         if (!Files.isDirectory(folder)) {
             throw new ModelException(folder, "the model has no tokenizer",
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
         TokenizerFiles files = new TokenizerFiles(folder);
         files.readVocabularyAndMerges();
@@ -49,7 +49,7 @@ final class TokenizerFiles {
             readSingleFile(JsonFile.read(folder.resolve("tokenizer.json")));
         } else {
             throw new ModelException(folder, "the tokenizer has neither vocab.json and merges.txt nor tokenizer.json",
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
     }
 
@@ -58,7 +58,7 @@ final class TokenizerFiles {
             return Files.readAllLines(file);
         } catch (IOException e) {
             throw new ModelException(file, Files.exists(file) ? "cannot be read (" + e + ")" : "is missing",
-                    "Copy the model folder again, whole", "incomplete-model-folder");
+                    "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
     }
 
