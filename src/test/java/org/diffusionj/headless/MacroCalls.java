@@ -1,5 +1,10 @@
 package org.diffusionj.headless;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import java.awt.event.KeyEvent;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the tests' macros call by name. */
@@ -14,6 +19,31 @@ public final class MacroCalls {
             }
         }).start();
         return "";
+    }
+
+    /** Presses Esc in a moment, as ImageJ hears it. */
+    public static String pressEscapeSoon() {
+        new Thread(() -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            System.setProperty("escape.pressed", Long.toString(System.nanoTime()));
+            IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+        }).start();
+        return "";
+    }
+
+    public static String millisSinceEscape() {
+        return Long.toString((System.nanoTime() - Long.getLong("escape.pressed")) / 1_000_000);
+    }
+
+    /** Closes all images and tells how many there were. */
+    static int closeAll() {
+        int[] ids = WindowManager.getIDList();
+        for (int id : ids == null ? new int[0] : ids) {
+            ImagePlus image = WindowManager.getImage(id);
+            image.changes = false;
+            image.close();
+        }
+        return ids == null ? 0 : ids.length;
     }
 
     public static String fail() {

@@ -60,7 +60,9 @@ final class MacroSession {
         Interpreter interpreter = new Interpreter();
         try {
             String result = interpreter.run(macro, argument);
-            if (result != null) {
+            if (interpreter.getErrorMessage() != null && failures.isEmpty()) {
+                failures.add(interpreter.getErrorMessage());
+            } else if (result != null) {
                 out.println(result);
             }
         } catch (RuntimeException | VirtualMachineError e) {

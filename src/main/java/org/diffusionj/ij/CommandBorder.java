@@ -1,0 +1,78 @@
+package org.diffusionj.ij;
+
+import ij.IJ;
+import ij.Macro;
+import ij.macro.Interpreter;
+import java.awt.GraphicsEnvironment;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
+final class CommandBorder {
+    private static final int LINE = 90;
+
+    private CommandBorder() {}
+
+    /** Runs a command's work. In macros, a failure or cancellation ends the macro. */
+    static void run(String title, Runnable work) {
+        Optional<String> failure;
+        try {
+            work.run();
+            return;
+        } catch (CancellationException e) {
+            failure = Optional.empty();
+        } catch (OutOfMemoryError e) {
+            failure = Optional.of("The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller"
+                    + " width and height or fewer images, close other images, or give ImageJ more memory in"
+                    + " Edit > Options > Memory & Threads. See README#out-of-memory");
+        } catch (LinkageError e) {
+            failure = Optional.of("A part of the plugin is missing or does not fit this computer: " + e
+                    + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load");
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            failure = Optional.of(e.getMessage());
+        } catch (RuntimeException e) {
+            if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
+                throw e;
+            }
+            failure = Optional.of("Something unforeseen happened: " + e + ". See README#unforeseen-errors");
+        }
+        IJ.showProgress(1.0);
+        IJ.showStatus(title + (failure.isPresent() ? ": failed" : ": cancelled"));
+        if (failure.isPresent()) {
+            IJ.error(title, IJ.getInstance() == null ? failure.get() : wrapped(failure.get()));
+        } else if (inMacro()) {
+            endMacro(title + ": cancelled");
+        }
+    }
+
+    /** Without the dialog of an error. */
+    private static void endMacro(String reason) {
+        Interpreter macro = Interpreter.getInstance();
+        if (macro != null) {
+            macro.setIgnoreErrors(true);
+            macro.abort(reason);
+        }
+        Macro.abort();
+    }
+
+    /** Whether a macro or script called the command, with or without options, or nobody can answer a dialog. */
+    static boolean inMacro() {
+        boolean calledByRun = Thread.currentThread().getName().startsWith("Run$_") && IJ.macroRunning();
+        return calledByRun || Macro.getOptions() != null || GraphicsEnvironment.isHeadless();
+    }
+
+    /** Breaks a message into lines: dialogs are as wide as the longest one. */
+    static String wrapped(String message) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : message.split(" ")) {
+            if (column > 0 && column + word.length() >= LINE) {
+                text.append('\n');
+                column = 0;
+            }
+            text.append(column > 0 ? " " : "").append(word);
+            column += word.length() + 1;
+        }
+        return text.toString();
+    }
+}

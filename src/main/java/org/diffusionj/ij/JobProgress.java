@@ -1,0 +1,81 @@
+package org.diffusionj.ij;
+
+import ij.IJ;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.diffusionj.image.RgbImage;
+import org.diffusionj.pipeline.GenerationListener;
+
+/** Tells the user how far a command is, in ImageJ's status line and progress bar. */
+final class JobProgress implements GenerationListener {
+    /** A preview takes as long as the final decoding: at most this share of the time goes into them. */
+    private static final double PREVIEW_SHARE = 0.2;
+
+    private final String title;
+    private final int pictures;
+    private final ResultWindow window;
+    private final boolean previews;
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final long start = System.nanoTime();
+    private int picture;
+    private long nextPreview = start;
+
+    /** @param pictures how many the command makes */
+    JobProgress(String title, int pictures, ResultWindow window, boolean previews) {
+        this.title = title;
+        this.pictures = pictures;
+        this.window = window;
+        this.previews = previews;
+    }
+
+    /** Another picture begins, the first being 0. */
+    void begin(int index) {
+        picture = index;
+    }
+
+    @Override
+    public void stepped(int step, int steps, Supplier<RgbImage> preview) {
+        double inPicture = step / (steps + 1.0); // decoding counts as a step
+        double done = (picture + inPicture) / pictures;
+        IJ.showStatus(title + ": " + (pictures > 1 ? "image " + (picture + 1) + " of " + pictures + ", " : "")
+                + "step " + step + " of " + steps + ", " + duration(seconds() * (1 - done) / done) + " left");
+        IJ.showProgress(done);
+        if (previews && System.nanoTime() >= nextPreview && window.canPreview()) {
+            long before = System.nanoTime();
+            window.preview(preview.get());
+            long taken = System.nanoTime() - before;
+            nextPreview = System.nanoTime() + (long) (taken * (1 / PREVIEW_SHARE - 1));
+        }
+    }
+
+    @Override
+    public void warn(String message) {
+        if (warnings.add(message)) {
+            IJ.log(title + ": " + message);
+        }
+    }
+
+    /** Everything that was warned of. */
+    Set<String> warnings() {
+        return warnings;
+    }
+
+    /** All is done. */
+    void end(String remark) {
+        IJ.showProgress(1.0);
+        IJ.showStatus(title + ": " + remark + ", " + duration(seconds()));
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 10
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : whole < 60 ? whole + " s" : String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
+    }
+}

@@ -1,0 +1,56 @@
+package org.diffusionj.ij;
+
+import java.awt.EventQueue;
+import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JTextArea;
+import javax.swing.UIManager;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.pipeline.GenerationRequest;
+
+/** Says below the model's name what empty fields mean for it, or what is wrong with it. */
+final class ModelAdvice {
+    private static final int ROWS = 2;
+
+    private final JTextArea text = new JTextArea(ROWS, 0);
+
+    ModelAdvice() {
+        text.setEditable(false);
+        text.setFocusable(false);
+        text.setOpaque(false);
+        text.setLineWrap(true);
+        text.setWrapStyleWord(true);
+        text.setFont(UIManager.getFont("Label.font"));
+    }
+
+    JComponent label() {
+        return text;
+    }
+
+    /** Shows the advice for what is chosen, now and later. */
+    void follow(JComboBox<String> models) {
+        models.addActionListener(event -> show(String.valueOf(models.getSelectedItem())));
+        show(String.valueOf(models.getSelectedItem()));
+    }
+
+    /** Reading a model folder may take a moment, so it is done beside the event thread. */
+    private void show(String model) {
+        new Thread(() -> {
+            String advice = adviceFor(model);
+            EventQueue.invokeLater(() -> text.setText(advice));
+        }, "DiffusionJ model advice").start();
+    }
+
+    private static String adviceFor(String model) {
+        try {
+            ModelFolder.Config config = ModelFolder.read(TextToImage.roots().find(model)).config();
+            GenerationRequest usual = GenerationRequest.builder("").build();
+            float guidance = (float) config.advice().guidance().orElse(usual.guidance());
+            return "Empty fields take the model's own: " + config.defaultSize() + " x " + config.defaultSize()
+                    + " pixels, " + config.advice().steps().orElse(usual.steps()) + " steps, guidance "
+                    + TextToImageKeys.GUIDANCE.write(guidance) + ".";
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.diffusionj.ij;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.macro.Interpreter;
+import ij.process.ColorProcessor;
+import java.util.List;
+import java.util.Optional;
+import org.diffusionj.image.RgbImage;
+
+/** The one window of a command: shows previews if asked to, and in the end the result, or nothing. */
+final class ResultWindow {
+    private static final int TITLE_LENGTH = 40;
+
+    private final String title;
+    private Optional<ImagePlus> preview = Optional.empty();
+    private boolean closedByUser;
+
+    ResultWindow(String prompt) {
+        title = titleFrom(prompt);
+    }
+
+    /** The start of a prompt, without what is awkward in a file name. */
+    static String titleFrom(String prompt) {
+        String words = prompt.replaceAll("[\\s\\p{Cntrl}/\\\\:*?\"<>|]+", " ").strip();
+        if (words.isEmpty()) {
+            return "Untitled";
+        }
+        return words.codePointCount(0, words.length()) <= TITLE_LENGTH
+                ? words
+                : words.substring(0, words.offsetByCodePoints(0, TITLE_LENGTH)).strip() + "...";
+    }
+
+    /** Whether anybody would see a preview. */
+    boolean canPreview() {
+        closedByUser |= preview.isPresent() && !preview.get().isVisible();
+        return !closedByUser && !Interpreter.isBatchMode();
+    }
+
+    /** Shows the picture as it forms. */
+    void preview(RgbImage picture) {
+        ColorProcessor pixels = processor(picture);
+        if (preview.isPresent()) {
+            preview.get().setProcessor(pixels);
+        } else {
+            ImagePlus image = new ImagePlus(title + " (forming)", pixels);
+            image.show();
+            preview = Optional.of(image);
+        }
+    }
+
+    /** Shows the result: one image, or a stack with one label a slice. */
+    void show(List<RgbImage> pictures, List<String> labels, PictureInfo info) {
+        boolean reuse = preview.isPresent() && preview.get().isVisible();
+        ImagePlus image = reuse ? preview.get() : new ImagePlus();
+        if (pictures.size() == 1) {
+            image.setProcessor(title, processor(pictures.get(0)));
+        } else {
+            image.setStack(title, stack(pictures, labels));
+        }
+        info.attachTo(image);
+        if (reuse) {
+            image.updateAndRepaintWindow();
+        } else {
+            image.show();
+        }
+    }
+
+    /** Closes the preview, if it is there. */
+    void discard() {
+        preview.ifPresent(image -> {
+            image.changes = false;
+            image.close();
+        });
+    }
+
+    private static ImageStack stack(List<RgbImage> pictures, List<String> labels) {
+        ImageStack stack = new ImageStack(pictures.get(0).width(), pictures.get(0).height());
+        for (int i = 0; i < pictures.size(); i++) {
+            stack.addSlice(labels.get(i), processor(pictures.get(i)));
+        }
+        return stack;
+    }
+
+    private static ColorProcessor processor(RgbImage picture) {
+        return new ColorProcessor(picture.width(), picture.height(), picture.packed());
+    }
+}

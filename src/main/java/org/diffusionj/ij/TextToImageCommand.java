@@ -1,0 +1,19 @@
+package org.diffusionj.ij;
+
+import ij.Macro;
+import ij.plugin.PlugIn;
+
+/** {@code Plugins > Diffusion > Text to Image...}: makes new images from a prompt. */
+public final class TextToImageCommand implements PlugIn {
+    @Override
+    public void run(String arg) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.run(TextToImage.TITLE, () -> {
+            if (CommandBorder.inMacro()) {
+                TextToImage.run(TextToImageKeys.parse(options == null ? "" : options));
+            } else {
+                TextToImageDialog.ask().ifPresent(TextToImage::run);
+            }
+        });
+    }
+}

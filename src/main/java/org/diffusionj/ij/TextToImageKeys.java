@@ -1,0 +1,66 @@
+package org.diffusionj.ij;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+
+/** The macro keys of {@code Text to Image...}. */
+final class TextToImageKeys {
+    private static final int MAX_SIZE = 16384;
+
+    static final MacroKey<String> MODEL = MacroKey.path("model");
+    static final MacroKey<String> PROMPT = MacroKey.text("prompt");
+    static final MacroKey<String> NEGATIVE = MacroKey.text("negative");
+    static final MacroKey<Integer> WIDTH = MacroKey.integer("width", 8, MAX_SIZE, 8);
+    static final MacroKey<Integer> HEIGHT = MacroKey.integer("height", 8, MAX_SIZE, 8);
+    static final MacroKey<Integer> STEPS = MacroKey.integer("steps", 1, 1000);
+    static final MacroKey<Float> GUIDANCE = MacroKey.number("guidance", 0, 50);
+
+    /** None for the model's own, then all others. */
+    static final List<Optional<SamplerType>> SAMPLERS = Stream.concat(
+            Stream.of(Optional.<SamplerType>empty()), Arrays.stream(SamplerType.values()).map(Optional::of)).toList();
+
+    static final MacroKey<Optional<SamplerType>> SAMPLER =
+            MacroKey.choice("sampler", SAMPLERS, type -> type.map(SamplerType::label).orElse("Default"));
+
+    static final MacroKey<SigmaSpacing> SIGMAS =
+            MacroKey.choice("sigmas", List.of(SigmaSpacing.values()), SigmaSpacing::label);
+    static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
+    static final MacroKey<Integer> IMAGES = MacroKey.integer("images", 1, 1000);
+    static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
+    static final MacroKey<Float> RESCALE = MacroKey.number("rescale", 0, 1);
+    static final MacroKey<Float> ETA = MacroKey.number("eta", 0, 1);
+
+    // Keys whose other values come with later versions: scripts may name the only one there is.
+    static final MacroKey<String> DEVICE = MacroKey.choice("device", "Auto", "CPU").because(
+            "this version computes on the CPU, and a device that is named is never replaced by another");
+    static final MacroKey<String> CLIPSKIP = MacroKey.choice("clipskip", "0")
+            .because("this version skips no layers of the text encoder");
+    static final MacroKey<String> EMPHASIS = MacroKey.choice("emphasis", "None").because("this version knows no weights");
+    static final MacroKey<String> PRECISION = MacroKey.choice("precision", "Auto", "Float").because("this version has no Half");
+    static final MacroKey<String> LORAS = MacroKey.choice("loras", "").because("this version has no LoRAs");
+    static final MacroKey<String> NOISE = MacroKey.choice("noise", "CPU").because("this version has torch's CPU generator");
+
+    static final List<MacroKey<?>> ALL = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
+            SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE);
+
+    private TextToImageKeys() {}
+
+    /**
+     * Reads the options of a macro call.
+     *
+     * @throws IllegalArgumentException also if the prompt is missing
+     */
+    static MacroOptions parse(String options) {
+        MacroOptions read = MacroOptions.parse(ALL, options);
+        if (read.get(PROMPT).isEmpty()) {
+            throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
+                    + " an empty prompt is 'prompt=[]'.");
+        }
+        return read;
+    }
+}

@@ -1,0 +1,72 @@
+package org.diffusionj.ij;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+import org.junit.jupiter.api.Test;
+
+class TextToImageJobTest {
+    @Test
+    void whatIsLeftOpenIsTheModelsOwn() {
+        GenerationRequest request = job("prompt=[two cells] seed=7").request(0);
+        assertEquals(ownRequest("two cells").seed(7).build(), request);
+        assertEquals(Optional.empty(), request.negative());
+    }
+
+    @Test
+    void everyKeyReachesTheRequest() {
+        GenerationRequest request = job("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5 sampler=[DPM++ 2M]"
+                + " sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2);
+        assertEquals(GenerationRequest.builder("x").negative("a b").size(64, 72).steps(3).guidance(2.5f)
+                .sampler(SamplerType.ofLabel("DPM++ 2M")).sigmas(SigmaSpacing.KARRAS).seed(-3).guidanceRescale(0.5f)
+                .eta(0.25f).build(), request);
+    }
+
+    /** Replaying the record asks for the same, also where the model would have other advice by then. */
+    @Test
+    void itsOptionsAreComplete() {
+        TextToImageJob job = job("prompt=[] images=2 preview");
+        TextToImageJob replayed = TextToImageJob.of(TextToImageKeys.parse(job.options().write()), "other",
+                GenerationRequest::builder);
+        assertEquals(job.request(1), replayed.request(1));
+        assertEquals(2, replayed.images());
+        assertTrue(replayed.preview());
+    }
+
+    @Test
+    void randomSeedsDifferAndAreWrittenDown() {
+        TextToImageJob job = job("prompt=x seed=random");
+        assertTrue(job.seed(0) >= 0 && job.seed(0) < 1L << 32, "torch knows seeds modulo 2^32");
+        assertTrue(job.options().write().contains("seed=" + job.seed(0) + " "), job.options().write());
+        assertNotEquals(job.seed(0), job("prompt=x").seed(0));
+    }
+
+    @Test
+    void whatNoMacroCouldRepeatIsRefusedBeforeTheWork() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> TextToImageJob.of(TextToImageKeys.parse("prompt=x"), "my ]model", GenerationRequest::builder)).getMessage();
+        assertTrue(message.contains("my ]model"), message);
+    }
+
+    @Test
+    void titlesAreTheStartOfThePrompt() {
+        assertEquals("two cells", ResultWindow.titleFrom(" two\n\tcells "));
+        assertEquals("Untitled", ResultWindow.titleFrom(" \n"));
+        assertEquals("a b c", ResultWindow.titleFrom("a/b:c"));
+        assertEquals("\uD83D\uDD2C".repeat(40) + "...", ResultWindow.titleFrom("\uD83D\uDD2C".repeat(50)));
+    }
+
+    private static TextToImageJob job(String options) {
+        return TextToImageJob.of(TextToImageKeys.parse(options), "tiny", TextToImageJobTest::ownRequest);
+    }
+
+    private static GenerationRequest.Builder ownRequest(String prompt) {
+        return GenerationRequest.builder(prompt).size(256, 128).steps(11).guidance(3);
+    }
+}
