@@ -40,6 +40,14 @@ public final class ModelFolder {
         public int defaultSize() {
             return unet.sampleSize() * vae.pixelsPerLatent();
         }
+
+        /**
+         * Widths and heights that are multiples of this many pixels suit every export. Graphs that were
+         * traced with such a size only double on the way up, and then fail on others.
+         */
+        public int sizeUnit() {
+            return vae.pixelsPerLatent() << unet.halvings();
+        }
     }
 
     private ModelFolder(Path path) {

@@ -11,10 +11,12 @@ import java.util.OptionalInt;
  * @param embedding values in the embedding of one token, if known
  * @param timeConditionChannels values of the guidance embedding that it takes, 0 for none
  * @param additionalEmbedding kind of further conditioning, empty for none
+ * @param halvings how often the UNet halves the latents on its way down, 3 in Stable Diffusion
  */
 public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, int timeConditionChannels,
-        String additionalEmbedding) {
+        String additionalEmbedding, int halvings) {
     private static final int SD1_SAMPLE_SIZE = 64;
+    private static final int SD1_LEVELS = 4;
 
     /** Reads unet/config.json; what it lacks (older exports have none) comes from the graph. */
     static UNetConfig read(JsonFile config, OnnxFile graph) {
@@ -24,7 +26,8 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
                 config.count("sample_size", SD1_SAMPLE_SIZE),
                 embedding > 0 ? OptionalInt.of(embedding) : OptionalInt.empty(),
                 config.count("time_cond_proj_dim", graph.inputNames().contains("timestep_cond") ? 1 : 0),
-                config.text("addition_embed_type", graph.inputNames().contains("text_embeds") ? "text_time" : ""));
+                config.text("addition_embed_type", graph.inputNames().contains("text_embeds") ? "text_time" : ""),
+                (config.has("block_out_channels") ? config.list("block_out_channels").size() : SD1_LEVELS) - 1);
     }
 
     /** From the declared input, else from the first convolution's weight (out, in, 3, 3). */

@@ -101,6 +101,21 @@ public final class StableDiffusion implements AutoCloseable {
         return new Picture(vae.decode(clean, cancellation), clean);
     }
 
+    /** Some exports fail on sizes that do not halve evenly: then says which sizes do. */
+    private Tensor predict(GenerationRequest request, Tensor latents, float timestep, Tensor embeddings,
+            Cancellation cancellation) {
+        try {
+            return unet.predict(latents, timestep, embeddings, cancellation);
+        } catch (IllegalStateException e) {
+            int unit = folder.config().sizeUnit();
+            if (request.width() % unit == 0 && request.height() % unit == 0) {
+                throw e;
+            }
+            throw new IllegalArgumentException("this model's UNet cannot make " + request.width() + " x "
+                    + request.height() + " pixels: choose a width and a height that are multiples of " + unit, e);
+        }
+    }
+
     private Sampler samplerFor(GenerationRequest request) {
         SchedulerConfig config = folder.config().scheduler();
         SamplerType type = request.sampler().orElseGet(() -> SamplerType.ofScheduler(config));
@@ -118,14 +133,15 @@ public final class StableDiffusion implements AutoCloseable {
         Tensor text = embed(request.prompt(), listener, cancellation);
         if (!request.guided()) {
             return (x, timestep) ->
-                    unet.predict(Tensor.of(x, shape), timestep, text, cancellation).data();
+                    predict(request, Tensor.of(x, shape), timestep, text, cancellation).data();
         }
         Tensor unconditional = embed(request.negative().orElse(""), listener, cancellation);
         Tensor both = Tensor.concat(unconditional, text);
         Guidance guidance = new Guidance(request.guidance(), request.guidanceRescale());
         return (x, timestep) -> {
             Tensor latents = Tensor.of(x, shape);
-            return guidance.combine(unet.predict(Tensor.concat(latents, latents), timestep, both, cancellation));
+            Tensor twice = Tensor.concat(latents, latents);
+            return guidance.combine(predict(request, twice, timestep, both, cancellation));
         };
     }
 

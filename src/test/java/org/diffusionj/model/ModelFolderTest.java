@@ -54,7 +54,7 @@ class ModelFolderTest {
         assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder());
         assertEquals(Family.SD1, model.config().family());
         assertEquals(new TextEncoderConfig(4, 514, 77), model.config().textEncoder());
-        assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, ""), model.config().unet());
+        assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
         assertEquals(new VaeConfig(0.5, 4, 8), model.config().vae());
         assertEquals(16, model.config().defaultSize());
         assertEquals("DDIMScheduler", model.config().scheduler().className());
@@ -88,7 +88,7 @@ class ModelFolderTest {
                 .input("timestep", TinyOnnx.INT64, -1).input("encoder_hidden_states", TinyOnnx.FLOAT, -1, -1, -1)
                 .initializer("conv_in.weight", new float[8 * 4 * 9], 8, 4, 3, 3).output("out_sample", TinyOnnx.FLOAT));
         ModelFolder.Config config = read().config();
-        assertEquals(new UNetConfig(4, 64, OptionalInt.empty(), 0, ""), config.unet());
+        assertEquals(new UNetConfig(4, 64, OptionalInt.empty(), 0, "", 3), config.unet());
         assertEquals(new TextEncoderConfig(4, 514, 77), config.textEncoder());
         assertEquals(new VaeConfig(0.18215, 4, 8), config.vae());
         assertEquals(512, config.defaultSize());
