@@ -4,7 +4,7 @@ import ij.IJ;
 import ij.Macro;
 import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
-import java.util.Optional;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 
 /** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
@@ -15,44 +15,51 @@ final class CommandBorder {
 
     /** Runs a command's work. In macros, a failure or cancellation ends the macro. */
     static void run(String title, Runnable work) {
-        Optional<String> failure;
         try {
             work.run();
-            return;
         } catch (CancellationException e) {
-            failure = Optional.empty();
+            cancelled(title);
         } catch (OutOfMemoryError e) {
-            failure = Optional.of("The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller"
-                    + " width and height or fewer images, close other images, or give ImageJ more memory in"
+            failed(title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
+                    + " and height or fewer images, close other images, or give ImageJ more memory in"
                     + " Edit > Options > Memory & Threads. See README#out-of-memory");
         } catch (LinkageError e) {
-            failure = Optional.of("A part of the plugin is missing or does not fit this computer: " + e
+            failed(title, "A part of the plugin is missing or does not fit this computer: " + e
                     + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load");
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            failure = Optional.of(e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            failed(title, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
                 throw e;
             }
-            failure = Optional.of("Something unforeseen happened: " + e + ". See README#unforeseen-errors");
-        }
-        IJ.showProgress(1.0);
-        IJ.showStatus(title + (failure.isPresent() ? ": failed" : ": cancelled"));
-        if (failure.isPresent()) {
-            IJ.error(title, IJ.getInstance() == null ? failure.get() : wrapped(failure.get()));
-        } else if (inMacro()) {
-            endMacro(title + ": cancelled");
+            failed(title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
         }
     }
 
-    /** Without the dialog of an error. */
-    private static void endMacro(String reason) {
+    private static void failed(String title, String message) {
+        end(title + ": failed");
+        String sentence = message.replaceFirst("\\.$", ""); // in macros ImageJ goes on with "in line 1"
+        IJ.error(title, IJ.getInstance() == null ? sentence : wrapped(sentence));
+    }
+
+    /** Ends a macro without the dialog of an error. */
+    private static void cancelled(String title) {
+        end(title + ": cancelled");
+        if (!inMacro()) {
+            return;
+        }
         Interpreter macro = Interpreter.getInstance();
         if (macro != null) {
             macro.setIgnoreErrors(true);
-            macro.abort(reason);
+            macro.abort(title + ": cancelled");
         }
         Macro.abort();
+    }
+
+    private static void end(String status) {
+        MacroCall.recordNothing();
+        IJ.showProgress(1.0);
+        IJ.showStatus(status);
     }
 
     /** Whether a macro or script called the command, with or without options, or nobody can answer a dialog. */

@@ -23,4 +23,11 @@ final class MacroCall {
             Recorder.disableCommandRecording();
         }
     }
+
+    /** Keeps a command that came to nothing out of the Recorder. */
+    static void recordNothing() {
+        if (IJ.recording()) {
+            Recorder.disableCommandRecording();
+        }
+    }
 }

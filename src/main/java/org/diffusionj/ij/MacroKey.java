@@ -114,6 +114,11 @@ final class MacroKey<T> {
         return name;
     }
 
+    /** What values it takes, in words. */
+    String allowed() {
+        return allowed;
+    }
+
     Form form() {
         return form;
     }

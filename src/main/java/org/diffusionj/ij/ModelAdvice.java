@@ -20,7 +20,7 @@ final class ModelAdvice {
         text.setOpaque(false);
         text.setLineWrap(true);
         text.setWrapStyleWord(true);
-        text.setFont(UIManager.getFont("Label.font"));
+        text.setFont(UIManager.getFont("TextField.font"));
     }
 
     JComponent label() {
@@ -46,7 +46,7 @@ final class ModelAdvice {
             ModelFolder.Config config = ModelFolder.read(TextToImage.roots().find(model)).config();
             GenerationRequest usual = GenerationRequest.builder("").build();
             float guidance = (float) config.advice().guidance().orElse(usual.guidance());
-            return "Empty fields take the model's own: " + config.defaultSize() + " x " + config.defaultSize()
+            return "Empty fields: the model's own, " + config.defaultSize() + " x " + config.defaultSize()
                     + " pixels, " + config.advice().steps().orElse(usual.steps()) + " steps, guidance "
                     + TextToImageKeys.GUIDANCE.write(guidance) + ".";
         } catch (IllegalArgumentException e) {

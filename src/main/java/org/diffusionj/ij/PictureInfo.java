@@ -28,7 +28,6 @@ final class PictureInfo {
         for (MacroKey<?> key : TextToImageKeys.ALL) {
             job.options().written(key).ifPresent(value -> info.entries.put(key.name(), value));
         }
-        info.entries.put("model-path", model.folder().toString());
         info.entries.put("model-sha256", model.pipeline().folder().sha256());
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());

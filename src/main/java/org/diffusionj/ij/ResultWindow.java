@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.macro.Interpreter;
 import ij.process.ColorProcessor;
+import java.awt.EventQueue;
 import java.util.List;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
@@ -70,7 +71,12 @@ final class ResultWindow {
     void discard() {
         preview.ifPresent(image -> {
             image.changes = false;
-            image.close();
+            if (image.getWindow() == null) {
+                image.close();
+            } else {
+                // Closing waits for the event thread, and that, after Esc in a macro, for this thread.
+                EventQueue.invokeLater(image::close);
+            }
         });
     }
 

@@ -8,12 +8,8 @@ public final class TextToImageCommand implements PlugIn {
     @Override
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.run(TextToImage.TITLE, () -> {
-            if (CommandBorder.inMacro()) {
-                TextToImage.run(TextToImageKeys.parse(options == null ? "" : options));
-            } else {
-                TextToImageDialog.ask().ifPresent(TextToImage::run);
-            }
-        });
+        CommandBorder.run(TextToImage.TITLE, () -> TextToImage.run(CommandBorder.inMacro()
+                ? TextToImageKeys.parse(options == null ? "" : options)
+                : TextToImageDialog.ask()));
     }
 }

@@ -9,6 +9,7 @@ import java.awt.event.KeyEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.JButton;
@@ -43,8 +44,12 @@ final class TextToImageDialog {
         place();
     }
 
-    /** Shows the dialog and waits for the answer: none if it was cancelled. Not for macros. */
-    static Optional<MacroOptions> ask() {
+    /**
+     * Shows the dialog and waits for the answer. Not for macros.
+     *
+     * @throws CancellationException if the user cancels
+     */
+    static MacroOptions ask() {
         TextToImageDialog[] shown = new TextToImageDialog[1];
         Runnable show = () -> {
             shown[0] = new TextToImageDialog();
@@ -55,7 +60,7 @@ final class TextToImageDialog {
         } else {
             onEventThread(show);
         }
-        return shown[0].answer;
+        return shown[0].answer.orElseThrow(() -> new CancellationException("the dialog was cancelled"));
     }
 
     private static void onEventThread(Runnable show) {
@@ -71,6 +76,7 @@ final class TextToImageDialog {
 
     private static MacroOptions lastSettings() {
         MacroOptions first = MacroOptions.none().with(TextToImageKeys.SEED, OptionalLong.empty())
+                .with(TextToImageKeys.IMAGES, 1).with(TextToImageKeys.RESCALE, 0f).with(TextToImageKeys.ETA, 0f)
                 .with(TextToImageKeys.PREVIEW, true);
         try {
             String last = Prefs.get(LAST_SETTINGS, "");

@@ -96,6 +96,7 @@ final class TextToImageForm {
 
     private JComponent field(MacroKey<?> key) {
         JTextField field = new JTextField(10);
+        field.setToolTipText("Macro key " + key.name() + ": " + key.allowed());
         texts.put(key, field);
         return field;
     }
