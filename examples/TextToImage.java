@@ -1,8 +1,7 @@
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.GenerationRequest;
@@ -11,15 +10,14 @@ import org.diffusionj.pipeline.StableDiffusion;
 /** Makes a picture of each prompt and says where it is. */
 public class TextToImage {
     public static void main(String[] args) throws IOException {
-        File folder = new File(System.getProperty("out", "pictures"));
-        folder.mkdirs();
-        ModelFolder files = ModelFolder.read(Path.of(System.getProperty("model", "models/starter")));
-        try (StableDiffusion model = StableDiffusion.open(files, new OrtBackend())) {
+        Path pictures = Files.createDirectories(Path.of(System.getProperty("out", "pictures")));
+        ModelFolder folder = ModelFolder.read(Path.of(System.getProperty("model", "models/starter")));
+        try (StableDiffusion model = StableDiffusion.open(folder, new OrtBackend())) {
             for (String prompt : List.of("sparse large blue nuclei", "dense small green nuclei", "magenta nuclei")) {
                 GenerationRequest request = model.request(prompt).seed(7).build();
-                File png = new File(folder, prompt.replace(' ', '-') + ".png");
-                ImageIO.write(model.generate(request).image().toBufferedImage(), "png", png);
-                System.out.println(png.getAbsolutePath());
+                Path png = pictures.resolve(prompt.replace(' ', '-') + ".png");
+                model.generate(request).savePng(png);
+                System.out.println(png.toAbsolutePath());
             }
         }
     }

@@ -5,25 +5,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.pipeline.Provenance;
 
 /**
  * What an image says about how it was made: lines {@code key = value} in its Info, with the escapes of
  * {@link MacroText}, and the same as image properties {@code diffusion.key}. ImageJ keeps both in TIFF.
  */
 final class PictureInfo {
-    /** IPTC's term for pictures that a model made alone. */
-    static final String SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
-
     private static final String PREFIX = "diffusion.";
     private static final String STATEMENT =
             "This picture is synthetic: a diffusion model made it from words. It shows nothing that exists.";
 
+    /** The generation parameters as AUTOMATIC1111 writes them: of the first picture. */
+    private static final String PARAMETERS = PREFIX + "parameters";
+
     private final Map<String, String> entries = new LinkedHashMap<>();
+    private final String parameters;
+
+    private PictureInfo(String parameters) {
+        this.parameters = parameters;
+    }
 
     /** Of pictures made by a model that was open during the job. */
     static PictureInfo of(TextToImageJob job, WarmPipeline.Warm model, Set<String> warnings) {
-        PictureInfo info = new PictureInfo();
-        info.entries.put("DigitalSourceType", SYNTHETIC);
+        PictureInfo info = new PictureInfo(Provenance.parameters(model.pipeline().folder(), job.request(0)));
+        info.entries.put("DigitalSourceType", Provenance.SYNTHETIC);
         info.entries.put("command", TextToImageJob.COMMAND);
         for (MacroKey<?> key : TextToImageKeys.ALL) {
             job.options().written(key).ifPresent(value -> info.entries.put(key.name(), value));
@@ -50,6 +56,36 @@ final class PictureInfo {
             text.append(key).append(" = ").append(MacroText.escape(value)).append('\n');
             image.setProp(PREFIX + key, MacroText.escape(value));
         });
+        image.setProp(PARAMETERS, MacroText.escape(parameters));
         image.setProperty("Info", text.toString());
+    }
+
+    /**
+     * The texts that a PNG file of the image's current slice is to hold.
+     *
+     * @throws IllegalStateException if the image holds no settings
+     */
+    static Map<String, String> pngTexts(ImagePlus image) {
+        String parameters = image.getProp(PARAMETERS);
+        if (parameters == null) {
+            throw new IllegalStateException("The image \"" + image.getTitle() + "\" holds no settings of DiffusionJ."
+                    + " Save it with File > Save As > PNG.");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("parameters", withSeedOfSlice(image, MacroText.unescape(parameters)));
+        texts.put("XML:com.adobe.xmp", Provenance.xmp());
+        texts.put("DiffusionJ", image.getInfoProperty());
+        return texts;
+    }
+
+    /** The slices of a stack are labelled {@code seed=n}, and differ in nothing else. */
+    private static String withSeedOfSlice(ImagePlus image, String parameters) {
+        String label = image.getStack().getSliceLabel(image.getCurrentSlice());
+        if (label == null || !label.matches("seed=-?\\d+")) {
+            return parameters;
+        }
+        int lastLine = parameters.lastIndexOf('\n') + 1;
+        return parameters.substring(0, lastLine)
+                + parameters.substring(lastLine).replaceFirst(", Seed: -?\\d+", ", Seed: " + label.substring(5));
     }
 }

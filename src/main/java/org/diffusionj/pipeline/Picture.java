@@ -1,6 +1,10 @@
 package org.diffusionj.pipeline;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.diffusionj.image.PngFile;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -8,5 +12,16 @@ import org.diffusionj.tensor.Tensor;
  *
  * @param image the decoded picture
  * @param latents what it was decoded from, (1, 4, height/8, width/8)
+ * @param model what made it
+ * @param request what it was made for
  */
-public record Picture(RgbImage image, Tensor latents) {}
+public record Picture(RgbImage image, Tensor latents, ModelFolder model, GenerationRequest request) {
+    /**
+     * Writes the picture with its settings and the mark that it is synthetic: see {@link Provenance}.
+     *
+     * @throws IOException if the folder is missing or cannot be written
+     */
+    public void savePng(Path file) throws IOException {
+        PngFile.write(file, image.toBufferedImage(), Provenance.pngTexts(model, request));
+    }
+}

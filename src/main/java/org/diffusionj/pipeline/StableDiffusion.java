@@ -98,7 +98,7 @@ public final class StableDiffusion implements AutoCloseable {
                 listener.stepped(call + 1, calls, () -> vae.decode(Tensor.of(denoised, shape), cancellation)));
 
         Tensor clean = Tensor.of(latents, shape);
-        return new Picture(vae.decode(clean, cancellation), clean);
+        return new Picture(vae.decode(clean, cancellation), clean, folder, request);
     }
 
     /** Some exports fail on sizes that do not halve evenly: then says which sizes do. */

@@ -1,0 +1,72 @@
+package org.diffusionj.ij;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.io.SaveDialog;
+import ij.plugin.PlugIn;
+import ij.process.ShortProcessor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diffusionj.image.PngFile;
+
+/**
+ * {@code Plugins > Diffusion > Save PNG with Settings...}: writes the active image, or the current
+ * slice of a stack, as PNG with its settings inside, which ImageJ's own PNG files lose.
+ */
+public final class SavePngCommand implements PlugIn {
+    static final String COMMAND = "Save PNG with Settings...";
+
+    private static final String TITLE = "Save PNG with Settings";
+    private static final MacroKey<String> PATH = MacroKey.path("path");
+
+    @Override
+    public void run(String arg) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.run(TITLE, () -> {
+            ImagePlus image = activeImage();
+            Map<String, String> texts = PictureInfo.pngTexts(image);
+            path(image, options).ifPresent(path -> save(image, texts, path));
+        });
+    }
+
+    private static ImagePlus activeImage() {
+        ImagePlus image = WindowManager.getCurrentImage();
+        if (image == null) {
+            throw new IllegalStateException("There is no image open. Open one that DiffusionJ made.");
+        }
+        return image;
+    }
+
+    /** From the macro's options, else asked for; none if the user cancelled. */
+    private static Optional<Path> path(ImagePlus image, String options) {
+        if (CommandBorder.inMacro()) {
+            return Optional.of(MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
+                    .map(Path::of)
+                    .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
+        }
+        SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");
+        return Optional.ofNullable(dialog.getFileName()).map(name -> Path.of(dialog.getDirectory(), name));
+    }
+
+    private static void save(ImagePlus image, Map<String, String> texts, Path path) {
+        try {
+            PngFile.write(path, pixels(image), texts);
+        } catch (IOException e) {
+            throw new IllegalStateException(path.toAbsolutePath() + " cannot be written (" + e
+                    + "). Check that the folder is there and may be written to.", e);
+        }
+        MacroCall.record(COMMAND, MacroOptions.none().with(PATH, path.toString()));
+        IJ.showStatus(TITLE + ": " + path);
+    }
+
+    private static BufferedImage pixels(ImagePlus image) {
+        return image.getProcessor() instanceof ShortProcessor grey
+                ? grey.get16BitBufferedImage() : image.getBufferedImage();
+    }
+}

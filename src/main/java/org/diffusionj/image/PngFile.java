@@ -1,0 +1,80 @@
+package org.diffusionj.image;
+
+import java.awt.image.RenderedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Writes PNG files with texts inside. */
+public final class PngFile {
+    private static final String FORMAT = "javax_imageio_png_1.0";
+
+    private PngFile() {}
+
+    /**
+     * Writes a file, whole or not at all.
+     *
+     * @param texts by keyword, 1 to 79 characters of Latin-1; a text becomes a tEXt chunk if Latin-1 holds
+     *     it, else an iTXt chunk
+     * @throws IOException if the folder is missing or cannot be written
+     */
+    public static void write(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+        try {
+            encode(part, image, texts);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static void encode(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            IIOMetadata metadata =
+                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
+            metadata.mergeTree(FORMAT, tree(texts));
+            writer.setOutput(out);
+            writer.write(new IIOImage(image, null, metadata));
+        } finally {
+            writer.dispose();
+        }
+    }
+
+    private static IIOMetadataNode tree(Map<String, String> texts) {
+        IIOMetadataNode latin = new IIOMetadataNode("tEXt");
+        IIOMetadataNode international = new IIOMetadataNode("iTXt");
+        texts.forEach((keyword, text) -> {
+            if (StandardCharsets.ISO_8859_1.newEncoder().canEncode(text)) {
+                latin.appendChild(entry("tEXtEntry", "keyword", keyword, "value", text));
+            } else {
+                international.appendChild(entry("iTXtEntry", "keyword", keyword, "text", text,
+                        "compressionFlag", "FALSE", "compressionMethod", "0",
+                        "languageTag", "", "translatedKeyword", ""));
+            }
+        });
+        IIOMetadataNode root = new IIOMetadataNode(FORMAT);
+        root.appendChild(latin);
+        root.appendChild(international);
+        return root;
+    }
+
+    private static IIOMetadataNode entry(String name, String... attributes) {
+        IIOMetadataNode node = new IIOMetadataNode(name);
+        for (int i = 0; i < attributes.length; i += 2) {
+            node.setAttribute(attributes[i], attributes[i + 1]);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,90 @@
+package org.diffusionj.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+
+/**
+ * Where a picture comes from, in the words that other programs read: AUTOMATIC1111's generation
+ * parameters, and IPTC's mark of synthetic pictures as XMP.
+ */
+public final class Provenance {
+    /** IPTC's term for pictures that a model made alone. */
+    public static final String SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+
+    private static final int SHORT_HASH = 10;
+
+    private Provenance() {}
+
+    /** Both as texts of a PNG file, by their keywords. */
+    public static Map<String, String> pngTexts(ModelFolder model, GenerationRequest request) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("parameters", parameters(model, request));
+        texts.put("XML:com.adobe.xmp", xmp());
+        return texts;
+    }
+
+    /**
+     * The text that AUTOMATIC1111 writes into its pictures: prompt, negative prompt, and a line of
+     * settings by the names that it reads.
+     */
+    public static String parameters(ModelFolder model, GenerationRequest request) {
+        SamplerType sampler =
+                request.sampler().orElseGet(() -> SamplerType.ofScheduler(model.config().scheduler()));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("Steps", request.steps());
+        settings.put("Sampler", sampler.label());
+        if (request.sigmas() != SigmaSpacing.DEFAULT) {
+            settings.put("Schedule type", request.sigmas().label());
+        }
+        settings.put("CFG scale", number(request.guidance()));
+        settings.put("Seed", request.seed());
+        settings.put("Size", request.width() + "x" + request.height());
+        settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
+        settings.put("Model", model.name());
+        settings.put("RNG", "CPU");
+        if (request.guidanceRescale() > 0) {
+            settings.put("CFG rescale", number(request.guidanceRescale()));
+        }
+        if (request.eta() > 0) {
+            settings.put("Eta", number(request.eta()));
+        }
+        settings.put("Version", "DiffusionJ");
+        String negative = request.negative().filter(text -> !text.isEmpty())
+                .map(text -> "\nNegative prompt: " + text).orElse("");
+        return request.prompt() + negative + "\n" + settings.entrySet().stream()
+                .map(setting -> setting.getKey() + ": " + quoted(setting.getValue().toString()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** An XMP packet that says that the picture is synthetic. */
+    public static String xmp() {
+        return """
+                <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+                <x:xmpmeta xmlns:x="adobe:ns:meta/">
+                 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+                  <rdf:Description rdf:about=""
+                    xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+                    xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+                    xmp:CreatorTool="DiffusionJ"
+                    Iptc4xmpExt:DigitalSourceType="%s"/>
+                 </rdf:RDF>
+                </x:xmpmeta>
+                <?xpacket end="r"?>""".formatted(SYNTHETIC);
+    }
+
+    private static String number(float value) {
+        String text = String.format(Locale.ROOT, "%s", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    /** Values with a comma, colon or line break stand in quotes, as JSON strings. */
+    private static String quoted(String value) {
+        boolean plain = value.chars().noneMatch(c -> c == ',' || c == ':' || c == '\n');
+        return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}

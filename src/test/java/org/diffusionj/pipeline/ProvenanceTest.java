@@ -1,0 +1,95 @@
+package org.diffusionj.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.diffusionj.PngTexts;
+import org.diffusionj.image.PngFile;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** The texts follow AUTOMATIC1111's format, the PNG specification (third edition, section 11.3.3) and IPTC's. */
+class ProvenanceTest {
+    private static final ModelFolder MODEL = ModelFolder.read(ReferenceCase.FOLDER.resolve("models/sd1"));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void parametersAreLaidOutAsAutomatic1111DoesIt() {
+        GenerationRequest request = GenerationRequest.builder("a cell, round").negative("noise").size(64, 48).steps(4)
+                .guidance(7.5f).seed(-3).sampler(SamplerType.EULER).sigmas(SigmaSpacing.KARRAS).build();
+        assertEquals("a cell, round\nNegative prompt: noise\nSteps: 4, Sampler: Euler, Schedule type: Karras, "
+                + "CFG scale: 7.5, Seed: -3, Size: 64x48, Model hash: " + MODEL.sha256().substring(0, 10)
+                + ", Model: sd1, RNG: CPU, Version: DiffusionJ", Provenance.parameters(MODEL, request));
+    }
+
+    @Test
+    void anEmptyNegativePromptIsLeftOutAndTheModelsOwnSamplerIsNamed() {
+        GenerationRequest request = GenerationRequest.builder("x").negative("").build();
+        String[] lines = Provenance.parameters(MODEL, request).split("\n");
+        assertEquals(2, lines.length);
+        assertTrue(lines[1].contains("Sampler: PNDM"), lines[1]); // the class in scheduler_config.json
+    }
+
+    @Test
+    void xmpIsWellFormedAndNamesTheSourceType() throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        byte[] xmp = Provenance.xmp().getBytes(StandardCharsets.UTF_8);
+        Element description = (Element) factory.newDocumentBuilder().parse(new ByteArrayInputStream(xmp))
+                .getElementsByTagNameNS("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "Description").item(0);
+        assertEquals("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+                description.getAttributeNS("http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "DigitalSourceType"));
+    }
+
+    @Test
+    void aPngFileHoldsThePixelsAndTheTexts() throws IOException {
+        Path file = folder.resolve("cell.png");
+        Picture picture;
+        try (StableDiffusion model = StableDiffusion.open(MODEL, new OrtBackend())) {
+            picture = model.generate(model.request("Zellkern, µm, 細胞").steps(1).build());
+        }
+        picture.savePng(file);
+        int[] pixels = ImageIO.read(file.toFile()).getRGB(0, 0, 64, 64, null, 0, 64);
+        assertArrayEquals(picture.image().packed(), pixels);
+        Map<String, String> texts = PngTexts.read(file);
+        assertEquals(Provenance.parameters(MODEL, picture.request()), texts.get("iTXt parameters"));
+        assertEquals(Provenance.xmp(), texts.get("iTXt XML:com.adobe.xmp"));
+    }
+
+    @Test
+    void latinTextsGoIntoPlainChunks() throws IOException {
+        Path file = folder.resolve("plain.png");
+        GenerationRequest request = GenerationRequest.builder("Zellkern, µm").build();
+        PngFile.write(file, new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB),
+                Provenance.pngTexts(MODEL, request));
+        assertEquals(Provenance.parameters(MODEL, request), PngTexts.read(file).get("tEXt parameters"));
+    }
+
+    @Test
+    void aFolderThatIsMissingIsAnErrorAndNothingIsLeft() throws IOException {
+        assertThrows(IOException.class, () -> PngFile.write(
+                folder.resolve("no/such.png"), new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), Map.of()));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count());
+        }
+    }
+}
