@@ -5,7 +5,6 @@ import ij.ImageStack;
 import ij.macro.Interpreter;
 import ij.process.ColorProcessor;
 import java.awt.EventQueue;
-import java.util.List;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 
@@ -50,14 +49,14 @@ final class ResultWindow {
         }
     }
 
-    /** Shows the result: one image, or a stack with one label a slice. */
-    void show(List<RgbImage> pictures, List<String> labels, PictureInfo info) {
+    /** Shows the result: one image, or a stack if there are several. */
+    void show(ImageStack pictures, PictureInfo info) {
         boolean reuse = preview.isPresent() && preview.get().isVisible();
         ImagePlus image = reuse ? preview.get() : new ImagePlus();
         if (pictures.size() == 1) {
-            image.setProcessor(title, processor(pictures.get(0)));
+            image.setProcessor(title, pictures.getProcessor(1));
         } else {
-            image.setStack(title, stack(pictures, labels));
+            image.setStack(title, pictures);
         }
         info.attachTo(image);
         if (reuse) {
@@ -80,15 +79,7 @@ final class ResultWindow {
         });
     }
 
-    private static ImageStack stack(List<RgbImage> pictures, List<String> labels) {
-        ImageStack stack = new ImageStack(pictures.get(0).width(), pictures.get(0).height());
-        for (int i = 0; i < pictures.size(); i++) {
-            stack.addSlice(labels.get(i), processor(pictures.get(i)));
-        }
-        return stack;
-    }
-
-    private static ColorProcessor processor(RgbImage picture) {
+    static ColorProcessor processor(RgbImage picture) {
         return new ColorProcessor(picture.width(), picture.height(), picture.packed());
     }
 }

@@ -1,10 +1,9 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
+import ij.ImageStack;
 import ij.Prefs;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelRoots;
@@ -63,16 +62,15 @@ final class TextToImage {
         JobProgress progress = new JobProgress(TITLE, job.images(), window, job.preview());
         boolean shown = false;
         try {
-            List<RgbImage> pictures = new ArrayList<>();
-            List<String> labels = new ArrayList<>();
+            ImageStack pictures = new ImageStack();
             for (int i = 0; i < job.images(); i++) {
                 progress.begin(i);
-                pictures.add(warm.pipeline().generate(job.request(i), progress, cancellation).image());
-                labels.add("seed=" + job.seed(i));
+                RgbImage picture = warm.pipeline().generate(job.request(i), progress, cancellation).image();
+                pictures.addSlice("seed=" + job.seed(i), ResultWindow.processor(picture));
             }
             PictureInfo info = PictureInfo.of(job, warm, progress.warnings());
             cancellation.check();
-            window.show(pictures, labels, info);
+            window.show(pictures, info);
             shown = true;
             progress.end("seed " + job.seed(0));
         } finally {

@@ -41,7 +41,8 @@ final class TextToImageKeys {
     static final MacroKey<String> CLIPSKIP = MacroKey.choice("clipskip", "0")
             .because("this version skips no layers of the text encoder");
     static final MacroKey<String> EMPHASIS = MacroKey.choice("emphasis", "None").because("this version knows no weights");
-    static final MacroKey<String> PRECISION = MacroKey.choice("precision", "Auto", "Float").because("this version has no Half");
+    static final MacroKey<String> PRECISION =
+            MacroKey.choice("precision", "Auto", "Float").because("this version has no Half");
     static final MacroKey<String> LORAS = MacroKey.choice("loras", "").because("this version has no LoRAs");
     static final MacroKey<String> NOISE = MacroKey.choice("noise", "CPU").because("this version has torch's CPU generator");
 

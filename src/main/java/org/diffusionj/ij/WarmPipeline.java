@@ -50,6 +50,7 @@ final class WarmPipeline {
                 close(); // first, so that two models are never in memory together
                 Backend backend = new OrtBackend();
                 warm = Optional.of(new Warm(folder, files, StableDiffusion.open(read, backend), backend.describe()));
+                hashInAdvance(read);
             }
             return work.apply(warm.orElseThrow());
         });
@@ -84,6 +85,14 @@ final class WarmPipeline {
         Optional<Warm> open = warm;
         warm = Optional.empty();
         open.ifPresent(model -> model.pipeline().close());
+    }
+
+    /** Beside the first picture, so that nobody waits for it at the end. */
+    private static void hashInAdvance(ModelFolder folder) {
+        Thread hashing = new Thread(folder::sha256, "DiffusionJ model hash");
+        hashing.setDaemon(true);
+        hashing.setUncaughtExceptionHandler((thread, e) -> { }); // the one who needs the hash meets the error again
+        hashing.start();
     }
 
     private static String filesOf(Path folder) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,11 +25,12 @@ public record MacroProcess(int exitCode, String out, String err) {
     public static MacroProcess runMacro(List<String> properties, Path macro, String... argument) {
         List<String> arguments = new ArrayList<>(List.of(macro.toString()));
         arguments.addAll(List.of(argument));
-        return run(properties, MacroRunner.class, arguments);
+        return run(properties, Map.of(), MacroRunner.class, arguments);
     }
 
-    /** Runs a class with a main method. */
-    public static MacroProcess run(List<String> properties, Class<?> program, List<String> arguments) {
+    /** Runs a class with a main method, with environment variables besides those of this process. */
+    public static MacroProcess run(
+            List<String> properties, Map<String, String> environment, Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx1g", "-XX:TieredStopAtLevel=1",
@@ -37,7 +39,7 @@ public record MacroProcess(int exitCode, String out, String err) {
         command.add(program.getName());
         command.addAll(arguments);
         try {
-            return run(command);
+            return run(command, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -45,11 +47,13 @@ public record MacroProcess(int exitCode, String out, String err) {
         }
     }
 
-    private static MacroProcess run(List<String> command) throws IOException, InterruptedException {
+    private static MacroProcess run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile("macro", ".out");
         Path err = Files.createTempFile("macro", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -2,25 +2,17 @@ package org.diffusionj.headless;
 
 import ij.IJ;
 import ij.Macro;
-import ij.Menus;
 import ij.macro.Interpreter;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import net.imagej.patcher.LegacyInjector;
 
 /** ImageJ without windows, for one macro. Its classes must have been patched before. */
 final class MacroSession {
-    private static final Pattern MENU_ENTRY = Pattern.compile("[^\"]*\"([^\"]+)\"\\s*,\\s*(\\S.*)");
-
     private final PrintStream out;
     private final PrintStream err;
     private final Failures failures;
@@ -86,7 +78,7 @@ final class MacroSession {
         IJ.runPlugIn("ij.IJ.init", "");
         LegacyInjector.installHooks(MacroSession.class.getClassLoader(), new CommandExceptions(failures));
         IJ.setExceptionHandler(this::end);
-        registerCommands();
+        PluginCommands.register();
     }
 
     /** Ends the macro when something throws. ImageJ itself shows the stack trace and goes on. */
@@ -95,19 +87,5 @@ final class MacroSession {
             failures.add(exception);
             throw new RuntimeException(Macro.MACRO_CANCELED);
         }
-    }
-
-    /** ImageJ reads plugins.config only from jars in its plugins folder. */
-    private static void registerCommands() throws IOException {
-        try (InputStream config = MacroSession.class.getResourceAsStream("/plugins.config");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(config, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).map(MENU_ENTRY::matcher).filter(Matcher::matches)
-                    .forEach(entry -> addCommand(entry.group(1), entry.group(2).trim()));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // ImageJ's table is from before generics
-    private static void addCommand(String label, String className) {
-        Menus.getCommands().put(label, className);
     }
 }

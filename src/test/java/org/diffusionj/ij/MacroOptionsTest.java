@@ -154,6 +154,12 @@ class MacroOptionsTest {
                         .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd").write());
     }
 
+    @Test
+    void literalsAreAscii() {
+        assertEquals("\"a \\\"b\\\" \\\\ \\n\\001\"+fromCharCode(181,26680)+\"m\"", MacroLiteral.macro("a \"b\" \\ \n\1\u00b5\u6838m"));
+        assertEquals("\"a \\\"b\\\" \\\\ \\n\\u0001\\u00b5m\"", MacroLiteral.script("a \"b\" \\ \n\1\u00b5m"));
+    }
+
     /** What is written reads back the same; also with ImageJ's tokenizer and interpreter in between. */
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void anyTextSurvivesRecordingAndReplay(
