@@ -25,7 +25,12 @@ public record MacroProcess(int exitCode, String out, String err) {
     public static MacroProcess runMacro(List<String> properties, Path macro, String... argument) {
         List<String> arguments = new ArrayList<>(List.of(macro.toString()));
         arguments.addAll(List.of(argument));
-        return run(properties, Map.of(), MacroRunner.class, arguments);
+        return run(properties, MacroRunner.class, arguments);
+    }
+
+    /** Runs a class with a main method. */
+    public static MacroProcess run(List<String> properties, Class<?> program, List<String> arguments) {
+        return run(properties, Map.of(), program, arguments);
     }
 
     /** Runs a class with a main method, with environment variables besides those of this process. */

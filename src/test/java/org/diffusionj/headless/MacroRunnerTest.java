@@ -71,7 +71,7 @@ class MacroRunnerTest {
         }
         endings.put("missing file", "There is no macro file " + folder.resolve("none.ijm"));
         files.add(folder.resolve("none.ijm"));
-        MacroProcess process = MacroProcess.run(List.of(), Map.of(), MacroBatch.class,
+        MacroProcess process = MacroProcess.run(List.of(), MacroBatch.class,
                 files.stream().map(Path::toString).toList());
         assertEquals(0, process.exitCode(), process.err());
         List<DynamicTest> tests = new ArrayList<>();

@@ -102,7 +102,7 @@ class TextToImageMacroTest {
             write(errorName(options), "run(\"Text to Image...\"" + call + ");\nprint(\"went on\");");
         }
         MacroProcess process = MacroProcess.run(
-                List.of("diffusionj.models=" + MODELS, "diffusionj.threads=1", "user.home=" + results), Map.of(),
+                List.of("diffusionj.models=" + MODELS, "diffusionj.threads=1", "user.home=" + results),
                 MacroBatch.class, MACROS);
         assertEquals(0, process.exitCode(), process.err());
     }
