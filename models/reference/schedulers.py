@@ -5,9 +5,9 @@ Writes src/test/resources/reference/schedulers/<sampler>.json and noise.json. Ne
 requirements.txt. Arrays are base64 of little-endian float32.
 
 A case is a scheduler_config.json, the sampler chosen, and runs. A run has steps, the index of the
-first call (0 for text to image), eta, the timesteps, the initial noise scale, the start of the walk
-(for image to image, what add_noise made), the elements 0 and 37 of the latents after each call, the
-latents at the end and the number of draws of noise.
+first call (0 for text to image), the timesteps, the initial noise scale, the start of the walk (for
+image to image, what add_noise made), the elements 0 and 37 of the latents after each call, the latents
+at the end and the number of draws of noise. Of start and end, every third element is kept.
 
 The network is linear in the latents, with coefficients that follow the timestep, all in float32:
 output[k] = (0.2 + 0.0007 t) x[k] + ((k mod 7 - 3) / 4) (0.05 - 0.00003 t).
@@ -35,8 +35,19 @@ CLASSES = {
     "Euler a": "EulerAncestralDiscreteScheduler",
     "DPM++ 2M": "DPMSolverMultistepScheduler",
     "DPM++ 2M SDE": "DPMSolverMultistepScheduler",
+    "DPM++ 2S": "DPMSolverSinglestepScheduler",
+    "Heun": "HeunDiscreteScheduler",
+    "DPM2": "KDPM2DiscreteScheduler",
+    "DPM2 a": "KDPM2AncestralDiscreteScheduler",
+    "LMS": "LMSDiscreteScheduler",
     "DDIM": "DDIMScheduler",
+    "DDPM": "DDPMScheduler",
     "PNDM": "PNDMScheduler",
+    "UniPC": "UniPCMultistepScheduler",
+    "DEIS": "DEISMultistepScheduler",
+    "LCM": "LCMScheduler",
+    "TCD": "TCDScheduler",
+    "EDM Euler": "EDMEulerScheduler",
 }
 
 SD = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
@@ -237,8 +248,158 @@ def dpm_multistep_sde():
     return common(label)[:8] + spaced(label)[:2] + solver_options(label, True)
 
 
+def heun():
+    label = "Heun"
+    return common(label) + spaced(label) + [
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "clipped", own(label, clip_sample=True, clip_sample_range=1.5)),
+        case(label, "exponential betas", {"_class_name": CLASSES[label], "beta_schedule": "exp"}),
+    ]
+
+
+def dpm2():
+    return common("DPM2") + spaced("DPM2")
+
+
+def dpm2_ancestral():
+    # From the heights of cosine betas an ancestral half step can be no number.
+    label = "DPM2 a"
+    cases = [c for c in common(label) + spaced(label) if "cosine" not in c["name"]]
+    return cases + [case(label, "cosine betas", COSINE, runs=[(20, 1.0), (20, 0.55)])]
+
+
+def lms():
+    return common("LMS") + spaced("LMS") + [case("LMS", "sample", {**SD15, **SAMPLE})]
+
+
+def ddpm():
+    label = "DDPM"
+    types = [case(label, f"variance {kind}, {name}", own(label, variance_type=kind, **keys))
+             for kind in ("fixed_small", "fixed_small_log", "fixed_large")
+             for name, keys in (("clipped", {}), ("trailing velocity", {**V, **TRAILING, "clip_sample": False}))]
+    return common(label) + types + [
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "clipped at 2", own(label, clip_sample_range=2.0)),
+        case(label, "thresholding", own(label, **THRESHOLD)),
+        case(label, "sigmoid betas", {"_class_name": CLASSES[label], "beta_schedule": "sigmoid", "clip_sample": False}),
+        case(label, "laplace betas", {"_class_name": CLASSES[label], "beta_schedule": "laplace", "clip_sample": False}),
+        case(label, "zero terminal SNR, epsilon, leading", own(label, rescale_betas_zero_snr=True)),
+    ]
+
+
+def distilled(label):
+    """What LCM and TCD share."""
+    cases = [c for c in common(label) if c["name"] != "trained betas"]
+    return cases + [
+        case(label, "trained betas", {**SHORT, "original_inference_steps": 20}, runs=[(4, 1.0), (20, 1.0), (8, 0.5)]),
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "of 10 steps", own(label, original_inference_steps=10), runs=[(1, 1.0), (4, 1.0), (7, 1.0), (8, 0.5)]),
+        case(label, "of 60 steps", own(label, original_inference_steps=60), runs=MANY),
+    ]
+
+
+def lcm():
+    label = "LCM"
+    return distilled(label) + [
+        case(label, "timesteps scaled less", own(label, timestep_scaling=0.01)),
+        case(label, "clipped", own(label, clip_sample=True, clip_sample_range=1.5)),
+        case(label, "thresholding", own(label, **THRESHOLD)),
+    ]
+
+
+def tcd():
+    label = "TCD"
+    return distilled(label) + [
+        case(label, f"eta {eta}, {name}", {**SD15, **keys}, eta=eta, runs=MANY)
+        for eta in (0.3, 1.0) for name, keys in (("epsilon", {}), ("velocity", V), ("sample", SAMPLE))
+    ] + [case(label, "clipping ignored", own(label, clip_sample=True, thresholding=True))]
+
+
+def edm_euler():
+    label = "EDM Euler"
+    here = {"_class_name": CLASSES[label]}
+    return [
+        case(label, "class defaults", here, runs=MANY),
+        case(label, "velocity", {**here, **V}, runs=MANY),
+        case(label, "exponential", {**here, "sigma_schedule": "exponential"}, runs=MANY),
+        case(label, "ends", {**here, "sigma_min": 0.01, "sigma_max": 14.0, "rho": 5.0}),
+        case(label, "data of 0.7", {**here, "sigma_data": 0.7}),
+        case(label, "data of 0.7, velocity, exponential", {**here, "sigma_data": 0.7, **V, "sigma_schedule": "exponential"}),
+        case(label, "final sigma_min", {**here, "final_sigmas_type": "sigma_min"}),
+        case(label, "SD 1.5", SD15),
+        case(label, "SD 2", SD2),
+    ]
+
+
+def dpm_singlestep():
+    label = "DPM++ 2S"
+    at_min = {"final_sigmas_type": "sigma_min"}
+    cases = []
+    for order in (1, 2, 3):
+        for solver in ("midpoint", "heun"):
+            keys = {"solver_order": order, "solver_type": solver}
+            cases += [
+                case(label, f"order {order} {solver}", own(label, **keys), runs=MANY),
+                case(label, f"order {order} {solver}, sde", own(label, algorithm_type="sde-dpmsolver++", **keys)),
+                case(label, f"order {order} {solver}, noise", own(label, algorithm_type="dpmsolver", **at_min, **keys)),
+                case(label, f"order {order} {solver}, to sigma_min", own(label, **at_min, **keys),
+                     runs=[(6, 1.0), (20, 1.0), (12, 0.5)]),
+            ]
+    return common(label) + spaced_high(label) + cases + [
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "lower order final", own(label, lower_order_final=True, solver_order=3, **at_min), runs=MANY),
+        case(label, "lambda clipped", {**COSINE, "lambda_min_clipped": -5.1}),
+        case(label, "thresholding", own(label, **THRESHOLD)),
+        case(label, "noise algorithm, velocity", own(label, algorithm_type="dpmsolver", **at_min, **V)),
+        case(label, "foreign names", own(label, algorithm_type="deis", solver_type="logrho", **at_min)),
+        case(label, "flow", own(label, use_flow_sigmas=True, prediction_type="flow_prediction", flow_shift=3.0)),
+    ]
+
+
+def unipc():
+    label = "UniPC"
+    at_min = {"final_sigmas_type": "sigma_min"}
+    cases = []
+    for order in (1, 2, 3):
+        for solver, keys in (("bh1", at_min), ("bh2", {}), ("bh2", at_min)):
+            name = f"order {order} {solver}{', to sigma_min' if keys else ''}"
+            cases.append(case(label, name, own(label, solver_order=order, solver_type=solver, **keys), runs=MANY))
+            if keys:
+                cases.append(case(label, f"{name}, noise",
+                                  own(label, solver_order=order, solver_type=solver, predict_x0=False, **keys)))
+    return common(label) + spaced_high(label) + cases + [
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "noise, velocity", own(label, predict_x0=False, **at_min, **V)),
+        case(label, "noise, sample", own(label, predict_x0=False, **at_min, **SAMPLE)),
+        case(label, "no lower order", own(label, lower_order_final=False, **at_min)),
+        case(label, "corrector off at first", own(label, disable_corrector=[0, 1])),
+        case(label, "thresholding", own(label, **THRESHOLD)),
+        case(label, "foreign solver type", own(label, solver_type="midpoint")),
+        case(label, "Karras, to sigma_min", own(label, **at_min), sigmas="Karras"),
+    ]
+
+
+def deis():
+    label = "DEIS"
+    orders = [case(label, f"order {order}, {name}", own(label, solver_order=order, **keys), runs=MANY)
+              for order in (1, 2, 3) for name, keys in (("epsilon", {}), ("velocity", V))]
+    return common(label) + spaced_high(label) + orders + [
+        case(label, "sample", {**SD15, **SAMPLE}),
+        case(label, "no lower order", own(label, lower_order_final=False, solver_order=3)),
+        case(label, "thresholding", own(label, **THRESHOLD)),
+        case(label, "foreign names", own(label, algorithm_type="dpmsolver++", solver_type="bh2")),
+        case(label, "order 3, Karras", {**SD15, "solver_order": 3}, sigmas="Karras"),
+    ]
+
+
+def spaced_high(label):
+    """Spacings of sigma for solvers with whole timesteps."""
+    return [c for c in spaced(label) if "cosine" not in c["name"]]
+
+
 SETS = {"Euler": euler, "Euler a": euler_ancestral, "DDIM": ddim, "PNDM": pndm, "DPM++ 2M": dpm_multistep,
-        "DPM++ 2M SDE": dpm_multistep_sde}
+        "DPM++ 2M SDE": dpm_multistep_sde, "Heun": heun, "DPM2": dpm2, "DPM2 a": dpm2_ancestral, "LMS": lms,
+        "DPM++ 2S": dpm_singlestep, "UniPC": unipc, "DEIS": deis, "DDPM": ddpm, "LCM": lcm, "TCD": tcd, "EDM Euler": edm_euler}
 
 
 def stream():
@@ -278,6 +439,10 @@ def scheduler(spec):
     return model if type(model) is target and not changes else target.from_config(model.config, **changes)
 
 
+def some(latents):
+    return latents.flatten()[::3]
+
+
 def encode(values):
     return base64.b64encode(np.asarray(values, dtype="<f4").tobytes()).decode()
 
@@ -309,7 +474,7 @@ def walk(spec, steps, strength, noises):
         trace += [x.flatten()[i].item() for i in TRACED]
     assert torch.isfinite(x).all(), (spec["name"], steps, strength)
     return {"steps": steps, "first": first, "timesteps": encode(s.timesteps.float()), "scale": float(s.init_noise_sigma),
-            "start": encode(start) if strength < 1 else None, "trace": encode(trace), "end": encode(x),
+            "start": encode(some(start)) if strength < 1 else None, "trace": encode(trace), "end": encode(some(x)),
             "draws": len(drawn)}
 
 

@@ -1,11 +1,16 @@
 package org.diffusionj.sampling;
 
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The noise variance that each training step added, by the schedules that diffusers' scheduler
  * classes know. Arrays run over the training timesteps, from little noise to much.
  */
 final class Betas {
-    private static final double COSINE_CAP = 0.999;
+    private static final double LARGEST = 0.999;
 
     private Betas() {}
 
@@ -15,14 +20,24 @@ final class Betas {
      * @param start beta_start
      * @param end beta_end
      * @param schedule beta_schedule
+     * @param extra the values of beta_schedule that the class knows besides those that all know
      */
-    record Defaults(double start, double end, String schedule) {
+    record Defaults(double start, double end, String schedule, String... extra) {
         /** Of most classes. */
         static final Defaults PIXELS = new Defaults(0.0001, 0.02, "linear");
-        /** Of the classes taken from k-diffusion's second-order samplers. */
+        /** Of DDPM. */
+        static final Defaults DDPM = new Defaults(0.0001, 0.02, "linear", "sigmoid", "laplace");
+        /** Of the classes taken from k-diffusion's samplers of second order. */
         static final Defaults LATENTS = new Defaults(0.00085, 0.012, "linear");
+        /** Of Heun. */
+        static final Defaults HEUN = new Defaults(0.00085, 0.012, "linear", "exp");
         /** Of the consistency schedulers. */
         static final Defaults CONSISTENCY = new Defaults(0.00085, 0.012, "scaled_linear");
+
+        private String known() {
+            return Stream.concat(Stream.of("linear", "scaled_linear", "squaredcos_cap_v2"), Stream.of(extra))
+                    .collect(Collectors.joining(" or "));
+        }
     }
 
     /** Reads trained_betas, or else makes the schedule that beta_schedule names. */
@@ -38,9 +53,13 @@ final class Betas {
         return switch (name) {
             case "linear" -> linspace((float) first, (float) last, count);
             case "scaled_linear" -> squared(linspace((float) Math.sqrt(first), (float) Math.sqrt(last), count));
-            case "squaredcos_cap_v2" -> cosine(count);
-            default -> throw SchedulerConfig.wrong(
-                    "beta_schedule", "linear, scaled_linear or squaredcos_cap_v2", name);
+            case "squaredcos_cap_v2" -> fromAlphaBar(count, Betas::cosineAlphaBar);
+            default -> {
+                if (!List.of(absent.extra()).contains(name)) {
+                    throw SchedulerConfig.wrong("beta_schedule", absent.known() + " for this sampler", name);
+                }
+                yield rare(name, first, last, count);
+            }
         };
     }
 
@@ -99,16 +118,41 @@ final class Betas {
         return values;
     }
 
-    /** Nichol and Dhariwal's cosine schedule. */
-    private static float[] cosine(int count) {
+    private static float[] rare(String name, double first, double last, int count) {
+        return switch (name) {
+            case "exp" -> fromAlphaBar(count, time -> Math.exp(-12 * time));
+            case "laplace" -> fromAlphaBar(count, Betas::laplaceAlphaBar);
+            case "sigmoid" -> sigmoid(first, last, count);
+            default -> throw new IllegalStateException(name);
+        };
+    }
+
+    /** The betas under which the share of signal follows a function of time from 0 to 1. */
+    private static float[] fromAlphaBar(int count, DoubleUnaryOperator alphaBar) {
         float[] betas = new float[count];
         for (int i = 0; i < count; i++) {
-            double ratio = cosineAlphaBar((i + 1) / (double) count) / cosineAlphaBar(i / (double) count);
-            betas[i] = (float) Math.min(1 - ratio, COSINE_CAP);
+            double ratio = alphaBar.applyAsDouble((i + 1) / (double) count)
+                    / alphaBar.applyAsDouble(i / (double) count);
+            betas[i] = (float) Math.min(1 - ratio, LARGEST);
         }
         return betas;
     }
 
+    private static float[] sigmoid(double first, double last, int count) {
+        float[] betas = linspace(-6f, 6f, count);
+        for (int i = 0; i < count; i++) {
+            betas[i] = 1f / (1f + Float32.exp(-betas[i])) * (float) (last - first) + (float) first;
+        }
+        return betas;
+    }
+
+    private static double laplaceAlphaBar(double time) {
+        double log = -0.5 * Math.copySign(1, 0.5 - time) * Math.log(1 - 2 * Math.abs(0.5 - time) + 1e-6);
+        double ratio = Math.exp(log);
+        return Math.sqrt(ratio / (1 + ratio));
+    }
+
+    /** Nichol and Dhariwal, "Improved Denoising Diffusion Probabilistic Models", equation 17. */
     private static double cosineAlphaBar(double time) {
         double cosine = Math.cos((time + 0.008) / 1.008 * Math.PI / 2);
         return cosine * cosine;

@@ -22,8 +22,13 @@ interface CleanLimit {
 
     /** Dynamic thresholding, or else clipping (clip_sample), or nothing. */
     static CleanLimit thresholdOrClip(SchedulerConfig config, boolean clipsWhenAbsent) {
-        if (config.flag("thresholding", false) || !config.flag("clip_sample", clipsWhenAbsent)) {
-            return threshold(config);
+        return config.flag("thresholding", false) ? threshold(config) : clip(config, clipsWhenAbsent);
+    }
+
+    /** Clipping (clip_sample), or nothing. */
+    static CleanLimit clip(SchedulerConfig config, boolean clipsWhenAbsent) {
+        if (!config.flag("clip_sample", clipsWhenAbsent)) {
+            return denoised -> {};
         }
         float range = (float) config.number("clip_sample_range", 1.0);
         return denoised -> clipInPlace(denoised, range);

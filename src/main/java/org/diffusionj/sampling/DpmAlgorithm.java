@@ -23,6 +23,19 @@ record DpmAlgorithm(boolean predictsData, boolean isStochastic, boolean isHeun) 
         };
     }
 
+    /**
+     * Refuses a walk to sigma 0 by solvers that integrate noise.
+     *
+     * @throws IllegalArgumentException as diffusers does, which counts the name deis among them
+     */
+    void requireReachable(SchedulerConfig config) {
+        String name = config.text("algorithm_type", "dpmsolver++");
+        String last = config.text("final_sigmas_type", "zero");
+        if (last.equals("zero") && !name.endsWith("dpmsolver++")) {
+            throw SchedulerConfig.wrong("final_sigmas_type", "sigma_min for algorithm_type " + name, last);
+        }
+    }
+
     private static boolean readsHeun(SchedulerConfig config) {
         String name = config.text("solver_type", "midpoint");
         return switch (name) {

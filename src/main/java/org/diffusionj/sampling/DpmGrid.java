@@ -8,39 +8,46 @@ package org.diffusionj.sampling;
  */
 record DpmGrid(int[] timesteps, DpmLevel[] levels) {
 
-    static DpmGrid read(SchedulerConfig config, int steps) {
-        NoiseSchedule schedule = NoiseSchedule.finite(config, Betas.Defaults.PIXELS);
+    static DpmGrid read(SchedulerConfig config, int steps, SolverFamily family) {
+        NoiseSchedule schedule = family.rescalesBetas()
+                ? NoiseSchedule.finite(config, Betas.Defaults.PIXELS)
+                : NoiseSchedule.fixed(config, Betas.Defaults.PIXELS);
         boolean flow = config.flag("use_flow_sigmas", false);
-        Spaced spaced = spaced(config, schedule, steps, flow);
+        Spaced spaced = spaced(config, schedule, steps, family);
         DpmLevel[] levels = new DpmLevel[spaced.sigmas.length + 1];
         for (int i = 0; i < levels.length; i++) {
             boolean last = i == spaced.sigmas.length;
-            float sigma = last ? EulerSampler.finalSigma(config, schedule) : (float) spaced.sigmas[i];
+            float sigma = last ? finalSigma(config, schedule, spaced, family) : (float) spaced.sigmas[i];
+            if (!Float.isFinite(sigma) || sigma < 0) {
+                throw new IllegalArgumentException("scheduler_config.json makes a noise level of " + sigma
+                        + ": check the betas, and that \"sigma_min\" is above 0 and \"sigma_max\" is finite");
+            }
             levels[i] = flow ? DpmLevel.ofFlow(sigma) : DpmLevel.ofRatio(sigma);
         }
         return new DpmGrid(AlphaBarGrid.toInts(spaced.timesteps), levels);
     }
 
-    private record Spaced(double[] sigmas, double[] timesteps) {}
+    private record Spaced(double[] sigmas, double[] timesteps, boolean curved) {}
 
-    private static Spaced spaced(SchedulerConfig config, NoiseSchedule schedule, int steps, boolean flow) {
+    private static Spaced spaced(SchedulerConfig config, NoiseSchedule schedule, int steps, SolverFamily family) {
         SigmaTable table = new SigmaTable(schedule);
         SigmaSpacing curve = SigmaSpacing.read(config);
-        if (curve != SigmaSpacing.KARRAS && config.flag("use_lu_lambdas", false)) {
+        boolean lu = family.knowsLu() && config.flag("use_lu_lambdas", false);
+        if (lu && curve != SigmaSpacing.KARRAS) {
             double[] sigmas = evenInLambda(table.logs(), steps);
-            return new Spaced(sigmas, roundedUnlessCosine(config, table.timesteps(sigmas)));
+            return new Spaced(sigmas, rounded(config, table.timesteps(sigmas), family), true);
         }
         if (curve != SigmaSpacing.DEFAULT) {
             double[] sigmas = curve.levels(config, ends(schedule), steps);
             double[] timesteps = table.timesteps(sigmas);
-            return new Spaced(
-                    sigmas, curve == SigmaSpacing.KARRAS ? roundedUnlessCosine(config, timesteps) : timesteps);
+            boolean rounds = curve == SigmaSpacing.KARRAS;
+            return new Spaced(sigmas, rounds ? rounded(config, timesteps, family) : timesteps, true);
         }
-        if (flow) {
+        if (config.flag("use_flow_sigmas", false)) {
             return flow(config, steps);
         }
-        double[] timesteps = discrete(config, schedule, steps);
-        return new Spaced(schedule.interpolatedSigmas(timesteps), timesteps);
+        double[] timesteps = discrete(config, schedule, steps, family);
+        return new Spaced(schedule.interpolatedSigmas(timesteps), timesteps, false);
     }
 
     private static double[] ends(NoiseSchedule schedule) {
@@ -57,9 +64,9 @@ record DpmGrid(int[] timesteps, DpmLevel[] levels) {
         return sigmas;
     }
 
-    private static double[] roundedUnlessCosine(SchedulerConfig config, double[] timesteps) {
+    private static double[] rounded(SchedulerConfig config, double[] timesteps, SolverFamily family) {
         boolean cosine = config.text("beta_schedule", "linear").equals("squaredcos_cap_v2");
-        return cosine ? timesteps : TimestepSpacing.rounded(timesteps);
+        return cosine && family.keepsCosineFractions() ? timesteps : TimestepSpacing.rounded(timesteps);
     }
 
     private static Spaced flow(SchedulerConfig config, int steps) {
@@ -73,14 +80,17 @@ record DpmGrid(int[] timesteps, DpmLevel[] levels) {
             sigmas[i] = shift * sigma / (1 + (shift - 1) * sigma);
             timesteps[i] = sigmas[i] * trainSteps;
         }
-        return new Spaced(sigmas, timesteps);
+        return new Spaced(sigmas, timesteps, true);
     }
 
-    private static double[] discrete(SchedulerConfig config, NoiseSchedule schedule, int steps) {
+    private static double[] discrete(SchedulerConfig config, NoiseSchedule schedule, int steps, SolverFamily family) {
         int trainSteps = Betas.trainSteps(config);
-        int reach = trainSteps - clipped(schedule, config.number("lambda_min_clipped", Double.NEGATIVE_INFINITY));
-        return TimestepSpacing.read(config, TimestepSpacing.LINSPACE)
-                .timestepsOfSolver(steps, trainSteps, reach, config.integer("steps_offset", 0));
+        double bound = config.number("lambda_min_clipped", Double.NEGATIVE_INFINITY);
+        int reach = trainSteps - (family.clipsLambda() ? clipped(schedule, bound) : 0);
+        TimestepSpacing spacing = family.knowsSpacing()
+                ? TimestepSpacing.read(config, TimestepSpacing.LINSPACE)
+                : TimestepSpacing.LINSPACE;
+        return spacing.timestepsOfSolver(steps, trainSteps, reach, config.integer("steps_offset", 0));
     }
 
     /** How many of the noisiest timesteps have a lambda below the bound. */
@@ -97,12 +107,28 @@ record DpmGrid(int[] timesteps, DpmLevel[] levels) {
         return count;
     }
 
+    private static float finalSigma(
+            SchedulerConfig config, NoiseSchedule schedule, Spaced spaced, SolverFamily family) {
+        boolean zero = family != SolverFamily.DEIS && EulerSampler.finalSigma(config, schedule) == 0f;
+        if (zero) {
+            return 0f;
+        }
+        return spaced.curved && family.endsWithItsCurve()
+                ? (float) spaced.sigmas[spaced.sigmas.length - 1]
+                : schedule.sigma(0);
+    }
+
     int calls() {
         return timesteps.length;
     }
 
     DpmLevel level(int call) {
         return levels[call];
+    }
+
+    /** The solver's time between two calls. */
+    float lambdaStep(int from, int to) {
+        return levels[to].lambda() - levels[from].lambda();
     }
 
     float[] floatTimesteps() {

@@ -26,6 +26,10 @@ final class Float32 {
         return (float) Math.exp(value);
     }
 
+    static float expm1(float value) {
+        return (float) Math.expm1(value);
+    }
+
     static float log(float value) {
         return (float) Math.log(value);
     }

@@ -49,8 +49,8 @@ final class NoiseSchedule {
     /** The share of the image's variance that is left at a training timestep. */
     float alphaBar(int timestep) {
         if (timestep < 0 || timestep >= alphaBars.length) {
-            throw new IllegalArgumentException("the walk needs timestep " + timestep + ", but the model was trained on 0 to "
-                    + (alphaBars.length - 1)
+            throw new IllegalArgumentException("the walk needs timestep " + timestep
+                    + ", but the model was trained on 0 to " + (alphaBars.length - 1)
                     + ": take fewer steps, or change timestep_spacing or steps_offset in scheduler_config.json");
         }
         return alphaBars[timestep];

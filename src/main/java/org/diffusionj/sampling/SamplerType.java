@@ -9,8 +9,19 @@ public enum SamplerType {
     EULER_ANCESTRAL("Euler a", "EulerAncestralDiscreteScheduler", false, EulerAncestralSampler::new),
     DPM_MULTISTEP("DPM++ 2M", "DPMSolverMultistepScheduler", true, SamplerType::deterministicMultistep),
     DPM_MULTISTEP_SDE("DPM++ 2M SDE", "DPMSolverMultistepScheduler", true, SamplerType::stochasticMultistep),
+    DPM_SINGLESTEP("DPM++ 2S", "DPMSolverSinglestepScheduler", true, DpmSinglestepSampler::new),
+    HEUN("Heun", "HeunDiscreteScheduler", true, HeunSampler::new),
+    DPM2("DPM2", "KDPM2DiscreteScheduler", true, Dpm2Sampler::deterministic),
+    DPM2_ANCESTRAL("DPM2 a", "KDPM2AncestralDiscreteScheduler", true, Dpm2Sampler::ancestral),
+    LMS("LMS", "LMSDiscreteScheduler", true, LmsSampler::new),
     DDIM("DDIM", "DDIMScheduler", false, DdimSampler::new),
-    PNDM("PNDM", "PNDMScheduler", false, PndmSampler::new);
+    DDPM("DDPM", "DDPMScheduler", false, DdpmSampler::new),
+    PNDM("PNDM", "PNDMScheduler", false, PndmSampler::new),
+    UNIPC("UniPC", "UniPCMultistepScheduler", true, UniPcSampler::new),
+    DEIS("DEIS", "DEISMultistepScheduler", true, DeisSampler::new),
+    LCM("LCM", "LCMScheduler", false, LcmSampler::new),
+    TCD("TCD", "TCDScheduler", false, TcdSampler::new),
+    EDM_EULER("EDM Euler", "EDMEulerScheduler", false, EdmEulerSampler::new);
 
     private final String label;
     private final String schedulerClass;

@@ -29,12 +29,45 @@ record SigmaGrid(float[] sigmas, float[] timesteps, float initialNoiseScale) {
         return new SigmaGrid(sigmas, toFloats(timesteps, timesteps.length), initialScale(sigmas, spacing));
     }
 
+    /**
+     * The n levels and a final 0 that diffusers' LMS, Heun and both DPM2 share.
+     *
+     * @param karrasEndsFixed whether Karras spacing ignores sigma_min and sigma_max
+     */
+    static SigmaGrid spaced(SchedulerConfig config, Betas.Defaults betas, int steps, boolean karrasEndsFixed) {
+        NoiseSchedule schedule = NoiseSchedule.fixed(config, betas);
+        TimestepSpacing spacing = TimestepSpacing.read(config, TimestepSpacing.LINSPACE);
+        SigmaSpacing curve = SigmaSpacing.read(config);
+        double[] timesteps = EulerSampler.floatTimesteps(config, spacing, steps);
+        double[] levels = schedule.interpolatedSigmas(timesteps);
+        if (curve != SigmaSpacing.DEFAULT) {
+            levels = karrasEndsFixed && curve == SigmaSpacing.KARRAS
+                    ? SigmaSpacing.karras(levels[0], levels[levels.length - 1], steps)
+                    : curve.levels(config, levels, steps);
+            timesteps = new SigmaTable(schedule).timesteps(levels);
+        }
+        return of(levels, 0, timesteps, spacing);
+    }
+
     private static float initialScale(float[] sigmas, TimestepSpacing spacing) {
         float max = 0;
         for (float sigma : sigmas) {
             max = Math.max(max, sigma);
         }
         return spacing == TimestepSpacing.LEADING ? Float32.sqrt(max * max + 1f) : max;
+    }
+
+    /** The grid of a method with two calls a step: every level but the first and the final is there twice. */
+    SigmaGrid visitedTwice() {
+        float[] twice = new float[2 * sigmas.length - 2];
+        float[] calls = new float[2 * timesteps.length - 1];
+        for (int i = 0; i < twice.length; i++) {
+            twice[i] = sigmas[(i + 1) / 2];
+        }
+        for (int i = 0; i < calls.length; i++) {
+            calls[i] = timesteps[(i + 1) / 2];
+        }
+        return new SigmaGrid(twice, calls, initialNoiseScale);
     }
 
     /** The latents of a call scaled to unit variance, as the network expects them. */

@@ -27,15 +27,29 @@ final class SigmaTable {
         return timesteps;
     }
 
-    private double timestep(double sigma) {
-        double log = Math.log(Math.max(sigma, LEAST_SIGMA));
+    /** One fractional timestep, computed in float where others are in double. */
+    float floatTimestep(float sigma) {
+        float log = Float32.numpyLog(Math.max(sigma, (float) LEAST_SIGMA));
+        int below = indexBelow(log);
+        float low = logs[below];
+        float weight = Math.min(1f, Math.max(0f, (low - log) / (low - logs[below + 1])));
+        return (1f - weight) * below + weight * (below + 1);
+    }
+
+    /** The last entry not above log, but never the very last. */
+    private int indexBelow(double log) {
         int below = 0;
         for (int t = 0; t < logs.length; t++) {
-            if (log - logs[t] >= 0) {
+            if (log >= logs[t]) {
                 below = t;
             }
         }
-        below = Math.min(below, logs.length - 2);
+        return Math.min(below, logs.length - 2);
+    }
+
+    private double timestep(double sigma) {
+        double log = Math.log(Math.max(sigma, LEAST_SIGMA));
+        int below = indexBelow(log);
         float low = logs[below];
         float width = low - logs[below + 1];
         double weight = Math.min(1, Math.max(0, (low - log) / width));

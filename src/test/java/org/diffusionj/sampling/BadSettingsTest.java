@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,26 +17,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What diffusers refuses, or answers with NaN, is an error that names the key and the remedy. */
 class BadSettingsTest {
+    private static final Set<SamplerType> KNOW_SPACING = EnumSet.complementOf(
+            EnumSet.of(SamplerType.DPM_SINGLESTEP, SamplerType.LCM, SamplerType.TCD, SamplerType.EDM_EULER));
     private static final SamplerSettings TWENTY = new SamplerSettings(20, SigmaSpacing.DEFAULT, 0);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "beta_schedule      | sigmoid",
-                "timestep_spacing   | even",
-                "prediction_type    | noise"
-            })
-    void everySamplerNamesAKeyItCannotRead(String key, String value) {
-        for (SamplerType type : SamplerType.values()) {
-            assertRefused(type, Map.of(key, value, "skip_prk_steps", true), key, value);
+    @EnumSource
+    void everySamplerNamesAKeyItCannotRead(SamplerType type) {
+        assertRefused(type, Map.of("prediction_type", "noise", "skip_prk_steps", true), "prediction_type", "noise");
+        if (type != SamplerType.EDM_EULER) {
+            assertRefused(type, Map.of("beta_schedule", "wrong", "skip_prk_steps", true), "beta_schedule", "wrong");
+        }
+        if (KNOW_SPACING.contains(type)) {
+            assertRefused(
+                    type, Map.of("timestep_spacing", "wrong", "skip_prk_steps", true), "timestep_spacing", "trailing");
         }
     }
 
     @ParameterizedTest
     @CsvSource({
         "EULER, final_sigmas_type", "EULER, interpolation_type", "EULER, timestep_type",
-        "DPM_MULTISTEP, final_sigmas_type", "DPM_MULTISTEP, algorithm_type", "DPM_MULTISTEP, solver_type"
+        "DPM_MULTISTEP, final_sigmas_type", "DPM_MULTISTEP, algorithm_type", "DPM_MULTISTEP, solver_type",
+        "DPM_SINGLESTEP, final_sigmas_type", "DPM_SINGLESTEP, algorithm_type", "DPM_SINGLESTEP, solver_type",
+        "UNIPC, final_sigmas_type", "UNIPC, solver_type", "DEIS, algorithm_type", "DEIS, solver_type",
+        "DDPM, variance_type", "EDM_EULER, sigma_schedule", "EDM_EULER, final_sigmas_type"
     })
     void samplersNameTheirOwnKeys(SamplerType type, String key) {
         assertRefused(type, Map.of(key, "wrong"), key, "wrong");
@@ -45,6 +51,9 @@ class BadSettingsTest {
         Map<String, Object> sample = Map.of("prediction_type", "sample");
         assertRefused(SamplerType.EULER_ANCESTRAL, sample, "prediction_type", "epsilon or v_prediction");
         assertRefused(SamplerType.PNDM, sample, "prediction_type", "epsilon or v_prediction");
+        assertRefused(SamplerType.DPM2, sample, "prediction_type", "epsilon or v_prediction");
+        assertRefused(SamplerType.DPM2_ANCESTRAL, sample, "prediction_type", "epsilon or v_prediction");
+        assertRefused(SamplerType.EDM_EULER, sample, "prediction_type", "epsilon or v_prediction");
     }
 
     @Test
@@ -71,7 +80,9 @@ class BadSettingsTest {
     @Test
     void noiseCannotBePredictedWhereNoSignalIsLeft() {
         Map<String, Object> blind = Map.of("rescale_betas_zero_snr", true, "timestep_spacing", "trailing");
-        assertRefused(SamplerType.DDIM, blind, "rescale_betas_zero_snr", "epsilon", "v_prediction");
+        for (SamplerType type : List.of(SamplerType.DDIM, SamplerType.DDPM, SamplerType.LCM, SamplerType.TCD)) {
+            assertRefused(type, blind, "rescale_betas_zero_snr", "epsilon", "v_prediction");
+        }
     }
 
     @Test
@@ -93,10 +104,65 @@ class BadSettingsTest {
     }
 
     @Test
+    void singlestepRefusesWhatItsClassLacks() {
+        SamplerType type = SamplerType.DPM_SINGLESTEP;
+        assertRefused(
+                type, Map.of("algorithm_type", "sde-dpmsolver", "final_sigmas_type", "sigma_min"), "algorithm_type");
+        assertRefused(type, Map.of("algorithm_type", "dpmsolver"), "final_sigmas_type", "sigma_min");
+        assertRefused(
+                type,
+                Map.of("algorithm_type", "dpmsolver", "final_sigmas_type", "sigma_min", "thresholding", true),
+                "thresholding");
+    }
+
+    @Test
+    void uniPcNamesWhatCannotReachZero() {
+        assertRefused(SamplerType.UNIPC, Map.of("solver_type", "bh1"), "bh1", "final_sigmas_type", "sigma_min");
+        assertRefused(SamplerType.UNIPC, Map.of("predict_x0", false), "predict_x0", "sigma_min");
+        assertRefused(SamplerType.UNIPC, Map.of("lower_order_final", false), "lower_order_final", "sigma_min");
+        assertRefused(SamplerType.UNIPC, Map.of("use_flow_sigmas", true), "use_flow_sigmas");
+        assertRefused(SamplerType.UNIPC, Map.of("shift_terminal", 0.1), "shift_terminal");
+    }
+
+    @Test
+    void variancesOfDdpmMustBeNumbers() {
+        assertRefused(SamplerType.DDPM, Map.of("variance_type", "learned_range"), "variance_type", "fixed_small");
+        assertRefused(SamplerType.DDPM, Map.of("variance_type", "fixed_large_log"), "variance_type", "fixed_large");
+    }
+
+    @Test
+    void distilledModelsHaveFewSteps() {
+        SamplerSettings sixty = new SamplerSettings(60, SigmaSpacing.DEFAULT, 0);
+        for (SamplerType type : List.of(SamplerType.LCM, SamplerType.TCD)) {
+            assertMessage(
+                    () -> type.create(new SchedulerConfig(Map.of()), sixty), "at most 50", "original_inference_steps");
+            assertRefused(type, Map.of("original_inference_steps", 2000), "original_inference_steps", "1000");
+        }
+    }
+
+    @Test
+    void ancestralHalfStepsCannotFallTooFar() {
+        SamplerSettings seven = new SamplerSettings(7, SigmaSpacing.DEFAULT, 0);
+        SchedulerConfig cosine = new SchedulerConfig(Map.of("beta_schedule", "squaredcos_cap_v2"));
+        assertMessage(() -> SamplerType.DPM2_ANCESTRAL.create(cosine, seven), "more steps");
+    }
+
+    @Test
+    void levelsThatAMultistepMethodDividesByMustDiffer() {
+        Map<String, Object> few = Map.of("num_train_timesteps", 10, "timestep_spacing", "leading");
+        for (SamplerType type :
+                List.of(SamplerType.LMS, SamplerType.DEIS, SamplerType.UNIPC, SamplerType.DPM_MULTISTEP)) {
+            assertRefused(type, few, "fewer steps");
+        }
+    }
+
+    @Test
     void stepsThatCannotBeToldApartAreRefused() {
         SamplerSettings thousand = new SamplerSettings(1000, SigmaSpacing.DEFAULT, 0);
         assertMessage(
-                () -> SamplerType.DPM_MULTISTEP.create(new SchedulerConfig(Map.of()), thousand), "fewer steps", "solver_order");
+                () -> SamplerType.DPM_MULTISTEP.create(new SchedulerConfig(Map.of()), thousand),
+                "fewer steps",
+                "solver_order");
     }
 
     @Test

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * models/reference/schedulers.py.
  */
 class DiffusersTrajectoriesTest {
-    private static final List<String> FILES =
-            List.of("euler", "euler-a", "ddim", "pndm", "dpmpp-2m", "dpmpp-2m-sde");
+    private static final List<String> FILES = List.of(
+            "euler", "euler-a", "heun", "dpm2", "dpm2-a", "dpmpp-2m", "dpmpp-2m-sde", "dpmpp-2s", "unipc",
+            "deis", "lms", "ddim", "ddpm", "pndm",
+            "lcm", "tcd", "edm-euler");
     private static final List<float[]> NOISE = ReferenceCase.noise();
     private static final int[] TRACED = {0, 37};
-    private static final double TOLERANCE = 5e-6;
+    private static final double TOLERANCE = 1e-5;
     /** Torch's square root is one unit off on some machines, which counts where sigma starts at 4096. */
     private static final double TOLERANCE_WITHOUT_SIGNAL = 1e-4;
 
@@ -34,7 +36,8 @@ class DiffusersTrajectoriesTest {
         Deque<float[]> pending = new ArrayDeque<>(NOISE);
 
         assertTimesteps(expected.timesteps(), sampler.timesteps());
-        assertEquals(expected.scale(), sampler.initialNoiseScale(), 2 * Math.ulp(expected.scale()), "initial noise scale");
+        float scale = sampler.initialNoiseScale();
+        assertEquals(expected.scale(), scale, 2 * Math.ulp(expected.scale()), "initial noise scale");
         double tolerance = expected.scale() > 1000 ? TOLERANCE_WITHOUT_SIGNAL : TOLERANCE;
         float[] start = start(sampler, expected, pending);
         int drawnForStart = NOISE.size() - pending.size();
@@ -47,7 +50,7 @@ class DiffusersTrajectoriesTest {
                 });
 
         assertAllClose("latents after each call", expected.trace(), trace, tolerance);
-        assertAllClose("latents at the end", expected.end(), end, tolerance);
+        assertAllClose("latents at the end", expected.end(), some(end), tolerance);
         assertEquals(expected.draws(), NOISE.size() - pending.size() - drawnForStart, "draws of noise");
     }
 
@@ -59,19 +62,27 @@ class DiffusersTrajectoriesTest {
         }
         if (fromImage) {
             start = sampler.addNoise(start, pending.pop(), expected.first());
-            assertAllClose("noised image", expected.start(), start, TOLERANCE);
+            assertAllClose("noised image", expected.start(), some(start), TOLERANCE);
         }
         return start;
     }
 
-    private static void assertTimesteps(float[] expected, float[] actual) {
-        assertEquals(expected.length, actual.length, "number of calls");
-        for (int i = 0; i < expected.length; i++) {
-            if (expected[i] == Math.rint(expected[i])) {
-                assertEquals(expected[i], actual[i], "whole timestep " + i);
-            }
+    /** Every third element, which the reference keeps. */
+    private static float[] some(float[] latents) {
+        float[] kept = new float[(latents.length + 2) / 3];
+        for (int k = 0; k < kept.length; k++) {
+            kept[k] = latents[3 * k];
         }
-        assertArrayEquals(expected, actual, 1e-4f, "timesteps");
+        return kept;
+    }
+
+    /** Whole timesteps must be the same, since some networks take them as integers. */
+    private static void assertTimesteps(float[] expected, float[] actual) {
+        boolean whole = true;
+        for (float timestep : expected) {
+            whole &= timestep == Math.rint(timestep);
+        }
+        assertArrayEquals(expected, actual, whole ? 0f : 1e-3f, "timesteps");
     }
 
     private static void assertAllClose(String what, float[] expected, float[] actual, double tolerance) {
