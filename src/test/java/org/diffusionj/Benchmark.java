@@ -15,6 +15,9 @@ import org.diffusionj.pipeline.StableDiffusion;
  * ratios; nothing depends on them.
  */
 public final class Benchmark {
+    /** After so many pictures a leak shows in the memory, and nothing else. */
+    private static final int SETTLED = 20;
+
     private Benchmark() {}
 
     /** Reads the model's folder from the property {@code model}, the number of pictures from {@code images}. */
@@ -27,12 +30,15 @@ public final class Benchmark {
         try (StableDiffusion model = StableDiffusion.open(folder, backend)) {
             double load = seconds(start);
             model.generate(request(model, 0)); // warms up: the first picture pays for allocations and compilation
-            long firstMemory = residentKiB("VmRSS");
 
+            long settledMemory = 0;
             long inRunBefore = backend.nanosInRun();
             start = System.nanoTime();
             for (int seed = 1; seed <= images; seed++) {
                 model.generate(request(model, seed));
+                if (seed == Math.min(SETTLED, images)) {
+                    settledMemory = residentKiB("VmRSS");
+                }
             }
             double total = seconds(start);
             double inRun = (backend.nanosInRun() - inRunBefore) / 1e9;
@@ -45,8 +51,10 @@ public final class Benchmark {
             print("picture", "%.3f s (mean of %d, warm)", total / images, images);
             print("step", "%.1f ms (encoding and decoding included)", total / images / request.steps() * 1000);
             print("outside Run", "%.2f %% of the time", (1 - inRun / total) * 100);
-            print("peak memory", "%d MiB (after the first picture %d MiB, after the last %d MiB)",
-                    residentKiB("VmHWM") / 1024, firstMemory / 1024, residentKiB("VmRSS") / 1024);
+            long lastMemory = residentKiB("VmRSS");
+            print("memory", "%d MiB at most; after picture %d %d MiB, after picture %d %d MiB, ratio %.3f",
+                    residentKiB("VmHWM") / 1024, Math.min(SETTLED, images), settledMemory / 1024,
+                    images, lastMemory / 1024, lastMemory / (double) settledMemory);
         }
     }
 
