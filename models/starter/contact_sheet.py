@@ -1,4 +1,4 @@
-"""Draws a contact sheet with diffusers, one prompt a row, and prints how often the hue is the one named.
+"""Draws a contact sheet with diffusers, one prompt a row; prints how often the hue is the one named, and counts.
 
     python contact_sheet.py . sheet.png                  # an exported folder
     python contact_sheet.py RUN sheet.png --run          # a run in training, averaged weights so far
@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from scipy.ndimage import gaussian_filter, label
+from skimage.filters import threshold_otsu
 
 import simulate
 
@@ -41,6 +43,13 @@ def named_colour(prompt):
     return next((c for c in simulate.COLOURS if c in prompt), None)
 
 
+def count_objects(picture):
+    """Bright objects of at least 30 pixels in a fluorescence picture, by Otsu's threshold; touching ones count as one."""
+    level = gaussian_filter(picture.max(-1), 1)
+    labels, found = label(level > threshold_otsu(level))
+    return int((np.bincount(labels.ravel(), minlength=found + 1)[1:] >= 30).sum())
+
+
 def main(args):
     from train import stain_of
     torch.set_num_threads(args.threads)
@@ -58,7 +67,7 @@ def main(args):
         if named_colour(prompt):
             found = [stain_of(p) for p in pictures]
             print(f"{prompt}: hue right in {found.count(named_colour(prompt))} of {len(found)} {sorted(set(found))}, "
-                  f"mean {pictures.mean():.3f}", flush=True)
+                  f"median count {np.median([count_objects(p) for p in pictures]):.0f}", flush=True)
         for column, picture in enumerate(pictures):
             image = Image.fromarray(np.rint(picture * 255).astype(np.uint8)).resize((cell, cell), Image.LANCZOS)
             sheet.paste(image, (column * (cell + 2), row * (cell + 2)))

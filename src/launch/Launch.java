@@ -51,6 +51,8 @@ class Launch {
         // ImageJ's headless patches rewrite its classes.
         command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         command.add("-Djava.awt.headless=true");
+        // Keeps garbage small, so that resident memory shows what is really held.
+        command.add("-Xmn64m");
         PROPERTIES.forEach(name -> command.add("-D" + name + "=" + System.getProperty(name, "")));
         command.add("-classpath");
         command.add(System.getProperty("java.class.path"));
