@@ -22,7 +22,7 @@ import networks
 import train
 
 OPSET = 17
-ADVICE = {"guidance_scale": 3.0, "num_inference_steps": 20, "sampler": "Default"}
+ADVICE = {"guidance_scale": 3.0, "num_inference_steps": 20}
 CARRIED = ("tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt")
 
 

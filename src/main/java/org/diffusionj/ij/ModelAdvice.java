@@ -44,11 +44,9 @@ final class ModelAdvice {
     private static String adviceFor(String model) {
         try {
             ModelFolder.Config config = ModelFolder.read(TextToImage.roots().find(model)).config();
-            GenerationRequest usual = GenerationRequest.builder("").build();
-            float guidance = (float) config.advice().guidance().orElse(usual.guidance());
-            return "Empty fields: the model's own, " + config.defaultSize() + " x " + config.defaultSize()
-                    + " pixels, " + config.advice().steps().orElse(usual.steps()) + " steps, guidance "
-                    + TextToImageKeys.GUIDANCE.write(guidance) + ".";
+            GenerationRequest usual = GenerationRequest.builder("", config).build();
+            return "Empty fields take the model's own: " + usual.width() + " x " + usual.height() + " pixels, "
+                    + usual.steps() + " steps, guidance " + TextToImageKeys.GUIDANCE.write(usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

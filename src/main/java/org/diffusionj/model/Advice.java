@@ -1,6 +1,5 @@
 package org.diffusionj.model;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -9,14 +8,13 @@ import java.util.Set;
  * What the model's makers recommend where the user chooses nothing, from the optional file
  * diffusionj.json in the model folder:
  *
- * <pre>{"guidance_scale": 3.0, "num_inference_steps": 20, "sampler": "Default"}</pre>
+ * <pre>{"guidance_scale": 3.0, "num_inference_steps": 20}</pre>
  *
  * @param guidance 0 to 50
  * @param steps 1 to 1000
- * @param sampler its label
  */
-public record Advice(OptionalDouble guidance, OptionalInt steps, Optional<String> sampler) {
-    private static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps", "sampler");
+public record Advice(OptionalDouble guidance, OptionalInt steps) {
+    private static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
 
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {
@@ -34,7 +32,6 @@ public record Advice(OptionalDouble guidance, OptionalInt steps, Optional<String
         }
         return new Advice(
                 file.has("guidance_scale") ? OptionalDouble.of(guidance) : OptionalDouble.empty(),
-                file.has("num_inference_steps") ? OptionalInt.of(steps) : OptionalInt.empty(),
-                Optional.ofNullable(file.text("sampler", null)));
+                file.has("num_inference_steps") ? OptionalInt.of(steps) : OptionalInt.empty());
     }
 }

@@ -2,6 +2,7 @@ package org.diffusionj.pipeline;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
@@ -48,6 +49,14 @@ public record GenerationRequest(
     /** Starts a request with 20 steps, guidance 7.5, the model's own sampler and seed 0. */
     public static Builder builder(String prompt) {
         return new Builder(prompt);
+    }
+
+    /** Starts a request for a model: its own size, and the steps and guidance that its makers advise. */
+    public static Builder builder(String prompt, ModelFolder.Config model) {
+        Builder request = builder(prompt).size(model.defaultSize(), model.defaultSize());
+        model.advice().steps().ifPresent(request::steps);
+        model.advice().guidance().ifPresent(scale -> request.guidance((float) scale));
+        return request;
     }
 
     /** Whether classifier-free guidance is used: the only place that decides. */

@@ -67,12 +67,7 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
     public GenerationRequest.Builder request(String prompt) {
-        ModelFolder.Config config = folder.config();
-        GenerationRequest.Builder request =
-                GenerationRequest.builder(prompt).size(config.defaultSize(), config.defaultSize());
-        config.advice().steps().ifPresent(request::steps);
-        config.advice().guidance().ifPresent(scale -> request.guidance((float) scale));
-        return request;
+        return GenerationRequest.builder(prompt, folder.config());
     }
 
     /** Makes a picture, unwatched. */

@@ -59,7 +59,7 @@ class ModelFolderTest {
         assertEquals(16, model.config().defaultSize());
         assertEquals("DDIMScheduler", model.config().scheduler().className());
         assertEquals(0.00085, model.config().scheduler().number("beta_start", 0));
-        assertEquals(new Advice(OptionalDouble.empty(), OptionalInt.empty(), Optional.empty()),
+        assertEquals(new Advice(OptionalDouble.empty(), OptionalInt.empty()),
                 model.config().advice());
     }
 
@@ -96,8 +96,8 @@ class ModelFolderTest {
 
     @Test
     void readsTheMakersAdvice() {
-        tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 20, \"sampler\": \"Euler\"}");
-        assertEquals(new Advice(OptionalDouble.of(3), OptionalInt.of(20), Optional.of("Euler")), read().config().advice());
+        tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 20}");
+        assertEquals(new Advice(OptionalDouble.of(3), OptionalInt.of(20)), read().config().advice());
     }
 
     @ParameterizedTest
@@ -105,8 +105,7 @@ class ModelFolderTest {
         "{\"guidance_scale\": 51}; guidance_scale; 0 to 50",
         "{\"num_inference_steps\": 2.5}; num_inference_steps; whole number",
         "{\"num_inference_steps\": 1001}; num_inference_steps; 1 to 1000",
-        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps, sampler]",
-        "{\"sampler\": 3}; sampler; a text"})
+        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps]"})
     void rejectsAdviceThatMakesNoSense(String json, String key, String expected) {
         tiny.file("diffusionj.json", json);
         assertRejected("diffusionj.json", key, expected);
