@@ -245,7 +245,13 @@ def dpm_multistep():
 
 def dpm_multistep_sde():
     label = "DPM++ 2M SDE"
-    return common(label)[:8] + spaced(label)[:2] + solver_options(label, True)
+    return common(label)[:8] + spaced(label)[:2] + solver_options(label, True) + [
+        case(label, "swapped for its sde form in the pipeline", {**own(label), **LEADING},
+             pipeline="StableDiffusionPipeline"),
+        case(label, "of an sde model in the pipeline", own(label, algorithm_type="sde-dpmsolver++", **LEADING),
+             pipeline="StableDiffusionPipeline"),
+        case(label, "of a DDPM model", {**SD15, "_class_name": "DDPMScheduler", "variance_type": "fixed_small"}),
+    ]
 
 
 def heun():

@@ -64,14 +64,13 @@ record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalAlphaBar
         return timestep < 0 ? finalAlphaBar : schedule.alphaBar(timestep);
     }
 
-    /** Refuses walks over a timestep at which the clean latents cannot be told from the noise. */
-    void requireSignal() {
-        for (int timestep : timesteps) {
-            if (alphaBar(timestep) == 0) {
-                throw new IllegalArgumentException("\"rescale_betas_zero_snr\" leaves nothing of the image at timestep "
-                        + timestep + ", so \"prediction_type\" epsilon would divide by zero: use a model with "
-                        + "v_prediction, timestep_spacing leading, or the sampler Euler");
-            }
+    /** Refuses walks from a timestep at which predicted noise says nothing about the clean latents. */
+    void requireSignal(Prediction prediction, int firstCall) {
+        int first = timesteps[firstCall];
+        if (prediction == Prediction.EPSILON && alphaBar(first) == 0) {
+            throw new IllegalArgumentException("\"rescale_betas_zero_snr\" leaves nothing of the image at timestep "
+                    + first + ", so \"prediction_type\" epsilon would divide by zero: use a model with v_prediction,"
+                    + " timestep_spacing leading, or the sampler Euler");
         }
     }
 

@@ -18,9 +18,6 @@ final class DdimSampler implements Sampler {
         NoiseSchedule schedule = NoiseSchedule.rescalable(config, Betas.Defaults.PIXELS);
         int[] timesteps = AlphaBarGrid.timesteps(config, settings.steps());
         grid = AlphaBarGrid.of(config, schedule, timesteps, settings.steps(), true);
-        if (prediction == Prediction.EPSILON) {
-            grid.requireSignal();
-        }
     }
 
     @Override
@@ -41,6 +38,7 @@ final class DdimSampler implements Sampler {
     @Override
     public float[] sample(
             NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener) {
+        grid.requireSignal(prediction, firstCall);
         float[] x = start.clone();
         for (int i = firstCall; i < grid.timesteps().length; i++) {
             int t = grid.timesteps()[i];

@@ -30,9 +30,6 @@ final class DdpmSampler implements Sampler {
             default -> throw SchedulerConfig.wrong(
                     "variance_type", "fixed_small, fixed_small_log or fixed_large for latent models", varianceType);
         }
-        if (prediction == Prediction.EPSILON) {
-            grid.requireSignal();
-        }
     }
 
     @Override
@@ -53,6 +50,7 @@ final class DdpmSampler implements Sampler {
     @Override
     public float[] sample(
             NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener) {
+        grid.requireSignal(prediction, firstCall);
         float[] x = start.clone();
         for (int i = firstCall; i < grid.timesteps().length; i++) {
             int t = grid.timesteps()[i];

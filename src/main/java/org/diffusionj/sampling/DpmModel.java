@@ -20,8 +20,9 @@ final class DpmModel {
                 ? Prediction.read(
                         config, Prediction.EPSILON, Prediction.VELOCITY, Prediction.SAMPLE, Prediction.FLOW)
                 : Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY, Prediction.SAMPLE);
-        if (config.has("variance_type")) {
-            throw SchedulerConfig.wrong("variance_type", "absent for latent models", config.text("variance_type", ""));
+        String variance = config.text("variance_type", "");
+        if (variance.startsWith("learned")) {
+            throw SchedulerConfig.wrong("variance_type", "absent or fixed_small for latent models", variance);
         }
     }
 

@@ -19,9 +19,6 @@ final class LcmSampler implements Sampler {
         NoiseSchedule schedule = NoiseSchedule.rescalable(config, Betas.Defaults.CONSISTENCY);
         int[] timesteps = ConsistencyTimesteps.read(config, settings.steps());
         grid = AlphaBarGrid.of(config, schedule, timesteps, settings.steps(), true);
-        if (prediction == Prediction.EPSILON) {
-            grid.requireSignal();
-        }
     }
 
     @Override
@@ -42,6 +39,7 @@ final class LcmSampler implements Sampler {
     @Override
     public float[] sample(
             NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener) {
+        grid.requireSignal(prediction, firstCall);
         float[] x = start.clone();
         for (int i = firstCall; i < grid.timesteps().length; i++) {
             float[] denoised = denoised(network, x, grid.timesteps()[i]);

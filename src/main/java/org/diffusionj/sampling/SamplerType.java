@@ -50,6 +50,13 @@ public enum SamplerType {
         return spacesSigmas;
     }
 
+    /** Whether this is what the configuration asks for, so that nothing is swapped. */
+    boolean isOwnOf(SchedulerConfig config) {
+        boolean stochastic = this == DPM_MULTISTEP_SDE;
+        boolean fits = this != DPM_MULTISTEP && !stochastic || stochastic == isStochastic(config);
+        return fits && schedulerClass.equals(config.className());
+    }
+
     /**
      * The sampler of this label.
      *
@@ -69,14 +76,11 @@ public enum SamplerType {
      * @throws IllegalArgumentException for an unsupported class, listing the supported ones
      */
     public static SamplerType ofScheduler(SchedulerConfig config) {
-        String name = config.className();
-        if (name.equals(DPM_MULTISTEP.schedulerClass)) {
-            return isStochastic(config) ? DPM_MULTISTEP_SDE : DPM_MULTISTEP;
-        }
         return Arrays.stream(values())
-                .filter(type -> type.schedulerClass.equals(name))
+                .filter(type -> type.isOwnOf(config))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("scheduler_config.json: \"_class_name\" " + name
+                .orElseThrow(() -> new IllegalArgumentException("scheduler_config.json: \"_class_name\" "
+                        + config.className()
                         + " is not supported, only "
                         + Arrays.stream(values())
                                 .map(SamplerType::schedulerClass)

@@ -59,7 +59,7 @@ public final class SchedulerConfig {
     }
 
     private boolean isOwn(SamplerType chosen) {
-        return chosen.schedulerClass().equals(className());
+        return chosen.isOwnOf(this);
     }
 
     /** Whether the key is there and not null. */

@@ -16,9 +16,6 @@ final class TcdSampler implements Sampler {
         NoiseSchedule schedule = NoiseSchedule.rescalable(config, Betas.Defaults.CONSISTENCY);
         int[] timesteps = ConsistencyTimesteps.read(config, settings.steps());
         grid = AlphaBarGrid.of(config, schedule, timesteps, settings.steps(), true);
-        if (prediction == Prediction.EPSILON) {
-            grid.requireSignal();
-        }
     }
 
     @Override
@@ -39,6 +36,7 @@ final class TcdSampler implements Sampler {
     @Override
     public float[] sample(
             NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener) {
+        grid.requireSignal(prediction, firstCall);
         float[] x = start.clone();
         for (int i = firstCall; i < grid.timesteps().length; i++) {
             int t = grid.timesteps()[i];

@@ -81,7 +81,9 @@ class BadSettingsTest {
     void noiseCannotBePredictedWhereNoSignalIsLeft() {
         Map<String, Object> blind = Map.of("rescale_betas_zero_snr", true, "timestep_spacing", "trailing");
         for (SamplerType type : List.of(SamplerType.DDIM, SamplerType.DDPM, SamplerType.LCM, SamplerType.TCD)) {
-            assertRefused(type, blind, "rescale_betas_zero_snr", "epsilon", "v_prediction");
+            Sampler sampler = type.create(new SchedulerConfig(blind), TWENTY);
+            assertMessage(() -> walk(sampler, 0), "rescale_betas_zero_snr", "epsilon", "v_prediction");
+            assertDoesNotThrow(() -> walk(sampler, 1));
         }
     }
 
@@ -128,6 +130,15 @@ class BadSettingsTest {
     void variancesOfDdpmMustBeNumbers() {
         assertRefused(SamplerType.DDPM, Map.of("variance_type", "learned_range"), "variance_type", "fixed_small");
         assertRefused(SamplerType.DDPM, Map.of("variance_type", "fixed_large_log"), "variance_type", "fixed_large");
+    }
+
+    @Test
+    void solversKeepFromLearnedVariancesOnly() {
+        for (SamplerType type : List.of(SamplerType.DPM_MULTISTEP, SamplerType.DPM_SINGLESTEP)) {
+            assertRefused(type, Map.of("variance_type", "learned_range"), "variance_type", "fixed_small");
+            SchedulerConfig fixed = new SchedulerConfig(Map.of("variance_type", "fixed_small"));
+            assertDoesNotThrow(() -> type.create(fixed, TWENTY));
+        }
     }
 
     @Test
@@ -225,6 +236,10 @@ class BadSettingsTest {
         assertMessage(() -> new SamplerSettings(0, SigmaSpacing.DEFAULT, 0), "steps", "1 to 1000");
         assertMessage(() -> new SamplerSettings(1001, SigmaSpacing.DEFAULT, 0), "steps", "1001");
         assertMessage(() -> new SamplerSettings(20, SigmaSpacing.DEFAULT, Float.NaN), "eta", "NaN");
+    }
+
+    private static void walk(Sampler sampler, int firstCall) {
+        sampler.sample(new ToyNetwork(), new float[4], firstCall, float[]::new, (call, latents, denoised) -> {});
     }
 
     private static void assertRefused(SamplerType type, Map<String, ?> keys, String... parts) {
