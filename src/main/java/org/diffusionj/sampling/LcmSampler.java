@@ -13,11 +13,16 @@ final class LcmSampler implements Sampler {
     private final float timestepScaling;
 
     LcmSampler(SchedulerConfig config, SamplerSettings settings) {
+        this(config, settings, 1);
+    }
+
+    /** @param strength above 0 to 1: the share of the timesteps, from the lowest, that the steps spread over */
+    LcmSampler(SchedulerConfig config, SamplerSettings settings, double strength) {
         prediction = Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY, Prediction.SAMPLE);
         limit = CleanLimit.thresholdOrClip(config, false);
         timestepScaling = (float) config.number("timestep_scaling", 10.0);
         NoiseSchedule schedule = NoiseSchedule.rescalable(config, Betas.Defaults.CONSISTENCY);
-        int[] timesteps = ConsistencyTimesteps.read(config, settings.steps());
+        int[] timesteps = ConsistencyTimesteps.read(config, settings.steps(), strength);
         grid = AlphaBarGrid.of(config, schedule, timesteps, settings.steps(), true);
     }
 

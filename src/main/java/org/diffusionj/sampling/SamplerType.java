@@ -103,6 +103,22 @@ public enum SamplerType {
         return factory.make(settings.sigmas().replacingThatOf(config), settings);
     }
 
+    /**
+     * Prepares a walk of full length from a noised image, as LatentConsistencyModelImg2ImgPipeline does
+     * instead of entering a walk late.
+     *
+     * @param strength above 0 to 1
+     * @throws IllegalArgumentException as {@link #create}, and for samplers other than LCM and TCD
+     */
+    public Sampler createForImage(SchedulerConfig config, SamplerSettings settings, double strength) {
+        return switch (this) {
+            case LCM -> new LcmSampler(config, settings, strength);
+            case TCD -> new TcdSampler(config, settings, strength);
+            default -> throw new IllegalArgumentException(
+                    "only the samplers LCM and TCD shorten a walk by strength themselves, not " + label);
+        };
+    }
+
     private static String labels(boolean onlySpacing) {
         return Arrays.stream(values())
                 .filter(type -> type.spacesSigmas || !onlySpacing)

@@ -11,10 +11,15 @@ final class TcdSampler implements Sampler {
     private final float eta;
 
     TcdSampler(SchedulerConfig config, SamplerSettings settings) {
+        this(config, settings, 1);
+    }
+
+    /** @param strength above 0 to 1: the share of the timesteps, from the lowest, that the steps spread over */
+    TcdSampler(SchedulerConfig config, SamplerSettings settings, double strength) {
         prediction = Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY, Prediction.SAMPLE);
         eta = settings.eta();
         NoiseSchedule schedule = NoiseSchedule.rescalable(config, Betas.Defaults.CONSISTENCY);
-        int[] timesteps = ConsistencyTimesteps.read(config, settings.steps());
+        int[] timesteps = ConsistencyTimesteps.read(config, settings.steps(), strength);
         grid = AlphaBarGrid.of(config, schedule, timesteps, settings.steps(), true);
     }
 
