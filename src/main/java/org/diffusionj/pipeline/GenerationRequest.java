@@ -21,7 +21,7 @@ import org.diffusionj.sampling.SigmaSpacing;
  *     unguided ones (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed")
  * @param sampler the integrator, or none for the model's own
  * @param sigmas how noise levels are spaced
- * @param eta 0 to 1: share of fresh noise in DDIM
+ * @param eta 0 to 1: share of fresh noise in DDIM and TCD
  * @param seed any number; torch's generators know it modulo 2^32
  */
 public record GenerationRequest(

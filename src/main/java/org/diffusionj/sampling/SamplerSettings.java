@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  *
  * @param steps 1 to 1000
  * @param sigmas replaces the spacing of the configuration unless DEFAULT
- * @param eta 0 to 1: share of fresh noise in DDIM; other samplers ignore it
+ * @param eta 0 to 1: share of fresh noise in DDIM and TCD; other samplers ignore it
  */
 public record SamplerSettings(int steps, SigmaSpacing sigmas, float eta) {
     public SamplerSettings {
