@@ -8,6 +8,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,8 @@ final class JsonFile {
     static JsonFile read(Path path) {
         try {
             return new JsonFile(path, parse(path, Files.readString(path)));
+        } catch (CharacterCodingException e) {
+            throw broken(path, "is not text in UTF-8, so it is not valid JSON");
         } catch (IOException e) {
             throw new ModelException(path, Files.exists(path) ? "cannot be read (" + e + ")" : "is missing",
                     "Copy the model folder again, whole", "README#incomplete-model-folder");

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ final class TokenizerFiles {
     private static final String REMEDY = "Take all files of the tokenizer from the model's own folder";
     /** Encoders may have more rows than there are tokens, to round up their number. */
     private static final int SPARE_ROWS = 128;
+    /** The tokens that stand for a byte, inside of a word and at its end. */
+    private static final int BYTE_TOKENS = 2 * 256;
+    /** Tokens that neither stand for a byte nor come from a merge are special ones: two in CLIP. */
+    private static final int MOST_SPECIAL = 16;
 
     private final Path folder;
     private final Map<String, Integer> vocabulary = new HashMap<>();
@@ -37,6 +42,7 @@ final class TokenizerFiles {
         TokenizerFiles files = new TokenizerFiles(folder);
         files.readVocabularyAndMerges();
         files.requireRowsFor(encoder);
+        files.requireMergesForAllTokens();
         return files.tokenizer(encoder);
     }
 
@@ -56,6 +62,8 @@ final class TokenizerFiles {
     private static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new ModelException(file, "is not text in UTF-8", REMEDY, ANCHOR);
         } catch (IOException e) {
             throw new ModelException(file, Files.exists(file) ? "cannot be read (" + e + ")" : "is missing",
                     "Copy the model folder again, whole", "README#incomplete-model-folder");
@@ -96,6 +104,16 @@ final class TokenizerFiles {
         if (spare < 0 || spare >= SPARE_ROWS) {
             throw new ModelException(folder, "the vocabulary has " + vocabulary.size()
                     + " tokens, but the text encoder was made for " + encoder.vocabularySize(), REMEDY, ANCHOR);
+        }
+    }
+
+    /** A list that was cut short would split words into other tokens than the model knows them by. */
+    private void requireMergesForAllTokens() {
+        int made = vocabulary.size() - BYTE_TOKENS - MOST_SPECIAL;
+        long given = merges.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).count();
+        if (given < made) {
+            throw new ModelException(folder, "the vocabulary has " + vocabulary.size() + " tokens, but there are only "
+                    + given + " merges to make them of bytes: the merges are cut short", REMEDY, ANCHOR);
         }
     }
 

@@ -297,6 +297,24 @@ class ModelFolderTest {
         assertRejected("tokenizer", "q u", "README#tokenizer-does-not-fit");
     }
 
+    /** 30 of the tokens are made by merges, of which a third is left. */
+    @Test
+    void namesMergesThatWereCutShort() throws IOException {
+        tiny.writeTokenizer(544);
+        tiny.graph("text_encoder", TinyModel.textEncoder(544)).file("text_encoder/config.json", "{}");
+        read();
+        String merges = Files.readString(tiny.resolve("tokenizer/merges.txt"));
+        tiny.file("tokenizer/merges.txt", merges.substring(0, merges.length() / 3));
+        assertRejected("tokenizer", "544 tokens", "cut short", "README#tokenizer-does-not-fit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model_index.json", "unet/config.json", "tokenizer/vocab.json", "tokenizer/merges.txt"})
+    void namesATextFileOfOtherBytes(String file) throws IOException {
+        Files.write(tiny.resolve(file), new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+        assertRejected(file, "is not text in UTF-8");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vocab.json", "merges.txt"})
     void namesAMissingTokenizerFile(String file) {
