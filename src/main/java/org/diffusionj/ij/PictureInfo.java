@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.Provenance;
 
 /**
@@ -28,13 +29,16 @@ final class PictureInfo {
 
     /** Of pictures made by a model that was open during the job. */
     static PictureInfo of(TextToImageJob job, WarmPipeline.Warm model, Set<String> warnings) {
-        PictureInfo info = new PictureInfo(Provenance.parameters(model.pipeline().folder(), job.request(0)));
+        ModelFolder folder = model.pipeline().folder();
+        PictureInfo info = new PictureInfo(Provenance.parameters(folder, job.request(0)));
         info.entries.put("DigitalSourceType", Provenance.SYNTHETIC);
         info.entries.put("command", TextToImageJob.COMMAND);
         for (MacroKey<?> key : TextToImageKeys.ALL) {
-            job.options().written(key).ifPresent(value -> info.entries.put(key.name(), value));
+            job.options().written(key).or(() -> Optional.ofNullable(TextToImageKeys.USUAL.get(key)))
+                    .ifPresent(value -> info.entries.put(key.name(), value));
         }
-        info.entries.put("model-sha256", model.pipeline().folder().sha256());
+        info.entries.put("sampler-used", Provenance.sampler(folder, job.request(0)).label());
+        info.entries.put("model-sha256", folder.sha256());
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
         info.entries.put("macro", MacroCall.macro(TextToImageJob.COMMAND, job.options()));

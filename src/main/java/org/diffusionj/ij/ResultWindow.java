@@ -28,7 +28,7 @@ final class ResultWindow {
         }
         return words.codePointCount(0, words.length()) <= TITLE_LENGTH
                 ? words
-                : words.substring(0, words.offsetByCodePoints(0, TITLE_LENGTH)).strip() + "...";
+                : words.substring(0, words.offsetByCodePoints(0, TITLE_LENGTH)).strip();
     }
 
     /** Whether anybody would see a preview. */

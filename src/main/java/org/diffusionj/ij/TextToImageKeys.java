@@ -2,6 +2,7 @@ package org.diffusionj.ij;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -48,6 +49,10 @@ final class TextToImageKeys {
 
     static final List<MacroKey<?>> ALL = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
             SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE);
+
+    /** What an absent key means, where neither the model nor the user decides. */
+    static final Map<MacroKey<?>, String> USUAL = Map.of(SIGMAS, "Default", IMAGES, "1", RESCALE, "0", ETA, "0",
+            CLIPSKIP, "0", EMPHASIS, "None", PRECISION, "Auto", NOISE, "CPU");
 
     private TextToImageKeys() {}
 

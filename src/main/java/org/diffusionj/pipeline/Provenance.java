@@ -33,11 +33,9 @@ public final class Provenance {
      * settings by the names that it reads.
      */
     public static String parameters(ModelFolder model, GenerationRequest request) {
-        SamplerType sampler =
-                request.sampler().orElseGet(() -> SamplerType.ofScheduler(model.config().scheduler()));
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("Steps", request.steps());
-        settings.put("Sampler", sampler.label());
+        settings.put("Sampler", sampler(model, request).label());
         if (request.sigmas() != SigmaSpacing.DEFAULT) {
             settings.put("Schedule type", request.sigmas().label());
         }
@@ -59,6 +57,11 @@ public final class Provenance {
         return request.prompt() + negative + "\n" + settings.entrySet().stream()
                 .map(setting -> setting.getKey() + ": " + quoted(setting.getValue().toString()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The sampler that a request means: the one it names, else the model's own. */
+    public static SamplerType sampler(ModelFolder model, GenerationRequest request) {
+        return request.sampler().orElseGet(() -> SamplerType.ofScheduler(model.config().scheduler()));
     }
 
     /** An XMP packet that says that the picture is synthetic. */

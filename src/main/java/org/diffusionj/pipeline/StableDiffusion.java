@@ -113,7 +113,7 @@ public final class StableDiffusion implements AutoCloseable {
 
     private Sampler samplerFor(GenerationRequest request) {
         SchedulerConfig config = folder.config().scheduler();
-        SamplerType type = request.sampler().orElseGet(() -> SamplerType.ofScheduler(config));
+        SamplerType type = Provenance.sampler(folder, request);
         return type.create(config.asStableDiffusionLoadsIt(type), request.samplerSettings());
     }
 
@@ -125,12 +125,12 @@ public final class StableDiffusion implements AutoCloseable {
     /** The UNet under this request's prompts: one call a step, on a batch of two when guided. */
     private NoisePredictor predictor(
             GenerationRequest request, long[] shape, GenerationListener listener, Cancellation cancellation) {
-        Tensor text = embed(request.prompt(), listener, cancellation);
+        Tensor text = embed("prompt", request.prompt(), listener, cancellation);
         if (!request.guided()) {
             return (x, timestep) ->
                     predict(request, Tensor.of(x, shape), timestep, text, cancellation).data();
         }
-        Tensor unconditional = embed(request.negative().orElse(""), listener, cancellation);
+        Tensor unconditional = embed("negative prompt", request.negative().orElse(""), listener, cancellation);
         Tensor both = Tensor.concat(unconditional, text);
         Guidance guidance = new Guidance(request.guidance(), request.guidanceRescale());
         return (x, timestep) -> {
@@ -140,11 +140,15 @@ public final class StableDiffusion implements AutoCloseable {
         };
     }
 
-    /** @return (1, 77, d) */
-    private Tensor embed(String prompt, GenerationListener listener, Cancellation cancellation) {
+    /**
+     * @param name of the prompt, for the user
+     * @return (1, 77, d)
+     */
+    private Tensor embed(String name, String prompt, GenerationListener listener, Cancellation cancellation) {
         Tokens tokens = tokenizer.encode(prompt);
         if (tokens.truncated()) {
-            listener.warn("The prompt is longer than the model can read. This part was left out: " + tokens.cutOff());
+            listener.warn("The " + name + " is longer than the model can read. This part was left out: "
+                    + tokens.cutOff());
         }
         return textEncoder.encode(tokens.ids(), cancellation);
     }

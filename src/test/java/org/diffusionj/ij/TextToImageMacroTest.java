@@ -132,10 +132,13 @@ class TextToImageMacroTest {
         ImagePlus saved = IJ.openImage(results.resolve("first.tif").toString());
         String info = saved.getInfoProperty();
         assertTrue(info.startsWith("This picture is synthetic"), info);
-        Map<String, String> expected = Map.of(
+        Map<String, String> expected = new LinkedHashMap<>(Map.of(
                 "prompt", MacroText.escape(PROMPT_MEANT), "seed", "7", "steps", "2", "guidance", "3", "width", "64",
                 "height", "64", "sampler", "Default", "model", "sd1", "command", "Text to Image...",
-                "DigitalSourceType", "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia");
+                "DigitalSourceType", "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"));
+        // What was left at its default is written too; the model's scheduler_config.json names PNDM.
+        expected.putAll(Map.of("sampler-used", "PNDM", "sigmas", "Default", "images", "1", "rescale", "0", "eta", "0",
+                "noise", "CPU", "precision", "Auto"));
         expected.forEach((key, value) -> {
             assertTrue(info.contains("\n" + key + " = " + value + "\n"), key + " in " + info);
             assertEquals(value, saved.getProp("diffusion." + key));
