@@ -15,9 +15,9 @@ from skimage.filters import threshold_otsu
 import simulate
 
 PROMPTS = (
-    "sparse blue nuclei", "dense green nuclei", "a few large red nuclei", "many small cyan nuclei",
-    "elongated magenta nuclei", "several large yellow nuclei", "dense gray nuclei", "sparse green beads",
-    "H&E stained tissue", "H&E tissue with many small nuclei")
+    "sparse large blue nuclei", "dense green nuclei", "a few large red nuclei", "many small cyan nuclei",
+    "large elongated magenta nuclei", "several large yellow nuclei", "sparse small gray nuclei", "sparse green beads",
+    "H&E tissue with many small nuclei")
 
 
 def pipeline_of_run(run):
