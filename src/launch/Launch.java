@@ -14,6 +14,9 @@ class Launch {
     /** What the commands take on Maven's command line, handed on as system properties. */
     private static final List<String> PROPERTIES = List.of("model", "macro", "arg", "images", "out");
 
+    /** The first Java that warns of every library that loads native code. */
+    private static final int NATIVE_ACCESS_WARNS = 22;
+
     /** Arguments: Maven's command, its local repository, the class to run. */
     public static void main(String[] args) throws IOException, InterruptedException {
         String mainClass = args[2];
@@ -50,6 +53,9 @@ class Launch {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // ImageJ's headless patches rewrite its classes.
         command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.add("-Djava.awt.headless=true");
         // Keeps garbage small, so that resident memory shows what is really held.
         command.add("-Xmn64m");

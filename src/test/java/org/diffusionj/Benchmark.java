@@ -18,6 +18,9 @@ public final class Benchmark {
     /** After so many pictures a leak shows in the memory, and nothing else. */
     private static final int SETTLED = 20;
 
+    /** The first pictures pay for allocations and for Java's compiler. */
+    private static final int WARM_UP = 3;
+
     private Benchmark() {}
 
     /** Reads the model's folder from the property {@code model}, the number of pictures from {@code images}. */
@@ -29,7 +32,9 @@ public final class Benchmark {
         long start = System.nanoTime();
         try (StableDiffusion model = StableDiffusion.open(folder, backend)) {
             double load = seconds(start);
-            model.generate(request(model, 0)); // warms up: the first picture pays for allocations and compilation
+            for (int i = 0; i < WARM_UP; i++) {
+                model.generate(request(model, 0));
+            }
 
             long settledMemory = 0;
             long inRunBefore = backend.nanosInRun();
