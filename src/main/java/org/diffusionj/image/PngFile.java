@@ -2,6 +2,7 @@ package org.diffusionj.image;
 
 import java.awt.image.RenderedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files with texts inside. */
 public final class PngFile {
@@ -29,8 +31,7 @@ public final class PngFile {
      * @throws IOException if the folder is missing or cannot be written
      */
     public static void write(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             encode(part, image, texts);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -41,7 +42,8 @@ public final class PngFile {
 
     private static void encode(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+        try (OutputStream bytes = Files.newOutputStream(file);
+                ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
             metadata.mergeTree(FORMAT, tree(texts));
