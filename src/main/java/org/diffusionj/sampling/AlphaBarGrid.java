@@ -9,7 +9,7 @@ package org.diffusionj.sampling;
  * @param finalAlphaBar the share of signal that a step below timestep 0 ends with
  * @param stride the timesteps between one step and the next
  */
-record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalAlphaBar, int stride) {
+record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalAlphaBar, int stride) implements Grid {
     AlphaBarGrid {
         for (int timestep : timesteps) {
             schedule.alphaBar(timestep);
@@ -43,7 +43,8 @@ record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalAlphaBar
         return whole;
     }
 
-    float[] floatTimesteps() {
+    @Override
+    public float[] floatTimesteps() {
         float[] floats = new float[timesteps.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = timesteps[i];
@@ -74,7 +75,8 @@ record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalAlphaBar
         }
     }
 
-    float[] addNoise(float[] clean, float[] noise, int call) {
+    @Override
+    public float[] addNoise(float[] clean, float[] noise, int call) {
         float alphaBar = alphaBar(timesteps[call]);
         float alpha = Float32.sqrt(alphaBar);
         float sigma = Float32.sqrt(1f - alphaBar);

@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  * DDIMScheduler: a step always goes T/n timesteps down, also where the next entry of the list is
  * another timestep.
  */
-final class DdimSampler implements Sampler {
+final class DdimSampler implements GridSampler {
     private final Prediction prediction;
     private final CleanLimit limit;
     private final AlphaBarGrid grid;
@@ -21,18 +21,8 @@ final class DdimSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

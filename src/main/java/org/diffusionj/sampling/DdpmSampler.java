@@ -4,7 +4,7 @@ package org.diffusionj.sampling;
  * Ancestral sampling of denoising diffusion probabilistic models (Ho et al., equations 6 and 7).
  * Matches diffusers' DDPMScheduler, in which a step ends at the next timestep of the list.
  */
-final class DdpmSampler implements Sampler {
+final class DdpmSampler implements GridSampler {
     private static final float LEAST_VARIANCE = 1e-20f;
 
     private final Prediction prediction;
@@ -33,18 +33,8 @@ final class DdpmSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

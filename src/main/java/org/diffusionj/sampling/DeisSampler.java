@@ -8,7 +8,7 @@ import java.util.List;
  * Exponential Integrator"). Matches diffusers' DEISMultistepScheduler, whose walk stops at the smallest
  * sigma of the training schedule.
  */
-final class DeisSampler implements Sampler {
+final class DeisSampler implements GridSampler {
     private final DpmModel model;
     private final int maxOrder;
     private final boolean lowerOrderFinal;
@@ -45,18 +45,8 @@ final class DeisSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -6,7 +6,7 @@ package org.diffusionj.sampling;
  * @param timesteps one a call
  * @param levels one a call and the level after the last call
  */
-record DpmGrid(int[] timesteps, DpmLevel[] levels) {
+record DpmGrid(int[] timesteps, DpmLevel[] levels) implements Grid {
 
     static DpmGrid read(SchedulerConfig config, int steps, SolverFamily family) {
         NoiseSchedule schedule = family.rescalesBetas()
@@ -131,7 +131,8 @@ record DpmGrid(int[] timesteps, DpmLevel[] levels) {
         return levels[to].lambda() - levels[from].lambda();
     }
 
-    float[] floatTimesteps() {
+    @Override
+    public float[] floatTimesteps() {
         float[] floats = new float[timesteps.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = timesteps[i];
@@ -139,7 +140,8 @@ record DpmGrid(int[] timesteps, DpmLevel[] levels) {
         return floats;
     }
 
-    float[] addNoise(float[] clean, float[] noise, int call) {
+    @Override
+    public float[] addNoise(float[] clean, float[] noise, int call) {
         DpmLevel level = levels[call];
         float[] noisy = new float[clean.length];
         for (int k = 0; k < noisy.length; k++) {

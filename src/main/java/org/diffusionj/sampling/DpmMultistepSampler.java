@@ -4,7 +4,7 @@ package org.diffusionj.sampling;
  * DPM-Solver++ and its relatives as multistep methods of order 1 to 3 (Lu et al., "DPM-Solver++").
  * Matches diffusers' DPMSolverMultistepScheduler with every algorithm_type and solver_type.
  */
-final class DpmMultistepSampler implements Sampler {
+final class DpmMultistepSampler implements GridSampler {
     /** Walks shorter than this end with lower orders if lower_order_final asks for it. */
     static final int SHORT_WALK = 15;
 
@@ -53,18 +53,8 @@ final class DpmMultistepSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  * the order goes 1, 2 or 1, 2, 3 and every turn starts again from the latents of its first call. Matches
  * diffusers' DPMSolverSinglestepScheduler.
  */
-final class DpmSinglestepSampler implements Sampler {
+final class DpmSinglestepSampler implements GridSampler {
     private final DpmAlgorithm algorithm;
     private final DpmModel model;
     private final DpmGrid grid;
@@ -67,18 +67,8 @@ final class DpmSinglestepSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

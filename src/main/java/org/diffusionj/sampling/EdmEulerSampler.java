@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  * of Diffusion-Based Generative Models" (table 1, last column), without churn. Matches diffusers'
  * EDMEulerScheduler.
  */
-final class EdmEulerSampler implements Sampler {
+final class EdmEulerSampler implements GridSampler {
     private final boolean velocity;
     private final float dataDeviation;
     private final SigmaGrid grid;
@@ -56,18 +56,8 @@ final class EdmEulerSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.timesteps().clone();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return grid.initialNoiseScale();
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  * sample_euler_ancestral). Matches diffusers' EulerAncestralDiscreteScheduler, which draws noise at
  * the last step too, where it counts for nothing.
  */
-final class EulerAncestralSampler implements Sampler {
+final class EulerAncestralSampler implements GridSampler {
     private final Prediction prediction;
     private final SigmaGrid grid;
 
@@ -18,18 +18,8 @@ final class EulerAncestralSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.timesteps().clone();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return grid.initialNoiseScale();
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -4,7 +4,7 @@ package org.diffusionj.sampling;
  * Euler's method in sigma (Karras et al., "Elucidating the Design Space of Diffusion-Based
  * Generative Models", algorithm 2 without churn). Matches diffusers' EulerDiscreteScheduler.
  */
-final class EulerSampler implements Sampler {
+final class EulerSampler implements GridSampler {
     private final Prediction prediction;
     private final SigmaGrid grid;
 
@@ -89,18 +89,8 @@ final class EulerSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.timesteps().clone();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return grid.initialNoiseScale();
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

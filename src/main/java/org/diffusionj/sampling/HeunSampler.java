@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Heun's method in sigma (Karras et al., algorithm 1 without churn): two network calls a step, one for
  * the last. Matches diffusers' HeunDiscreteScheduler.
  */
-final class HeunSampler implements Sampler {
+final class HeunSampler implements GridSampler {
     private final Prediction prediction;
     private final CleanLimit limit;
     private final SigmaGrid grid;
@@ -19,23 +19,13 @@ final class HeunSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.timesteps().clone();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return grid.initialNoiseScale();
+    public Grid grid() {
+        return grid;
     }
 
     @Override
     public int order() {
         return 2;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
     }
 
     @Override

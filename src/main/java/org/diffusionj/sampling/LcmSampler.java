@@ -4,7 +4,7 @@ package org.diffusionj.sampling;
  * Multistep consistency sampling (Luo et al., "Latent Consistency Models", algorithm 3): denoise fully,
  * then noise to the next timestep. Matches diffusers' LCMScheduler.
  */
-final class LcmSampler implements Sampler {
+final class LcmSampler implements GridSampler {
     private static final float DATA_VARIANCE = 0.25f;
 
     private final Prediction prediction;
@@ -27,18 +27,8 @@ final class LcmSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

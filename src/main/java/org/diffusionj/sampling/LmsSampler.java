@@ -8,7 +8,7 @@ import java.util.List;
  * polynomial through the last ones, integrated exactly. Matches diffusers' LMSDiscreteScheduler, also
  * in that a walk which starts late takes the weights of the full order with the slopes there are.
  */
-final class LmsSampler implements Sampler {
+final class LmsSampler implements GridSampler {
     private static final int ORDER = 4;
     /** Points and weights of Gauss and Legendre on [-1, 1], exact up to degree 5. */
     private static final double[] POINTS = {-Math.sqrt(0.6), 0, Math.sqrt(0.6)};
@@ -33,18 +33,8 @@ final class LmsSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.timesteps().clone();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return grid.initialNoiseScale();
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
  * calls each, or (skip_prk_steps) with a doubled second step. Matches diffusers' PNDMScheduler, also
  * in that a walk which starts late begins in the same way on a list without the doubled entry.
  */
-final class PndmSampler implements Sampler {
+final class PndmSampler implements GridSampler {
     private static final int RUNGE_KUTTA_CALLS = 12;
     private static final int LEAST_STEPS_OF_RUNGE_KUTTA = 4;
 
@@ -60,18 +60,8 @@ final class PndmSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -8,7 +8,7 @@ package org.diffusionj.sampling;
  * @param timesteps one a call
  * @param initialNoiseScale what init_noise_sigma gives
  */
-record SigmaGrid(float[] sigmas, float[] timesteps, float initialNoiseScale) {
+record SigmaGrid(float[] sigmas, float[] timesteps, float initialNoiseScale) implements Grid {
     SigmaGrid {
         for (float sigma : sigmas) {
             if (!Float.isFinite(sigma) || sigma < 0) {
@@ -70,6 +70,11 @@ record SigmaGrid(float[] sigmas, float[] timesteps, float initialNoiseScale) {
         return new SigmaGrid(twice, calls, initialNoiseScale);
     }
 
+    @Override
+    public float[] floatTimesteps() {
+        return timesteps.clone();
+    }
+
     /** The latents of a call scaled to unit variance, as the network expects them. */
     float[] networkInput(float[] x, int call) {
         return networkInput(x, sigmas[call]);
@@ -84,7 +89,8 @@ record SigmaGrid(float[] sigmas, float[] timesteps, float initialNoiseScale) {
         return input;
     }
 
-    float[] addNoise(float[] clean, float[] noise, int call) {
+    @Override
+    public float[] addNoise(float[] clean, float[] noise, int call) {
         float sigma = sigmas[call];
         float[] noisy = new float[clean.length];
         for (int k = 0; k < noisy.length; k++) {

@@ -5,7 +5,7 @@ package org.diffusionj.sampling;
  * jumps to a timestep at or below the next one, as eta says, and noises up to that. Matches diffusers'
  * TCDScheduler, which neither clips nor thresholds.
  */
-final class TcdSampler implements Sampler {
+final class TcdSampler implements GridSampler {
     private final Prediction prediction;
     private final AlphaBarGrid grid;
     private final float eta;
@@ -24,18 +24,8 @@ final class TcdSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  * corrects the latents that led to it, then predicts the next. Matches diffusers'
  * UniPCMultistepScheduler.
  */
-final class UniPcSampler implements Sampler {
+final class UniPcSampler implements GridSampler {
     private final DpmModel model;
     private final UniPcStep.Kind kind;
     private final int maxOrder;
@@ -74,18 +74,8 @@ final class UniPcSampler implements Sampler {
     }
 
     @Override
-    public float[] timesteps() {
-        return grid.floatTimesteps();
-    }
-
-    @Override
-    public float initialNoiseScale() {
-        return 1f;
-    }
-
-    @Override
-    public float[] addNoise(float[] clean, float[] noise, int call) {
-        return grid.addNoise(clean, noise, call);
+    public Grid grid() {
+        return grid;
     }
 
     @Override
