@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
@@ -25,16 +26,15 @@ public final class UNet {
     /**
      * One call of the network.
      *
-     * @param latents (B, 4, h, w), scaled as the sampler says
+     * @param latents (B, c, h, w), scaled as the sampler says
      * @param step the training timestep; networks that take whole numbers get it truncated
-     * @param embeddings (B, 77, D)
+     * @param conditioning the other inputs by name, "encoder_hidden_states" (B, 77, D) among them
      * @return (B, 4, h, w)
      */
-    public Tensor predict(Tensor latents, float step, Tensor embeddings, Cancellation cancellation) {
-        Map<String, Tensor> inputs = Map.of(
-                "sample", latents,
-                "timestep", timesteps(step, latents.dim(0)),
-                "encoder_hidden_states", embeddings);
+    public Tensor predict(Tensor latents, float step, Map<String, Tensor> conditioning, Cancellation cancellation) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>(conditioning);
+        inputs.put("sample", latents);
+        inputs.put("timestep", timesteps(step, latents.dim(0)));
         return network.run(inputs, cancellation).get("out_sample");
     }
 

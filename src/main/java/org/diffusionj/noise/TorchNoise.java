@@ -26,7 +26,7 @@ package org.diffusionj.noise;
  * <p>Torch builds without AVX2 (among them ARM) use the C library's functions and differ in the last
  * bits of some numbers. Not safe for use by several threads at once.
  */
-public final class TorchNoise {
+public final class TorchNoise implements NoiseGenerator {
     private static final int BLOCK = 16;
     private static final float TWO_PI = (float) (2 * Math.PI);
     /** Torch adds the mean even if it is 0, which turns -0 into 0. */
@@ -41,11 +41,7 @@ public final class TorchNoise {
         bits = new MersenneTwister((int) seed);
     }
 
-    /**
-     * Draws standard normal numbers: the row-major values of a tensor with {@code count} elements.
-     *
-     * @throws IllegalArgumentException if the count is negative
-     */
+    @Override
     public float[] next(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("cannot draw " + count + " numbers; the count must be 0 or more");

@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.Objects;
 import java.util.Optional;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
@@ -13,6 +14,7 @@ import org.diffusionj.sampling.SigmaSpacing;
  *
  * @param prompt what the picture shows; may be empty
  * @param negative what it must not show, if anything; used only when {@link #guided()}
+ * @param start noise, or the picture that is changed
  * @param width pixels, a positive multiple of 8
  * @param height pixels, a positive multiple of 8
  * @param steps 1 to 1000
@@ -23,10 +25,12 @@ import org.diffusionj.sampling.SigmaSpacing;
  * @param sigmas how noise levels are spaced
  * @param eta 0 to 1: share of fresh noise in DDIM and TCD
  * @param seed any number; torch's generators know it modulo 2^32
+ * @param noise whose random numbers the seed starts
  */
 public record GenerationRequest(
         String prompt,
         Optional<String> negative,
+        Start start,
         int width,
         int height,
         int steps,
@@ -35,10 +39,13 @@ public record GenerationRequest(
         Optional<SamplerType> sampler,
         SigmaSpacing sigmas,
         float eta,
-        long seed) {
+        long seed,
+        NoiseSource noise) {
 
     public GenerationRequest {
         Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(noise, "noise");
         requireMultipleOf8("width", width);
         requireMultipleOf8("height", height);
         requireRange("guidance", guidance, 50);
@@ -85,6 +92,7 @@ public record GenerationRequest(
     public static final class Builder {
         private final String prompt;
         private Optional<String> negative = Optional.empty();
+        private Start start = new Start.Noise();
         private int width = 512;
         private int height = 512;
         private int steps = 20;
@@ -94,6 +102,7 @@ public record GenerationRequest(
         private SigmaSpacing sigmas = SigmaSpacing.DEFAULT;
         private float eta;
         private long seed;
+        private NoiseSource noise = NoiseSource.CPU;
 
         private Builder(String prompt) {
             this.prompt = prompt;
@@ -101,6 +110,12 @@ public record GenerationRequest(
 
         public Builder negative(String text) {
             negative = Optional.of(text);
+            return this;
+        }
+
+        /** What the picture is made from. */
+        public Builder start(Start from) {
+            start = from;
             return this;
         }
 
@@ -146,10 +161,15 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder noise(NoiseSource source) {
+            noise = source;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the value that is out of range */
         public GenerationRequest build() {
-            return new GenerationRequest(
-                    prompt, negative, width, height, steps, guidance, guidanceRescale, sampler, sigmas, eta, seed);
+            return new GenerationRequest(prompt, negative, start, width, height, steps, guidance, guidanceRescale,
+                    sampler, sigmas, eta, seed, noise);
         }
     }
 }

@@ -5,7 +5,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
 import org.diffusionj.model.UNet;
 import org.diffusionj.model.Vae;
-import org.diffusionj.noise.TorchNoise;
+import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ResourceStack;
@@ -14,8 +14,6 @@ import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.tensor.Tensor;
-import org.diffusionj.text.ClipTokenizer;
-import org.diffusionj.text.Tokens;
 
 /**
  * A model ready to make pictures (diffusers' StableDiffusionPipeline): owns the loaded networks,
@@ -30,19 +28,19 @@ import org.diffusionj.text.Tokens;
  */
 public final class StableDiffusion implements AutoCloseable {
     private final ModelFolder folder;
-    private final ClipTokenizer tokenizer;
-    private final TextEncoder textEncoder;
+    private final PromptEncoder prompts;
     private final UNet unet;
     private final Vae vae;
+    private final Entries entries;
     private final ResourceStack networks;
 
     private StableDiffusion(
             ModelFolder folder, TextEncoder textEncoder, UNet unet, Vae vae, ResourceStack networks) {
         this.folder = folder;
-        this.tokenizer = folder.tokenizer();
-        this.textEncoder = textEncoder;
+        this.prompts = new PromptEncoder(folder.tokenizer(), textEncoder);
         this.unet = unet;
         this.vae = vae;
+        this.entries = new Entries(folder.config(), vae);
         this.networks = networks;
     }
 
@@ -76,39 +74,19 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Makes a picture from a prompt.
+     * Makes a picture from a prompt, and from what else the request starts with.
      *
-     * @throws IllegalArgumentException if the model's scheduler does not allow what the request asks
+     * @throws IllegalArgumentException if the model does not allow what the request asks
      * @throws CancellationException soon after the cancellation
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         Sampler sampler = samplerFor(request);
-        long[] shape = latentShape(request);
-        TorchNoise noise = new TorchNoise(request.seed());
+        NoiseGenerator noise = request.noise().generator(request.seed());
+        Prompts encoded = prompts.encode(request, listener, cancellation);
+        Entry entry = entries.enter(request, sampler, noise, cancellation);
 
-        NoisePredictor predictor = predictor(request, shape, listener, cancellation);
-        float[] start = scaled(noise.next(size(shape)), sampler.initialNoiseScale());
-        int calls = sampler.timesteps().length;
-        float[] latents = sampler.sample(predictor, start, 0, noise::next, (call, x, denoised) ->
-                listener.stepped(call + 1, calls, () -> vae.decode(Tensor.of(denoised, shape), cancellation)));
-
-        Tensor clean = Tensor.of(latents, shape);
-        return new Picture(vae.decode(clean, cancellation), clean, folder, request);
-    }
-
-    /** Some exports fail on sizes that do not halve evenly: then says which sizes do. */
-    private Tensor predict(GenerationRequest request, Tensor latents, float timestep, Tensor embeddings,
-            Cancellation cancellation) {
-        try {
-            return unet.predict(latents, timestep, embeddings, cancellation);
-        } catch (IllegalStateException e) {
-            int unit = folder.config().sizeUnit();
-            if (request.width() % unit == 0 && request.height() % unit == 0) {
-                throw e;
-            }
-            throw new IllegalArgumentException("this model's UNet cannot make " + request.width() + " x "
-                    + request.height() + " pixels: choose a width and a height that are multiples of " + unit, e);
-        }
+        Tensor latents = walk(request, sampler, entry, encoded, noise, listener, cancellation);
+        return new Picture(vae.decode(latents, cancellation), latents, folder, request);
     }
 
     private Sampler samplerFor(GenerationRequest request) {
@@ -117,56 +95,36 @@ public final class StableDiffusion implements AutoCloseable {
         return type.create(config.asStableDiffusionLoadsIt(type), request.samplerSettings());
     }
 
-    private long[] latentShape(GenerationRequest request) {
-        int pixels = folder.config().vae().pixelsPerLatent();
-        return new long[] {1, folder.config().unet().inChannels(), request.height() / pixels, request.width() / pixels};
+    /** @return the clean latents */
+    private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
+            GenerationListener listener, Cancellation cancellation) {
+        NoisePredictor predictor =
+                orSizeError(GuidedUNet.of(unet, request, encoded, entry, cancellation), request);
+        int first = entry.firstCall();
+        int calls = sampler.timesteps().length - first;
+        float[] start = entry.latents().data();
+        float[] latents = sampler.sample(predictor, start, first, noise::next, (call, x, denoised) -> {
+            entry.correction().apply(call, x);
+            listener.stepped(call - first + 1, calls,
+                    () -> vae.decode(Tensor.of(denoised, entry.shape()), cancellation));
+        });
+        return Tensor.of(latents, entry.shape());
     }
 
-    /** The UNet under this request's prompts: one call a step, on a batch of two when guided. */
-    private NoisePredictor predictor(
-            GenerationRequest request, long[] shape, GenerationListener listener, Cancellation cancellation) {
-        Tensor text = embed("prompt", request.prompt(), listener, cancellation);
-        if (!request.guided()) {
-            return (x, timestep) ->
-                    predict(request, Tensor.of(x, shape), timestep, text, cancellation).data();
-        }
-        Tensor unconditional = embed("negative prompt", request.negative().orElse(""), listener, cancellation);
-        Tensor both = Tensor.concat(unconditional, text);
-        Guidance guidance = new Guidance(request.guidance(), request.guidanceRescale());
-        return (x, timestep) -> {
-            Tensor latents = Tensor.of(x, shape);
-            Tensor twice = Tensor.concat(latents, latents);
-            return guidance.combine(predict(request, twice, timestep, both, cancellation));
+    /** Some exports fail on sizes that do not halve evenly: then says which sizes do. */
+    private NoisePredictor orSizeError(NoisePredictor predictor, GenerationRequest request) {
+        return (latents, timestep) -> {
+            try {
+                return predictor.predict(latents, timestep);
+            } catch (IllegalStateException e) {
+                int unit = folder.config().sizeUnit();
+                if (request.width() % unit == 0 && request.height() % unit == 0) {
+                    throw e;
+                }
+                throw new IllegalArgumentException("this model's UNet cannot make " + request.width() + " x "
+                        + request.height() + " pixels: choose a width and a height that are multiples of " + unit, e);
+            }
         };
-    }
-
-    /**
-     * @param name of the prompt, for the user
-     * @return (1, 77, d)
-     */
-    private Tensor embed(String name, String prompt, GenerationListener listener, Cancellation cancellation) {
-        Tokens tokens = tokenizer.encode(prompt);
-        if (tokens.truncated()) {
-            listener.warn("The " + name + " is longer than the model can read. This part was left out: "
-                    + tokens.cutOff());
-        }
-        return textEncoder.encode(tokens.ids(), cancellation);
-    }
-
-    private static int size(long[] shape) {
-        long size = 1;
-        for (long dim : shape) {
-            size *= dim;
-        }
-        return Math.toIntExact(size);
-    }
-
-    private static float[] scaled(float[] values, float factor) {
-        float[] result = new float[values.length];
-        for (int k = 0; k < values.length; k++) {
-            result[k] = values[k] * factor;
-        }
-        return result;
     }
 
     /** Frees the networks. */

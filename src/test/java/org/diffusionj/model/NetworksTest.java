@@ -66,7 +66,7 @@ class NetworksTest {
         UNet unet = new UNet(network("out_sample", answer, port("sample", -1, 4, -1, -1), port("timestep", timestep),
                 port("encoder_hidden_states", -1, -1, 2)));
         assertEquals(answer, unet.predict(Tensor.of(new float[8], 2, 4, 1, 1), 499.5f,
-                Tensor.of(new float[8], 2, 2, 2), new Cancellation()));
+                Map.of("encoder_hidden_states", Tensor.of(new float[8], 2, 2, 2)), new Cancellation()));
     }
 
     @Test

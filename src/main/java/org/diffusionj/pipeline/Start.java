@@ -1,0 +1,49 @@
+package org.diffusionj.pipeline;
+
+import java.util.Objects;
+import org.diffusionj.image.Mask;
+import org.diffusionj.image.RgbImage;
+
+/** What a picture is made from, besides its prompt. */
+public sealed interface Start {
+    /** Noise alone: text to image. */
+    record Noise() implements Start {}
+
+    /**
+     * A picture that is partly noised: image to image.
+     *
+     * @param image of any size; it is brought to the request's width and height first
+     * @param strength 0 to 1: the share of the steps that is walked. 0 gives the picture as the VAE
+     *     knows it, 1 still starts from the picture, under all noise
+     */
+    record Image(RgbImage image, double strength) implements Start {
+        public Image {
+            Objects.requireNonNull(image, "image");
+            requireStrength(strength);
+        }
+    }
+
+    /**
+     * A picture of which a part is made anew: inpainting.
+     *
+     * @param image of any size; it is brought to the request's width and height first
+     * @param mask of the image's size: what is made anew
+     * @param strength as in {@link Image}; 1 starts from noise alone
+     */
+    record Masked(RgbImage image, Mask mask, double strength) implements Start {
+        public Masked {
+            Objects.requireNonNull(image, "image");
+            requireStrength(strength);
+            if (mask.width() != image.width() || mask.height() != image.height()) {
+                throw new IllegalArgumentException("the mask has " + mask.width() + " x " + mask.height()
+                        + " pixels, but the image " + image.width() + " x " + image.height());
+            }
+        }
+    }
+
+    private static void requireStrength(double strength) {
+        if (!(strength >= 0 && strength <= 1)) {
+            throw new IllegalArgumentException("strength must be 0 to 1, but is " + strength);
+        }
+    }
+}
