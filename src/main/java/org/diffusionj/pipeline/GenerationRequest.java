@@ -24,7 +24,8 @@ import org.diffusionj.sampling.SigmaSpacing;
  * @param sampler the integrator, or none for the model's own
  * @param sigmas how noise levels are spaced
  * @param eta 0 to 1: share of fresh noise in DDIM and TCD
- * @param seed any number; torch's generators know it modulo 2^32
+ * @param seed any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator
+ *     takes it modulo 2^32
  * @param noise whose random numbers the seed starts
  */
 public record GenerationRequest(
@@ -51,6 +52,7 @@ public record GenerationRequest(
         requireRange("guidance", guidance, 50);
         requireRange("guidance rescale", guidanceRescale, 1);
         new SamplerSettings(steps, sigmas, eta); // refuses what samplers cannot take
+        noise.generator(seed); // refuses seeds that the source does not know
     }
 
     /** Starts a request with 20 steps, guidance 7.5, the model's own sampler and seed 0. */

@@ -44,7 +44,7 @@ public final class Provenance {
         settings.put("Size", request.width() + "x" + request.height());
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
         settings.put("Model", model.name());
-        settings.put("RNG", "CPU");
+        settings.put("RNG", request.noise().label());
         if (request.guidanceRescale() > 0) {
             settings.put("CFG rescale", number(request.guidanceRescale()));
         }
