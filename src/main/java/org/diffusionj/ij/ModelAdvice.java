@@ -43,10 +43,10 @@ final class ModelAdvice {
 
     private static String adviceFor(String model) {
         try {
-            ModelFolder.Config config = ModelFolder.read(TextToImage.roots().find(model)).config();
+            ModelFolder.Config config = ModelFolder.read(Generation.roots().find(model)).config();
             GenerationRequest usual = GenerationRequest.builder("", config).build();
             return "Empty fields take the model's own: " + usual.width() + " x " + usual.height() + " pixels, "
-                    + usual.steps() + " steps, guidance " + TextToImageKeys.GUIDANCE.write(usual.guidance()) + ".";
+                    + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

@@ -27,21 +27,21 @@ final class PictureInfo {
         this.parameters = parameters;
     }
 
-    /** Of pictures made by a model that was open during the job. */
-    static PictureInfo of(TextToImageJob job, WarmPipeline.Warm model, Set<String> warnings) {
+    /** Of pictures made by a model that was open during the settings. */
+    static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, Set<String> warnings) {
         ModelFolder folder = model.pipeline().folder();
-        PictureInfo info = new PictureInfo(Provenance.parameters(folder, job.request(0)));
+        PictureInfo info = new PictureInfo(Provenance.parameters(folder, settings.request(0)));
         info.entries.put("DigitalSourceType", Provenance.SYNTHETIC);
-        info.entries.put("command", TextToImageJob.COMMAND);
-        for (MacroKey<?> key : TextToImageKeys.ALL) {
-            job.options().written(key).or(() -> Optional.ofNullable(TextToImageKeys.USUAL.get(key)))
+        info.entries.put("command", settings.command().label());
+        for (MacroKey<?> key : settings.command().keys()) {
+            settings.options().written(key).or(() -> Optional.ofNullable(GenerationKeys.USUAL.get(key)))
                     .ifPresent(value -> info.entries.put(key.name(), value));
         }
-        info.entries.put("sampler-used", Provenance.sampler(folder, job.request(0)).label());
+        info.entries.put("sampler-used", Provenance.sampler(folder, settings.request(0)).label());
         info.entries.put("model-sha256", folder.sha256());
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
-        info.entries.put("macro", MacroCall.macro(TextToImageJob.COMMAND, job.options()));
+        info.entries.put("macro", MacroCall.macro(settings.command().label(), settings.options()));
         if (!warnings.isEmpty()) {
             info.entries.put("warning", String.join(" ", warnings));
         }

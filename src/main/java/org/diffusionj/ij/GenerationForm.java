@@ -19,33 +19,33 @@ import javax.swing.text.JTextComponent;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /**
- * The fields of {@code Text to Image...}. They hold text, read by the macro keys, so that dialog and
+ * The fields of a command that makes pictures. They hold text, read by the macro keys, so that dialog and
  * macro allow the same; an empty one leaves its setting to the model.
  */
-final class TextToImageForm {
+final class GenerationForm {
     private static final int COLUMNS = 46;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
     private final Map<MacroKey<?>, JTextComponent> texts = new LinkedHashMap<>();
-    private final JComboBox<String> model = new JComboBox<>(TextToImage.roots().models().keySet().toArray(String[]::new));
-    private final JComboBox<String> sampler = choice(TextToImageKeys.SAMPLER, TextToImageKeys.SAMPLERS);
-    private final JComboBox<String> sigmas = choice(TextToImageKeys.SIGMAS, List.of(SigmaSpacing.values()));
+    private final JComboBox<String> model = new JComboBox<>(Generation.roots().models().keySet().toArray(String[]::new));
+    private final JComboBox<String> sampler = choice(GenerationKeys.SAMPLER, GenerationKeys.SAMPLERS);
+    private final JComboBox<String> sigmas = choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values()));
     private final JCheckBox preview = new JCheckBox("Preview: show the picture forming");
     private int row;
 
     /** @param settings what the fields show at first */
-    TextToImageForm(MacroOptions settings) {
-        addLine("Prompt", area(TextToImageKeys.PROMPT, 4));
-        addLine("Negative prompt", area(TextToImageKeys.NEGATIVE, 2));
+    GenerationForm(MacroOptions settings) {
+        addLine("Prompt", area(GenerationKeys.PROMPT, 4));
+        addLine("Negative prompt", area(GenerationKeys.NEGATIVE, 2));
         model.setEditable(true);
         addLine("Model", model);
         ModelAdvice advice = new ModelAdvice();
         addLine("", advice.label());
-        addPair("Width", field(TextToImageKeys.WIDTH), "Height", field(TextToImageKeys.HEIGHT));
-        addPair("Steps", field(TextToImageKeys.STEPS), "Guidance", field(TextToImageKeys.GUIDANCE));
+        addPair("Width", field(GenerationKeys.WIDTH), "Height", field(GenerationKeys.HEIGHT));
+        addPair("Steps", field(GenerationKeys.STEPS), "Guidance", field(GenerationKeys.GUIDANCE));
         addPair("Sampler", sampler, "Sigmas", sigmas);
-        addPair("Seed", field(TextToImageKeys.SEED), "Images", field(TextToImageKeys.IMAGES));
-        addPair("Rescale", field(TextToImageKeys.RESCALE), "Eta", field(TextToImageKeys.ETA));
+        addPair("Seed", field(GenerationKeys.SEED), "Images", field(GenerationKeys.IMAGES));
+        addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
         addLine("", preview);
         fill(settings);
         advice.follow(model);
@@ -63,11 +63,11 @@ final class TextToImageForm {
     MacroOptions read() {
         MacroOptions options = MacroOptions.none();
         String named = String.valueOf(model.getEditor().getItem()).strip();
-        options = options.with(TextToImageKeys.MODEL, TextToImageKeys.MODEL.read(named));
-        options = options.with(TextToImageKeys.SAMPLER, TextToImageKeys.SAMPLER.read((String) sampler.getSelectedItem()));
-        options = options.with(TextToImageKeys.SIGMAS, TextToImageKeys.SIGMAS.read((String) sigmas.getSelectedItem()));
+        options = options.with(GenerationKeys.MODEL, GenerationKeys.MODEL.read(named));
+        options = options.with(GenerationKeys.SAMPLER, GenerationKeys.SAMPLER.read((String) sampler.getSelectedItem()));
+        options = options.with(GenerationKeys.SIGMAS, GenerationKeys.SIGMAS.read((String) sigmas.getSelectedItem()));
         if (preview.isSelected()) {
-            options = options.with(TextToImageKeys.PREVIEW, true);
+            options = options.with(GenerationKeys.PREVIEW, true);
         }
         for (MacroKey<?> key : texts.keySet()) {
             options = read(options, key);
@@ -78,16 +78,16 @@ final class TextToImageForm {
     private <T> MacroOptions read(MacroOptions options, MacroKey<T> key) {
         boolean words = key.form() == MacroKey.Form.TEXT;
         String text = words ? texts.get(key).getText() : texts.get(key).getText().strip();
-        boolean given = !text.isEmpty() || key == TextToImageKeys.PROMPT;
+        boolean given = !text.isEmpty() || key == GenerationKeys.PROMPT;
         return given ? options.with(key, key.read(text)) : options;
     }
 
     private void fill(MacroOptions settings) {
         texts.forEach((key, field) -> field.setText(settings.written(key).orElse("")));
-        model.setSelectedItem(settings.written(TextToImageKeys.MODEL).orElseGet(TextToImage::usualModel));
-        settings.written(TextToImageKeys.SAMPLER).ifPresent(sampler::setSelectedItem);
-        settings.written(TextToImageKeys.SIGMAS).ifPresent(sigmas::setSelectedItem);
-        preview.setSelected(settings.has(TextToImageKeys.PREVIEW));
+        model.setSelectedItem(settings.written(GenerationKeys.MODEL).orElseGet(Generation::usualModel));
+        settings.written(GenerationKeys.SAMPLER).ifPresent(sampler::setSelectedItem);
+        settings.written(GenerationKeys.SIGMAS).ifPresent(sigmas::setSelectedItem);
+        preview.setSelected(settings.has(GenerationKeys.PREVIEW));
     }
 
     private static <T> JComboBox<String> choice(MacroKey<T> key, List<T> values) {

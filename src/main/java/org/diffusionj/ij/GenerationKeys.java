@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 
-/** The macro keys of {@code Text to Image...}. */
-final class TextToImageKeys {
+/** The macro keys of the commands that make pictures; {@link GenerationCommand} says which takes which. */
+final class GenerationKeys {
     private static final int MAX_SIZE = 16384;
 
     static final MacroKey<String> MODEL = MacroKey.path("model");
@@ -47,26 +47,13 @@ final class TextToImageKeys {
     static final MacroKey<String> LORAS = MacroKey.choice("loras", "").because("this version has no LoRAs");
     static final MacroKey<String> NOISE = MacroKey.choice("noise", "CPU").because("this version has torch's CPU generator");
 
-    static final List<MacroKey<?>> ALL = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
+    /** What every command takes. */
+    static final List<MacroKey<?>> COMMON = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
             SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE);
 
     /** What an absent key means, where neither the model nor the user decides. */
     static final Map<MacroKey<?>, String> USUAL = Map.of(SIGMAS, "Default", IMAGES, "1", RESCALE, "0", ETA, "0",
             CLIPSKIP, "0", EMPHASIS, "None", PRECISION, "Auto", NOISE, "CPU");
 
-    private TextToImageKeys() {}
-
-    /**
-     * Reads the options of a macro call.
-     *
-     * @throws IllegalArgumentException also if the prompt is missing
-     */
-    static MacroOptions parse(String options) {
-        MacroOptions read = MacroOptions.parse(ALL, options);
-        if (read.get(PROMPT).isEmpty()) {
-            throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
-                    + " an empty prompt is 'prompt=[]'.");
-        }
-        return read;
-    }
+    private GenerationKeys() {}
 }

@@ -7,6 +7,7 @@ import java.awt.EventQueue;
 import java.awt.Point;
 import java.awt.event.KeyEvent;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -20,18 +21,19 @@ import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 
 /**
- * Asks for the settings of {@code Text to Image...}. Nothing typed is ever changed or lost: what is not
+ * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not
  * allowed is said, and the dialog stays.
  */
-final class TextToImageDialog {
-    private static final String LAST_SETTINGS = "diffusion.text-to-image";
-
-    private final JDialog dialog = new JDialog(IJ.getInstance(), TextToImage.TITLE, true);
-    private final TextToImageForm form;
+final class GenerationDialog {
+    private final GenerationCommand command;
+    private final JDialog dialog;
+    private final GenerationForm form;
     private Optional<MacroOptions> answer = Optional.empty();
 
-    private TextToImageDialog() {
-        form = new TextToImageForm(lastSettings());
+    private GenerationDialog(GenerationCommand command) {
+        this.command = command;
+        dialog = new JDialog(IJ.getInstance(), command.title(), true);
+        form = new GenerationForm(lastSettings());
         JPanel content = new JPanel(new BorderLayout(0, 12));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
         content.add(form.panel(), BorderLayout.CENTER);
@@ -49,10 +51,10 @@ final class TextToImageDialog {
      *
      * @throws CancellationException if the user cancels
      */
-    static MacroOptions ask() {
-        TextToImageDialog[] shown = new TextToImageDialog[1];
+    static MacroOptions ask(GenerationCommand command) {
+        GenerationDialog[] shown = new GenerationDialog[1];
         Runnable show = () -> {
-            shown[0] = new TextToImageDialog();
+            shown[0] = new GenerationDialog(command);
             shown[0].dialog.setVisible(true); // returns when it is closed
         };
         if (EventQueue.isDispatchThread()) {
@@ -74,16 +76,21 @@ final class TextToImageDialog {
         }
     }
 
-    private static MacroOptions lastSettings() {
-        MacroOptions first = MacroOptions.none().with(TextToImageKeys.SEED, OptionalLong.empty())
-                .with(TextToImageKeys.IMAGES, 1).with(TextToImageKeys.RESCALE, 0f).with(TextToImageKeys.ETA, 0f)
-                .with(TextToImageKeys.PREVIEW, true);
+    private MacroOptions lastSettings() {
+        MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
+                .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
+                .with(GenerationKeys.PREVIEW, true);
         try {
-            String last = Prefs.get(LAST_SETTINGS, "");
-            return last.isEmpty() ? first : MacroOptions.parse(TextToImageKeys.ALL, last);
+            String last = Prefs.get(prefsKey(), "");
+            return last.isEmpty() ? first : MacroOptions.parse(command.keys(), last);
         } catch (IllegalArgumentException writtenByAnotherVersion) {
             return first;
         }
+    }
+
+    /** Under which ImageJ remembers the last settings. */
+    private String prefsKey() {
+        return "diffusion." + command.title().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     private JComponent buttons() {
@@ -103,11 +110,11 @@ final class TextToImageDialog {
     private void accept() {
         try {
             MacroOptions read = form.read();
-            Prefs.set(LAST_SETTINGS, read.write());
+            Prefs.set(prefsKey(), read.write());
             answer = Optional.of(read);
             dialog.dispose();
         } catch (IllegalArgumentException e) {
-            JOptionPane.showMessageDialog(dialog, CommandBorder.wrapped(e.getMessage()), TextToImage.TITLE,
+            JOptionPane.showMessageDialog(dialog, CommandBorder.wrapped(e.getMessage()), command.title(),
                     JOptionPane.WARNING_MESSAGE);
         }
     }

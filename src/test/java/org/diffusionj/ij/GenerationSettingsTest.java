@@ -11,17 +11,17 @@ import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.junit.jupiter.api.Test;
 
-class TextToImageJobTest {
+class GenerationSettingsTest {
     @Test
     void whatIsLeftOpenIsTheModelsOwn() {
-        GenerationRequest request = job("prompt=[two cells] seed=7").request(0);
+        GenerationRequest request = settings("prompt=[two cells] seed=7").request(0);
         assertEquals(ownRequest("two cells").seed(7).build(), request);
         assertEquals(Optional.empty(), request.negative());
     }
 
     @Test
     void everyKeyReachesTheRequest() {
-        GenerationRequest request = job("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5 sampler=[DPM++ 2M]"
+        GenerationRequest request = settings("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5 sampler=[DPM++ 2M]"
                 + " sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2);
         assertEquals(GenerationRequest.builder("x").negative("a b").size(64, 72).steps(3).guidance(2.5f)
                 .sampler(SamplerType.ofLabel("DPM++ 2M")).sigmas(SigmaSpacing.KARRAS).seed(-3).guidanceRescale(0.5f)
@@ -31,26 +31,26 @@ class TextToImageJobTest {
     /** Replaying the record asks for the same, also where the model would have other advice by then. */
     @Test
     void itsOptionsAreComplete() {
-        TextToImageJob job = job("prompt=[] images=2 preview");
-        TextToImageJob replayed = TextToImageJob.of(TextToImageKeys.parse(job.options().write()), "other",
-                GenerationRequest::builder);
-        assertEquals(job.request(1), replayed.request(1));
+        GenerationSettings settings = settings("prompt=[] images=2 preview");
+        GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(settings.options().write()), "other",
+                GenerationRequest.builder("").build());
+        assertEquals(settings.request(1), replayed.request(1));
         assertEquals(2, replayed.images());
         assertTrue(replayed.preview());
     }
 
     @Test
     void randomSeedsDifferAndAreWrittenDown() {
-        TextToImageJob job = job("prompt=x seed=random");
-        assertTrue(job.seed(0) >= 0 && job.seed(0) < 1L << 32, "torch knows seeds modulo 2^32");
-        assertTrue(job.options().write().contains("seed=" + job.seed(0) + " "), job.options().write());
-        assertNotEquals(job.seed(0), job("prompt=x").seed(0));
+        GenerationSettings settings = settings("prompt=x seed=random");
+        assertTrue(settings.seed(0) >= 0 && settings.seed(0) < 1L << 32, "torch knows seeds modulo 2^32");
+        assertTrue(settings.options().write().contains("seed=" + settings.seed(0) + " "), settings.options().write());
+        assertNotEquals(settings.seed(0), settings("prompt=x").seed(0));
     }
 
     @Test
     void whatNoMacroCouldRepeatIsRefusedBeforeTheWork() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> TextToImageJob.of(TextToImageKeys.parse("prompt=x"), "my ]model", GenerationRequest::builder)).getMessage();
+                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]model", GenerationRequest.builder("").build())).getMessage();
         assertTrue(message.contains("my ]model"), message);
     }
 
@@ -62,8 +62,8 @@ class TextToImageJobTest {
         assertEquals("\uD83D\uDD2C".repeat(40), ResultWindow.titleFrom("\uD83D\uDD2C".repeat(50)));
     }
 
-    private static TextToImageJob job(String options) {
-        return TextToImageJob.of(TextToImageKeys.parse(options), "tiny", TextToImageJobTest::ownRequest);
+    private static GenerationSettings settings(String options) {
+        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", ownRequest("").build());
     }
 
     private static GenerationRequest.Builder ownRequest(String prompt) {

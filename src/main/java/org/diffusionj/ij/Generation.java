@@ -2,21 +2,21 @@ package org.diffusionj.ij;
 
 import ij.IJ;
 import ij.ImageStack;
+import ij.Macro;
 import ij.Prefs;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.runtime.Cancellation;
 
 /** Makes the pictures that options ask for, with the model kept warm, and shows them in one window. */
-final class TextToImage {
-    static final String TITLE = "Text to Image";
-
+final class Generation {
     private static final String LAST_MODEL = "diffusion.model";
     private static final String FIRST_MODEL = "starter";
 
-    private TextToImage() {}
+    private Generation() {}
 
     /** Where models are looked for. */
     static ModelRoots roots() {
@@ -34,6 +34,14 @@ final class TextToImage {
         }
     }
 
+    /** What menu and macros call, on their thread: takes the macro's options, or asks for them. */
+    static void runCommand(GenerationCommand command) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.run(command.title(), () -> run(command, CommandBorder.inMacro()
+                ? command.parse(options == null ? "" : options)
+                : GenerationDialog.ask(command)));
+    }
+
     /**
      * Makes, shows and records.
      *
@@ -41,38 +49,39 @@ final class TextToImage {
      * @throws java.util.concurrent.CancellationException after Esc; no window is left then
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    static void run(MacroOptions options) {
-        String model = options.get(TextToImageKeys.MODEL).orElseGet(TextToImage::usualModel);
+    private static void run(GenerationCommand command, MacroOptions options) {
+        String model = options.get(GenerationKeys.MODEL).orElseGet(Generation::usualModel);
         Path folder = roots().find(model);
         Cancellation cancellation = new Cancellation();
         try (EscapeKey escape = new EscapeKey(cancellation)) {
-            IJ.showStatus(TITLE + ": loading " + model + "...");
-            TextToImageJob done = WarmPipeline.SHARED.use(folder, warm -> {
-                TextToImageJob job = TextToImageJob.of(options, model, warm.pipeline()::request);
-                run(job, warm, cancellation);
-                return job;
+            IJ.showStatus(command.title() + ": loading " + model + "...");
+            GenerationSettings done = WarmPipeline.SHARED.use(folder, warm -> {
+                GenerationRequest usual = warm.pipeline().request("").build();
+                GenerationSettings settings = GenerationSettings.of(command, options, model, usual);
+                run(settings, warm, cancellation);
+                return settings;
             });
             Prefs.set(LAST_MODEL, model);
-            MacroCall.record(TextToImageJob.COMMAND, done.options());
+            MacroCall.record(command.label(), done.options());
         }
     }
 
-    private static void run(TextToImageJob job, WarmPipeline.Warm warm, Cancellation cancellation) {
-        ResultWindow window = new ResultWindow(job.prompt());
-        JobProgress progress = new JobProgress(TITLE, job.images(), window, job.preview());
+    private static void run(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
+        ResultWindow window = new ResultWindow(settings.prompt());
+        JobProgress progress = new JobProgress(settings.command().title(), settings.images(), window, settings.preview());
         boolean shown = false;
         try {
             ImageStack pictures = new ImageStack();
-            for (int i = 0; i < job.images(); i++) {
+            for (int i = 0; i < settings.images(); i++) {
                 progress.begin(i);
-                RgbImage picture = warm.pipeline().generate(job.request(i), progress, cancellation).image();
-                pictures.addSlice("seed=" + job.seed(i), ResultWindow.processor(picture));
+                RgbImage picture = warm.pipeline().generate(settings.request(i), progress, cancellation).image();
+                pictures.addSlice("seed=" + settings.seed(i), ResultWindow.processor(picture));
             }
-            PictureInfo info = PictureInfo.of(job, warm, progress.warnings());
+            PictureInfo info = PictureInfo.of(settings, warm, progress.warnings());
             cancellation.check();
             window.show(pictures, info);
             shown = true;
-            progress.end("seed " + job.seed(0));
+            progress.end("seed " + settings.seed(0));
         } finally {
             if (!shown) {
                 window.discard();

@@ -1,0 +1,87 @@
+package org.diffusionj.ij;
+
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.sampling.SigmaSpacing;
+
+/**
+ * One call of a command with nothing left to defaults or chance.
+ *
+ * @param command what is called
+ * @param options every setting that decides the pixels: as macro options they make the same pictures
+ */
+record GenerationSettings(GenerationCommand command, MacroOptions options) {
+    /** Seeds of torch's generators count modulo this. */
+    private static final long SEEDS = 1L << 32;
+
+    /**
+     * Fills in what the options leave open.
+     *
+     * @param model name or path, as the user knows it
+     * @param usual size, steps and guidance where the user names none
+     * @throws IllegalArgumentException if the settings do not go together
+     */
+    static GenerationSettings of(
+            GenerationCommand command, MacroOptions options, String model, GenerationRequest usual) {
+        int images = options.get(GenerationKeys.IMAGES).orElse(1);
+        MacroOptions complete = MacroOptions.none()
+                .with(GenerationKeys.MODEL, model)
+                .with(GenerationKeys.WIDTH, options.get(GenerationKeys.WIDTH).orElse(usual.width()))
+                .with(GenerationKeys.HEIGHT, options.get(GenerationKeys.HEIGHT).orElse(usual.height()))
+                .with(GenerationKeys.STEPS, options.get(GenerationKeys.STEPS).orElse(usual.steps()))
+                .with(GenerationKeys.GUIDANCE, options.get(GenerationKeys.GUIDANCE).orElse(usual.guidance()))
+                .with(GenerationKeys.SAMPLER, options.get(GenerationKeys.SAMPLER).orElse(usual.sampler()))
+                .with(GenerationKeys.SIGMAS, options.get(GenerationKeys.SIGMAS).filter(s -> s != SigmaSpacing.DEFAULT))
+                .with(GenerationKeys.SEED, OptionalLong.of(seed(options, images)))
+                .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
+                .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
+                .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
+                .with(GenerationKeys.PREVIEW, options.get(GenerationKeys.PREVIEW))
+                .with(GenerationKeys.NEGATIVE, options.get(GenerationKeys.NEGATIVE))
+                .with(GenerationKeys.PROMPT, options.get(GenerationKeys.PROMPT).orElse(""));
+        complete.write(); // refuses what a macro could not repeat, before any work is done
+        return new GenerationSettings(command, complete);
+    }
+
+    private static long seed(MacroOptions options, int images) {
+        long seed = options.get(GenerationKeys.SEED).orElse(OptionalLong.empty())
+                .orElseGet(() -> ThreadLocalRandom.current().nextLong(SEEDS));
+        if (seed > Long.MAX_VALUE - (images - 1)) {
+            throw new IllegalArgumentException("'seed' is too large for " + images + " images, whose seeds count up.");
+        }
+        return seed;
+    }
+
+    String prompt() {
+        return options.get(GenerationKeys.PROMPT).orElseThrow();
+    }
+
+    int images() {
+        return options.get(GenerationKeys.IMAGES).orElse(1);
+    }
+
+    boolean preview() {
+        return options.has(GenerationKeys.PREVIEW);
+    }
+
+    /** The seed of one of the pictures, the first being 0. */
+    long seed(int index) {
+        return options.get(GenerationKeys.SEED).orElseThrow().orElseThrow() + index;
+    }
+
+    /** What makes one of the pictures, the first being 0. */
+    GenerationRequest request(int index) {
+        GenerationRequest.Builder request = GenerationRequest.builder(prompt())
+                .size(options.get(GenerationKeys.WIDTH).orElseThrow(), options.get(GenerationKeys.HEIGHT).orElseThrow())
+                .steps(options.get(GenerationKeys.STEPS).orElseThrow())
+                .guidance(options.get(GenerationKeys.GUIDANCE).orElseThrow())
+                .guidanceRescale(options.get(GenerationKeys.RESCALE).orElse(0f))
+                .sigmas(options.get(GenerationKeys.SIGMAS).orElse(SigmaSpacing.DEFAULT))
+                .eta(options.get(GenerationKeys.ETA).orElse(0f))
+                .seed(seed(index));
+        options.get(GenerationKeys.SAMPLER).orElseThrow().ifPresent(request::sampler);
+        options.get(GenerationKeys.NEGATIVE).ifPresent(request::negative);
+        return request.build();
+    }
+}
