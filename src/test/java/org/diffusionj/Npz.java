@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -31,6 +32,11 @@ public final class Npz {
             throw new UncheckedIOException(file.toString(), e);
         }
         return npz;
+    }
+
+    /** The names of all arrays. */
+    public Stream<String> names() {
+        return arrays.keySet().stream().sorted();
     }
 
     public float[] floats(String name) {

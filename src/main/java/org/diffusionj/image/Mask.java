@@ -15,4 +15,39 @@ public record Mask(int width, int height, boolean[] inside) {
                     + (long) width * height + " values, but there are " + inside.length);
         }
     }
+
+    /**
+     * The mask in the size that a model works in, as diffusers brings masks to it: black and white through
+     * Pillow's Lanczos filter, and of the greys the brighter half is inside.
+     */
+    public Mask resized(int newWidth, int newHeight) {
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        byte[] levels = new byte[inside.length];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) (inside[i] ? 255 : 0);
+        }
+        byte[] greys = Lanczos.resize(levels, width, height, newWidth, newHeight);
+        boolean[] resized = new boolean[greys.length];
+        for (int i = 0; i < resized.length; i++) {
+            resized[i] = (greys[i] & 0xff) > 127;
+        }
+        return new Mask(newWidth, newHeight, resized);
+    }
+
+    /**
+     * One value for each block of {@code step} x {@code step} pixels, that of its first pixel: the mask of
+     * latents, as torch's nearest interpolation makes it.
+     *
+     * @return (height / step, width / step), 1 inside and 0 outside
+     */
+    public float[] sampled(int step) {
+        int columns = width / step;
+        float[] values = new float[height / step * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = inside[i / columns * step * width + i % columns * step] ? 1f : 0f;
+        }
+        return values;
+    }
 }

@@ -1,6 +1,8 @@
 package org.diffusionj.image;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * A colour picture as three planes of floats in [0, 1], red first: (3, height, width).
@@ -51,6 +53,65 @@ public final class RgbImage {
     /** (3, height, width) in [0, 1]: the array itself, not to be changed. */
     public float[] planes() {
         return planes;
+    }
+
+    /**
+     * The picture in the size that a model works in, exactly as diffusers brings 8-bit pictures to it:
+     * levels of 0 to 255, resampled with Pillow's Lanczos filter. A picture of that size already stays as
+     * it is, with values between the levels.
+     */
+    public RgbImage resizedInLevels(int newWidth, int newHeight) {
+        return resized(newWidth, newHeight, plane -> {
+            byte[] levels = new byte[plane.length];
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] = (byte) level(plane[i]);
+            }
+            return toUnit(Lanczos.resize(levels, width, height, newWidth, newHeight));
+        });
+    }
+
+    /**
+     * The picture in another size without rounding to levels: Pillow's Lanczos filter on floats, clamped
+     * to [0, 1]. A picture of that size already stays as it is.
+     */
+    public RgbImage resizedInFloats(int newWidth, int newHeight) {
+        return resized(newWidth, newHeight, plane -> {
+            float[] values = Lanczos.resize(plane, width, height, newWidth, newHeight);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.max(0, Math.min(1, values[i]));
+            }
+            return values;
+        });
+    }
+
+    private RgbImage resized(int newWidth, int newHeight, UnaryOperator<float[]> resizePlane) {
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        int size = width * height;
+        float[] resized = new float[3 * newWidth * newHeight];
+        for (int c = 0; c < 3; c++) {
+            float[] plane = resizePlane.apply(Arrays.copyOfRange(planes, c * size, (c + 1) * size));
+            System.arraycopy(plane, 0, resized, c * plane.length, plane.length);
+        }
+        return new RgbImage(newWidth, newHeight, resized);
+    }
+
+    private static float[] toUnit(byte[] levels) {
+        float[] values = new float[levels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (levels[i] & 0xff) / 255f;
+        }
+        return values;
+    }
+
+    /** The inverse of {@link #fromSigned}, as a VAE's encoder takes pictures: (3, height, width) in [-1, 1]. */
+    public float[] signed() {
+        float[] values = new float[planes.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2f * planes[i] - 1f;
+        }
+        return values;
     }
 
     /** One value a pixel, row by row: 0xffRRGGBB. Halves are rounded to the even level, as NumPy does it. */
