@@ -1,0 +1,47 @@
+package org.diffusionj.text;
+
+/**
+ * As much of a prompt as a text encoder takes at once.
+ *
+ * @param ids token ids, as many as the tokenizer's length (77): start, tokens, end, padding. Not to be
+ *     changed.
+ * @param weights how strongly each token counts; 1 for start, end and padding. Not to be changed.
+ */
+public record PromptChunk(int[] ids, float[] weights) {
+    public PromptChunk {
+        if (ids.length != weights.length) {
+            throw new IllegalArgumentException(ids.length + " ids need as many weights, but there are " + weights.length);
+        }
+    }
+
+    /**
+     * Weighs what the text encoder made of the ids: each token's values times its weight, then all by one
+     * factor that gives them their former mean back (AUTOMATIC1111's emphasis "Original").
+     *
+     * @param states (tokens, D) or (1, tokens, D), not changed
+     * @return as many values
+     */
+    public float[] emphasised(float[] states) {
+        int width = states.length / ids.length;
+        float[] weighted = new float[states.length];
+        for (int i = 0; i < states.length; i++) {
+            weighted[i] = states[i] * weights[i / width];
+        }
+        float mean = mean(weighted);
+        if (mean != 0) {
+            float factor = mean(states) / mean; // exactly 1 if all weights are
+            for (int i = 0; i < weighted.length; i++) {
+                weighted[i] *= factor;
+            }
+        }
+        return weighted;
+    }
+
+    private static float mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return (float) (sum / values.length);
+    }
+}
