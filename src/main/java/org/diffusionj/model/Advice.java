@@ -13,7 +13,7 @@ import java.util.Set;
  * @param guidance 0 to 50
  * @param steps 1 to 1000
  */
-public record Advice(OptionalDouble guidance, OptionalInt steps) {
+record Advice(OptionalDouble guidance, OptionalInt steps) {
     private static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
 
     static Advice read(JsonFile file) {

@@ -10,21 +10,28 @@ import java.util.Set;
 
 /** The networks of a model, and how their graphs are told apart: by the names of inputs and outputs. */
 enum Component {
-    TEXT_ENCODER("text_encoder", "text encoder", Set.of("input_ids"), Set.of("last_hidden_state")),
-    UNET("unet", "UNet", Set.of("sample", "timestep", "encoder_hidden_states"), Set.of("out_sample")),
-    VAE_DECODER("vae_decoder", "VAE decoder", Set.of("latent_sample"), Set.of("sample")),
-    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of("latent_parameters", "latent_sample"));
+    TEXT_ENCODER("text_encoder", "text encoder", Set.of("input_ids"), Set.of(), Set.of("last_hidden_state")),
+    TEXT_ENCODER_2("text_encoder_2", "second text encoder", Set.of("input_ids"), Set.of(), Set.of("text_embeds")),
+    UNET("unet", "UNet", Set.of("sample", "timestep", "encoder_hidden_states"),
+            Set.of("timestep_cond", "text_embeds", "time_ids"), Set.of("out_sample")),
+    VAE_DECODER("vae_decoder", "VAE decoder", Set.of("latent_sample"), Set.of(), Set.of("sample")),
+    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of(), Set.of("latent_parameters", "latent_sample"));
 
     private final String folder;
     private final String label;
     private final Set<String> inputs;
+    private final Set<String> familyInputs;
     private final Set<String> outputs;
 
-    /** @param outputs of which the graph has at least one */
-    Component(String folder, String label, Set<String> inputs, Set<String> outputs) {
+    /**
+     * @param familyInputs that some families have besides
+     * @param outputs of which the graph has at least one
+     */
+    Component(String folder, String label, Set<String> inputs, Set<String> familyInputs, Set<String> outputs) {
         this.folder = folder;
         this.label = label;
         this.inputs = inputs;
+        this.familyInputs = familyInputs;
         this.outputs = outputs;
     }
 
@@ -38,6 +45,11 @@ enum Component {
         return label;
     }
 
+    /** Whether the model has a folder for it. */
+    boolean isIn(Path model) {
+        return Files.isDirectory(model.resolve(folder));
+    }
+
     /**
      * Reads this component's graph.
      *
@@ -45,7 +57,7 @@ enum Component {
      */
     OnnxFile read(Path model) {
         Path directory = model.resolve(folder);
-        if (!Files.isDirectory(directory)) {
+        if (!isIn(model)) {
             throw new ModelException(directory, "the model has no " + label,
                     "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
@@ -81,7 +93,8 @@ enum Component {
 
     /** @throws ModelException if the graph takes more than this component's inputs, which nobody would give it */
     void requireNoFurtherInputs(OnnxFile graph) {
-        List<String> further = graph.inputNames().stream().filter(name -> !inputs.contains(name)).toList();
+        List<String> further = graph.inputNames().stream()
+                .filter(name -> !inputs.contains(name) && !familyInputs.contains(name)).toList();
         if (!further.isEmpty()) {
             throw new ModelException(graph.file(), "this " + label + " takes further inputs, " + further
                     + ", so it is of another kind of model", "Supported are networks with the inputs "

@@ -1,33 +1,31 @@
 package org.diffusionj.model;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Set;
 
 /** The kinds of models that can be run. */
 public enum Family {
     /** Stable Diffusion 1.x and models built like it. */
     SD1("Stable Diffusion 1.x"),
     /** Stable Diffusion 2.x and Turbo: text embeddings of 1024 values. */
-    SD2("Stable Diffusion 2.x");
+    SD2("Stable Diffusion 2.x"),
+    /** Stable Diffusion distilled to a few steps, with the guidance as an input (Luo et al. 2023). */
+    LCM("latent consistency model (LCM)"),
+    /** Stable Diffusion that edits a picture as told (Brooks et al. 2023). */
+    INSTRUCT_PIX2PIX("InstructPix2Pix"),
+    /** Stable Diffusion XL and Turbo: two text encoders, and sizes as an input (Podell et al. 2023). */
+    SDXL("Stable Diffusion XL"),
+    /** The second pass of Stable Diffusion XL, with one text encoder. */
+    SDXL_REFINER("Stable Diffusion XL refiner");
 
     private static final int SD2_EMBEDDING = 1024;
 
-    /** Beginnings of pipeline classes, without "ORT" or "Onnx", that are not supported; longer ones first. */
-    private static final Map<String, String> UNSUPPORTED = new LinkedHashMap<>();
-
-    static {
-        UNSUPPORTED.put("StableDiffusionXL", "Stable Diffusion XL");
-        UNSUPPORTED.put("StableDiffusion3", "Stable Diffusion 3");
-        UNSUPPORTED.put("StableDiffusionInpaint", "Stable Diffusion inpainting");
-        UNSUPPORTED.put("StableDiffusionInstructPix2Pix", "InstructPix2Pix");
-        UNSUPPORTED.put("StableDiffusionDepth2Img", "Stable Diffusion depth to image");
-        UNSUPPORTED.put("StableDiffusionUpscale", "Stable Diffusion upscaler");
-        UNSUPPORTED.put("StableDiffusionLatentUpscale", "Stable Diffusion latent upscaler");
-        UNSUPPORTED.put("StableDiffusionControlNet", "Stable Diffusion with ControlNet");
-        UNSUPPORTED.put("LatentConsistencyModel", "latent consistency model (LCM)");
-        UNSUPPORTED.put("Flux", "Flux");
-    }
+    /** Pipeline classes without "ORT" or "Onnx". */
+    private static final Set<String> SUPPORTED = Set.of(
+            "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInstructPix2PixPipeline",
+            "LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline", "StableDiffusionXLPipeline",
+            "StableDiffusionXLImg2ImgPipeline", "StableDiffusionXLInpaintPipeline");
 
     private final String label;
 
@@ -40,32 +38,54 @@ public enum Family {
         return label;
     }
 
+    /** Whether this is Stable Diffusion XL or its refiner. */
+    public boolean isXl() {
+        return this == SDXL || this == SDXL_REFINER;
+    }
+
+    /** Whether pictures can be made from noise alone. */
+    public boolean makesFromNoise() {
+        return this != INSTRUCT_PIX2PIX && this != SDXL_REFINER;
+    }
+
     /** @throws ModelException if the pipeline class in model_index.json is of a family that cannot be run */
     static void requireSupportedPipeline(JsonFile index) {
         String pipeline = index.text("_class_name", "");
         if (pipeline.isEmpty()) {
             throw index.wrong("_class_name", "the name of a pipeline class", null);
         }
-        String kind = pipeline.replaceFirst("^(ORT|Onnx)", "");
-        if (!kind.equals("StableDiffusionPipeline") && !kind.equals("StableDiffusionImg2ImgPipeline")) {
-            String family = UNSUPPORTED.keySet().stream().filter(kind::startsWith).findFirst().map(UNSUPPORTED::get)
-                    .orElse("unknown");
-            throw unsupported(index.path(), "its family is " + family + " (" + pipeline + ")");
+        boolean transformer = Files.isDirectory(index.path().resolveSibling("transformer"));
+        if (transformer || !SUPPORTED.contains(pipeline.replaceFirst("^(ORT|Onnx)", ""))) {
+            throw unsupported(index.path(), "its family is " + OtherFamilies.of(pipeline) + " (" + pipeline + ")"
+                    + (transformer ? ", whose network is a transformer, not a UNet" : ""));
         }
     }
 
-    /** @throws ModelException if a UNet of this configuration belongs to a family that cannot be run */
-    static Family of(Path unetFile, UNetConfig unet, int embedding) {
-        if (unet.timeConditionChannels() > 0) {
-            throw unsupported(unetFile, "this UNet is of a latent consistency model (LCM): it takes the guidance as an input");
-        }
-        if (!unet.additionalEmbedding().isEmpty()) {
-            throw unsupported(unetFile, "this UNet is of Stable Diffusion XL: it takes additional embeddings ("
+    /**
+     * Tells the family by what the networks take.
+     *
+     * @param embedding values in the embedding of one token
+     * @param refines whether there is only the second text encoder
+     * @throws ModelException if a UNet of this configuration belongs to a family that cannot be run
+     */
+    static Family of(Path unetFile, UNetConfig unet, int embedding, boolean refines) {
+        boolean xl = unet.takesPooledText();
+        if (!xl && !unet.additionalEmbedding().isEmpty()) {
+            throw unsupported(unetFile, "this UNet takes additional embeddings of an unknown kind ("
                     + unet.additionalEmbedding() + ")");
         }
-        if (unet.inChannels() != 4) {
-            throw unsupported(unetFile, "this UNet is of " + byChannels(unet.inChannels()) + ": it takes "
-                    + unet.inChannels() + " channels, not 4");
+        if (unet.inChannels() == 8 && !xl) {
+            return INSTRUCT_PIX2PIX;
+        }
+        if (unet.inChannels() != 4 && !(unet.inChannels() == 9 && xl && !refines)) {
+            throw unsupported(unetFile, "this UNet is of " + (xl ? "a variant of Stable Diffusion XL"
+                    : byChannels(unet.inChannels())) + ": it takes " + unet.inChannels() + " channels, not 4");
+        }
+        if (xl) {
+            return refines ? SDXL_REFINER : SDXL;
+        }
+        if (unet.timeConditionChannels() > 0) {
+            return LCM;
         }
         return embedding == SD2_EMBEDDING ? SD2 : SD1;
     }
@@ -74,15 +94,14 @@ public enum Family {
         return switch (channels) {
             case 5 -> "Stable Diffusion depth to image";
             case 7 -> "Stable Diffusion upscaler";
-            case 8 -> "InstructPix2Pix";
             case 9 -> "Stable Diffusion inpainting";
             default -> "an unknown family";
         };
     }
 
     private static ModelException unsupported(Path file, String found) {
-        return new ModelException(file, found,
-                "Supported are text-to-image models of " + SD1.label + " and " + SD2.label + " (with Turbo)",
+        return new ModelException(file, found, "Supported are " + SD1.label + " and " + SD2.label + ", "
+                + SDXL.label + " and its refiner, Turbo of both, " + LCM.label + " and " + INSTRUCT_PIX2PIX.label,
                 "README#supported-models");
     }
 }

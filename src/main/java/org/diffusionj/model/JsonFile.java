@@ -93,6 +93,14 @@ final class JsonFile {
         return value == null ? absent : as(String.class, "a text", key, value);
     }
 
+    /** A null in the file is false, as in Python; {@code absent} is only for a missing key. */
+    boolean flag(String key, boolean absent) {
+        if (!keys.containsKey(key)) {
+            return absent;
+        }
+        return has(key) && as(Boolean.class, "true or false", key, keys.get(key));
+    }
+
     double number(String key, double absent) {
         Object value = keys.get(key);
         return value == null ? absent : as(Double.class, "a number", key, value);

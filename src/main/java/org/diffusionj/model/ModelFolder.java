@@ -3,10 +3,10 @@ package org.diffusionj.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.diffusionj.sampling.SchedulerConfig;
-import org.diffusionj.text.ClipTokenizer;
 
 /**
  * A model folder as diffusers and optimum export it, whose files were all found and fit together.
@@ -19,14 +19,15 @@ import org.diffusionj.text.ClipTokenizer;
  */
 public final class ModelFolder {
     static final String INDEX = "model_index.json";
+    /** How model_index.json says that a component is not there. */
+    private static final List<?> ABSENT = Arrays.asList(null, null);
 
     private final Path path;
-    private final OnnxFile textEncoder;
+    private final List<TextModel> texts;
     private final OnnxFile unet;
     private final OnnxFile vaeDecoder;
     private final Optional<OnnxFile> vaeEncoder;
     private final Config config;
-    private final ClipTokenizer tokenizer;
     private String sha256;
 
     /**
@@ -34,11 +35,11 @@ public final class ModelFolder {
      *
      * @param scheduler what the model was trained with, and the sampler that it wants by default
      */
-    public record Config(Family family, TextEncoderConfig textEncoder, UNetConfig unet, VaeConfig vae,
-            SchedulerConfig scheduler, Advice advice) {
-        /** Width and height of the pictures that the model was trained on, in pixels. */
-        public int defaultSize() {
-            return unet.sampleSize() * vae.pixelsPerLatent();
+    public record Config(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler,
+            PipelineConfig pipeline, Defaults defaults) {
+        /** The timesteps that the model was trained on. */
+        public int trainSteps() {
+            return scheduler.integer("num_train_timesteps", 1000);
         }
 
         /**
@@ -52,17 +53,15 @@ public final class ModelFolder {
 
     private ModelFolder(Path path) {
         this.path = path;
-        Family.requireSupportedPipeline(JsonFile.read(path.resolve(INDEX)));
-        textEncoder = Component.TEXT_ENCODER.read(path);
+        JsonFile index = JsonFile.read(path.resolve(INDEX));
+        Family.requireSupportedPipeline(index);
+        texts = readTexts(index);
         unet = Component.UNET.read(path);
         vaeDecoder = Component.VAE_DECODER.read(path);
-        vaeEncoder = Files.isDirectory(path.resolve(Component.VAE_ENCODER.folder()))
-                ? Optional.of(Component.VAE_ENCODER.read(path)) : Optional.empty();
-        config = readConfig();
-        Component.TEXT_ENCODER.requireNoFurtherInputs(textEncoder);
+        vaeEncoder = Component.VAE_ENCODER.isIn(path) ? Optional.of(Component.VAE_ENCODER.read(path)) : Optional.empty();
+        config = readConfig(index);
         Component.UNET.requireNoFurtherInputs(unet);
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder);
-        tokenizer = TokenizerFiles.read(path.resolve("tokenizer"), config.textEncoder);
     }
 
     /**
@@ -82,21 +81,48 @@ public final class ModelFolder {
         return new ModelFolder(folder);
     }
 
-    private Config readConfig() {
-        JsonFile unetJson = JsonFile.readIfPresent(unet.file().resolveSibling("config.json"));
-        UNetConfig unetConfig = UNetConfig.read(unetJson, unet);
-        TextEncoderConfig text = TextEncoderConfig.read(
-                JsonFile.readIfPresent(textEncoder.file().resolveSibling("config.json")), textEncoder);
-        Family family = Family.of(unet.file(), unetConfig, text.hiddenSize());
-        if (unetConfig.embedding().orElse(text.hiddenSize()) != text.hiddenSize()) {
+    /** Stable Diffusion XL has two text encoders, of which its refiner has only the second. */
+    private List<TextModel> readTexts(JsonFile index) {
+        if (!Component.TEXT_ENCODER_2.isIn(path)) {
+            return List.of(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
+        }
+        List<TextModel> read = new ArrayList<>();
+        if (!index.list("text_encoder").equals(ABSENT)) {
+            read.add(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
+        }
+        read.add(TextModel.read(path, Component.TEXT_ENCODER_2, "tokenizer_2"));
+        read.forEach(TextModel::requireHiddenStates);
+        return List.copyOf(read);
+    }
+
+    private Config readConfig(JsonFile index) {
+        UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")), unet);
+        int given = texts.stream().mapToInt(text -> text.config().hiddenSize()).sum();
+        if (unetConfig.embedding().orElse(given) != given) {
             throw new ModelException(unet.file(), "the UNet takes text embeddings of "
-                    + unetConfig.embedding().getAsInt() + " values, but the text encoder gives " + text.hiddenSize(),
+                    + unetConfig.embedding().getAsInt() + " values, but the text encoder gives " + given,
                     "Take both from one model", "README#wrong-network");
         }
-        return new Config(family, text, unetConfig,
-                VaeConfig.read(JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json"))),
-                SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json")),
-                Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json"))));
+        requireTextEncodersOf(unetConfig);
+        boolean refines = texts.size() == 1;
+        Family family = Family.of(unet.file(), unetConfig, given, refines);
+        VaeConfig vae = VaeConfig.read(
+                JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), family);
+        SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
+        Advice advice = Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json")));
+        return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index),
+                Defaults.of(family, unetConfig, vae, scheduler, advice));
+    }
+
+    private void requireTextEncodersOf(UNetConfig unetConfig) {
+        boolean second = Component.TEXT_ENCODER_2.isIn(path);
+        if (unetConfig.takesPooledText() != second) {
+            throw new ModelException(unet.file(), second
+                    ? "there is a second text encoder, as in Stable Diffusion XL, but the UNet has no input 'text_embeds'"
+                    : "this is the UNet of Stable Diffusion XL, but there is no second text encoder ("
+                            + Component.TEXT_ENCODER_2.folder() + ")",
+                    "Take all components from one model", "README#wrong-network");
+        }
     }
 
     /** The folder. */
@@ -113,13 +139,9 @@ public final class ModelFolder {
         return config;
     }
 
-    public ClipTokenizer tokenizer() {
-        return tokenizer;
-    }
-
-    /** The graph file of the text encoder. */
-    public Path textEncoder() {
-        return textEncoder.file();
+    /** The text encoders with their tokenizers: one, or two in Stable Diffusion XL. */
+    public List<TextModel> texts() {
+        return texts;
     }
 
     /** The graph file of the UNet. */
@@ -139,12 +161,13 @@ public final class ModelFolder {
 
     /**
      * Identifies the model by its weights: the SHA-256 of what {@code sha256sum} prints for the graph
-     * of text encoder, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
+     * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
      * external data files. Reads all of them on the first call, about a second a gigabyte.
      */
     public synchronized String sha256() {
         if (sha256 == null) {
-            List<OnnxFile> graphs = new ArrayList<>(List.of(textEncoder, unet, vaeDecoder));
+            List<OnnxFile> graphs = new ArrayList<>(texts.stream().map(TextModel::graph).toList());
+            graphs.addAll(List.of(unet, vaeDecoder));
             vaeEncoder.ifPresent(graphs::add);
             List<Path> files = new ArrayList<>();
             for (OnnxFile graph : graphs) {

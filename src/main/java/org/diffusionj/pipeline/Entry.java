@@ -31,6 +31,12 @@ record Entry(Tensor latents, int firstCall, Optional<Tensor> channels, Correctio
         return latents.shape();
     }
 
+    /** The same with channels of zeros. */
+    Entry withoutPicture() {
+        Tensor zeros = channels.map(given -> Tensor.of(new float[given.data().length], given.shape())).orElseThrow();
+        return new Entry(latents, firstCall, Optional.of(zeros), correction);
+    }
+
     /** The UNet's input for these latents, (1, 4 + c, h/8, w/8): a batch of one, so channels simply follow. */
     Tensor withChannels(Tensor current) {
         if (channels.isEmpty()) {

@@ -2,6 +2,7 @@ package org.diffusionj.pipeline;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
@@ -13,17 +14,20 @@ import org.diffusionj.sampling.SigmaSpacing;
  * same picture.
  *
  * @param prompt what the picture shows; may be empty
- * @param negative what it must not show, if anything; used only when {@link #guided()}
+ * @param negative what it must not show, if anything; used only with guidance above 1
  * @param start noise, or the picture that is changed
  * @param width pixels, a positive multiple of 8
  * @param height pixels, a positive multiple of 8
  * @param steps 1 to 1000
  * @param guidance 0 to 50: how strongly the prompt is followed (guidance scale)
+ * @param imageGuidance 0 to 50: how closely InstructPix2Pix keeps to the picture; other families ignore it
  * @param guidanceRescale 0 to 1: how far guided predictions are brought back to the contrast of
  *     unguided ones (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed")
  * @param sampler the integrator, or none for the model's own
  * @param sigmas how noise levels are spaced
  * @param eta 0 to 1: share of fresh noise in DDIM and TCD
+ * @param denoisingEnd above 0 to 1: the share of the walk that this model walks, so that another, such as
+ *     a refiner, can walk the rest: see {@link Start.Latents}
  * @param seed any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator
  *     takes it modulo 2^32
  * @param noise whose random numbers the seed starts
@@ -36,10 +40,12 @@ public record GenerationRequest(
         int height,
         int steps,
         float guidance,
+        float imageGuidance,
         float guidanceRescale,
         Optional<SamplerType> sampler,
         SigmaSpacing sigmas,
         float eta,
+        double denoisingEnd,
         long seed,
         NoiseSource noise) {
 
@@ -50,8 +56,12 @@ public record GenerationRequest(
         requireMultipleOf8("width", width);
         requireMultipleOf8("height", height);
         requireRange("guidance", guidance, 50);
+        requireRange("image guidance", imageGuidance, 50);
         requireRange("guidance rescale", guidanceRescale, 1);
         new SamplerSettings(steps, sigmas, eta); // refuses what samplers cannot take
+        if (!(denoisingEnd > 0 && denoisingEnd <= 1)) {
+            throw new IllegalArgumentException("denoising end must be above 0 to 1, but is " + denoisingEnd);
+        }
         noise.generator(seed); // refuses seeds that the source does not know
     }
 
@@ -60,17 +70,10 @@ public record GenerationRequest(
         return new Builder(prompt);
     }
 
-    /** Starts a request for a model: its own size, and the steps and guidance that its makers advise. */
+    /** Starts a request for a model: its own size, steps and guidance. */
     public static Builder builder(String prompt, ModelFolder.Config model) {
-        Builder request = builder(prompt).size(model.defaultSize(), model.defaultSize());
-        model.advice().steps().ifPresent(request::steps);
-        model.advice().guidance().ifPresent(scale -> request.guidance((float) scale));
-        return request;
-    }
-
-    /** Whether classifier-free guidance is used: the only place that decides. */
-    public boolean guided() {
-        return guidance > 1;
+        Defaults usual = model.defaults();
+        return builder(prompt).size(usual.size(), usual.size()).steps(usual.steps()).guidance((float) usual.guidance());
     }
 
     /** What the sampler has to know of the request. */
@@ -99,10 +102,12 @@ public record GenerationRequest(
         private int height = 512;
         private int steps = 20;
         private float guidance = 7.5f;
+        private float imageGuidance = 1.5f;
         private float guidanceRescale;
         private Optional<SamplerType> sampler = Optional.empty();
         private SigmaSpacing sigmas = SigmaSpacing.DEFAULT;
         private float eta;
+        private double denoisingEnd = 1;
         private long seed;
         private NoiseSource noise = NoiseSource.CPU;
 
@@ -138,6 +143,11 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder imageGuidance(float scale) {
+            imageGuidance = scale;
+            return this;
+        }
+
         public Builder guidanceRescale(float share) {
             guidanceRescale = share;
             return this;
@@ -158,6 +168,11 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder denoisingEnd(double share) {
+            denoisingEnd = share;
+            return this;
+        }
+
         public Builder seed(long number) {
             seed = number;
             return this;
@@ -170,8 +185,8 @@ public record GenerationRequest(
 
         /** @throws IllegalArgumentException naming the value that is out of range */
         public GenerationRequest build() {
-            return new GenerationRequest(prompt, negative, start, width, height, steps, guidance, guidanceRescale,
-                    sampler, sigmas, eta, seed, noise);
+            return new GenerationRequest(prompt, negative, start, width, height, steps, guidance, imageGuidance,
+                    guidanceRescale, sampler, sigmas, eta, denoisingEnd, seed, noise);
         }
     }
 }

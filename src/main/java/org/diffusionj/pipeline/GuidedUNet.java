@@ -1,7 +1,6 @@
 package org.diffusionj.pipeline;
 
-import java.util.Collections;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Function;
 import org.diffusionj.model.UNet;
 import org.diffusionj.runtime.Cancellation;
@@ -15,36 +14,44 @@ import org.diffusionj.tensor.Tensor;
 final class GuidedUNet implements NoisePredictor {
     private final UNet unet;
     private final Conditioning batch;
-    private final int copies;
+    private final List<Entry> copies;
     private final Function<Tensor, float[]> combine;
-    private final Entry entry;
     private final Cancellation cancellation;
 
-    private GuidedUNet(UNet unet, Conditioning batch, int copies, Function<Tensor, float[]> combine, Entry entry,
+    private GuidedUNet(UNet unet, Conditioning batch, List<Entry> copies, Function<Tensor, float[]> combine,
             Cancellation cancellation) {
         this.unet = unet;
         this.batch = batch;
         this.copies = copies;
         this.combine = combine;
-        this.entry = entry;
         this.cancellation = cancellation;
     }
 
-    /** Without prompts to move away from, one copy; with them, two (classifier-free guidance). */
-    static GuidedUNet of(UNet unet, GenerationRequest request, Prompts prompts, Entry entry, Cancellation cancellation) {
-        Optional<Conditioning> negative = prompts.negative();
-        if (negative.isEmpty()) {
-            return new GuidedUNet(unet, prompts.positive(), 1, Tensor::data, entry, cancellation);
+    /**
+     * Without prompts to move away from, one copy; with them, two (classifier-free guidance). InstructPix2Pix
+     * moves away from the picture, too, and so has three.
+     */
+    static GuidedUNet of(UNet unet, GenerationRequest request, Prompts prompts, Entry entry, boolean byImage,
+            Cancellation cancellation) {
+        Conditioning positive = prompts.positive();
+        if (prompts.negative().isEmpty()) {
+            return new GuidedUNet(unet, positive, List.of(entry), Tensor::data, cancellation);
+        }
+        Conditioning negative = prompts.negative().get();
+        if (byImage) {
+            ImageGuidance guidance = new ImageGuidance(request.guidance(), request.imageGuidance());
+            return new GuidedUNet(unet, Conditioning.join(positive, negative, negative),
+                    List.of(entry, entry, entry.withoutPicture()), guidance::combine, cancellation);
         }
         Guidance guidance = new Guidance(request.guidance(), request.guidanceRescale());
-        Conditioning both = Conditioning.join(negative.get(), prompts.positive());
-        return new GuidedUNet(unet, both, 2, guidance::combine, entry, cancellation);
+        return new GuidedUNet(unet, Conditioning.join(negative, positive), List.of(entry, entry), guidance::combine,
+                cancellation);
     }
 
     @Override
     public float[] predict(float[] latents, float timestep) {
-        Tensor one = entry.withChannels(Tensor.of(latents, entry.shape()));
-        Tensor all = Tensor.concat(Collections.nCopies(copies, one).toArray(Tensor[]::new));
-        return combine.apply(unet.predict(all, timestep, batch.inputs(), cancellation));
+        Tensor[] all = copies.stream()
+                .map(copy -> copy.withChannels(Tensor.of(latents, copy.shape()))).toArray(Tensor[]::new);
+        return combine.apply(unet.predict(Tensor.concat(all), timestep, batch.inputs(), cancellation));
     }
 }

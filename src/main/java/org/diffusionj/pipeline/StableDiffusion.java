@@ -1,8 +1,11 @@
 package org.diffusionj.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
+import org.diffusionj.model.TextModel;
 import org.diffusionj.model.UNet;
 import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
@@ -11,8 +14,6 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.sampling.NoisePredictor;
 import org.diffusionj.sampling.Sampler;
-import org.diffusionj.sampling.SamplerType;
-import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -32,15 +33,17 @@ public final class StableDiffusion implements AutoCloseable {
     private final UNet unet;
     private final Vae vae;
     private final Entries entries;
+    private final FamilyRules rules;
     private final ResourceStack networks;
 
     private StableDiffusion(
-            ModelFolder folder, TextEncoder textEncoder, UNet unet, Vae vae, ResourceStack networks) {
+            ModelFolder folder, List<Clip> clips, UNet unet, Vae vae, ResourceStack networks) {
         this.folder = folder;
-        this.prompts = new PromptEncoder(folder.tokenizer(), textEncoder);
+        this.prompts = new PromptEncoder(folder.config(), clips);
         this.unet = unet;
         this.vae = vae;
         this.entries = new Entries(folder.config(), vae);
+        this.rules = new FamilyRules(folder);
         this.networks = networks;
     }
 
@@ -51,10 +54,14 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public static StableDiffusion open(ModelFolder folder, Backend backend) {
         try (ResourceStack opened = new ResourceStack()) {
-            TextEncoder textEncoder = new TextEncoder(opened.add(backend.open(folder.textEncoder())));
+            List<Clip> clips = new ArrayList<>();
+            for (TextModel text : folder.texts()) {
+                TextEncoder encoder = new TextEncoder(opened.add(backend.open(text.graph().file())));
+                clips.add(new Clip(text.tokenizer(), encoder));
+            }
             UNet unet = new UNet(opened.add(backend.open(folder.unet())));
             Vae vae = new Vae(opened.add(backend.open(folder.vaeDecoder())), folder.config().vae());
-            return new StableDiffusion(folder, textEncoder, unet, vae, opened.handOver());
+            return new StableDiffusion(folder, clips, unet, vae, opened.handOver());
         }
     }
 
@@ -80,32 +87,28 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws CancellationException soon after the cancellation
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        Sampler sampler = samplerFor(request);
+        rules.check(request, listener);
+        Sampler sampler = rules.sampler(request);
         NoiseGenerator noise = request.noise().generator(request.seed());
-        Prompts encoded = prompts.encode(request, listener, cancellation);
+        Prompts encoded = prompts.encode(request, rules.guided(request), listener, cancellation);
         Entry entry = entries.enter(request, sampler, noise, cancellation);
 
         Tensor latents = walk(request, sampler, entry, encoded, noise, listener, cancellation);
         return new Picture(vae.decode(latents, cancellation), latents, folder, request);
     }
 
-    private Sampler samplerFor(GenerationRequest request) {
-        SchedulerConfig config = folder.config().scheduler();
-        SamplerType type = Provenance.sampler(folder, request);
-        return type.create(config.asStableDiffusionLoadsIt(type), request.samplerSettings());
-    }
-
     /** @return the clean latents */
     private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
             GenerationListener listener, Cancellation cancellation) {
         NoisePredictor predictor =
-                orSizeError(GuidedUNet.of(unet, request, encoded, entry, cancellation), request);
+                orSizeError(GuidedUNet.of(unet, request, encoded, entry, rules.guidesByImage(), cancellation), request);
         int first = entry.firstCall();
-        int calls = sampler.timesteps().length - first;
+        int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
         float[] start = entry.latents().data();
-        float[] latents = sampler.sample(predictor, start, first, noise::next, (call, x, denoised) -> {
+        PartialWalk walk = new PartialWalk(sampler, first, end);
+        float[] latents = walk.sample(predictor, start, noise::next, (call, x, denoised) -> {
             entry.correction().apply(call, x);
-            listener.stepped(call - first + 1, calls,
+            listener.stepped(call - first + 1, end - first,
                     () -> vae.decode(Tensor.of(denoised, entry.shape()), cancellation));
         });
         return Tensor.of(latents, entry.shape());

@@ -67,6 +67,33 @@ public final class Tensor {
         return of(joined, shape);
     }
 
+    /** Joins tensors along their last axis: (1, n, a) and (1, n, b) become (1, n, a + b). */
+    public static Tensor concatLast(Tensor... parts) {
+        long[] shape = parts[0].shape();
+        int last = shape.length - 1;
+        int rows = 1;
+        for (int axis = 0; axis < last; axis++) {
+            rows *= parts[0].dim(axis);
+        }
+        shape[last] = 0;
+        for (Tensor part : parts) {
+            if (!Arrays.equals(part.shape, 0, part.rank() - 1, shape, 0, last)) {
+                throw new IllegalArgumentException("cannot join " + part + " to " + parts[0]);
+            }
+            shape[last] += part.dim(last);
+        }
+        float[] joined = new float[rows * (int) shape[last]];
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            for (Tensor part : parts) {
+                int width = part.dim(last);
+                System.arraycopy(part.data, row * width, joined, at, width);
+                at += width;
+            }
+        }
+        return of(joined, shape);
+    }
+
     /** The values in row-major order: the array itself, not to be changed. */
     public float[] data() {
         return data;

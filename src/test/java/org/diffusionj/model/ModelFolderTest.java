@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.diffusionj.ort.TinyOnnx;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,28 +48,26 @@ class ModelFolderTest {
         ModelFolder model = read();
         assertEquals("tiny", model.name());
         assertEquals(tiny.resolve("unet/model.onnx"), model.unet());
-        assertEquals(tiny.resolve("text_encoder/model.onnx"), model.textEncoder());
+        assertEquals(tiny.resolve("text_encoder/model.onnx"), model.texts().get(0).graph().file());
         assertEquals(tiny.resolve("vae_decoder/model.onnx"), model.vaeDecoder());
         assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder());
         assertEquals(Family.SD1, model.config().family());
-        assertEquals(new TextEncoderConfig(4, 514, 77), model.config().textEncoder());
+        assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
         assertEquals(new VaeConfig(0.5, 4, 8), model.config().vae());
-        assertEquals(16, model.config().defaultSize());
+        assertEquals(new Defaults(16, 20, 7.5, 0.75), model.config().defaults());
         assertEquals("DDIMScheduler", model.config().scheduler().className());
         assertEquals(0.00085, model.config().scheduler().number("beta_start", 0));
-        assertEquals(new Advice(OptionalDouble.empty(), OptionalInt.empty()),
-                model.config().advice());
     }
 
     /** special_tokens_map.json, which says "!", beats tokenizer_config.json, as in transformers. */
     @Test
     void readsTheTokenizer() {
         ModelFolder model = read();
-        assertEquals(512, model.tokenizer().special().bos());
-        assertEquals(513, model.tokenizer().special().eos());
-        assertEquals(0, model.tokenizer().special().pad());
-        assertEquals(77, model.tokenizer().length());
+        assertEquals(512, model.texts().get(0).tokenizer().special().bos());
+        assertEquals(513, model.texts().get(0).tokenizer().special().eos());
+        assertEquals(0, model.texts().get(0).tokenizer().special().pad());
+        assertEquals(77, model.texts().get(0).tokenizer().length());
     }
 
     @Test
@@ -87,17 +84,18 @@ class ModelFolderTest {
         tiny.graph("unet", new TinyOnnx().input("sample", TinyOnnx.FLOAT, -1, -1, -1, -1)
                 .input("timestep", TinyOnnx.INT64, -1).input("encoder_hidden_states", TinyOnnx.FLOAT, -1, -1, -1)
                 .initializer("conv_in.weight", new float[8 * 4 * 9], 8, 4, 3, 3).output("out_sample", TinyOnnx.FLOAT));
-        ModelFolder.Config config = read().config();
+        ModelFolder model = read();
+        ModelFolder.Config config = model.config();
         assertEquals(new UNetConfig(4, 64, OptionalInt.empty(), 0, "", 3), config.unet());
-        assertEquals(new TextEncoderConfig(4, 514, 77), config.textEncoder());
+        assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new VaeConfig(0.18215, 4, 8), config.vae());
-        assertEquals(512, config.defaultSize());
+        assertEquals(512, config.defaults().size());
     }
 
     @Test
     void readsTheMakersAdvice() {
-        tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 20}");
-        assertEquals(new Advice(OptionalDouble.of(3), OptionalInt.of(20)), read().config().advice());
+        tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 9}");
+        assertEquals(new Defaults(16, 9, 3, 0.75), read().config().defaults());
     }
 
     @ParameterizedTest
@@ -234,30 +232,44 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "StableDiffusionXLPipeline, Stable Diffusion XL", "ORTStableDiffusionXLPipeline, Stable Diffusion XL",
-        "StableDiffusion3Pipeline, Stable Diffusion 3", "ORTFluxPipeline, Flux",
-        "OnnxStableDiffusionInpaintPipeline, inpainting", "StableDiffusionInstructPix2PixPipeline, InstructPix2Pix",
-        "LatentConsistencyModelPipeline, LCM", "StableDiffusionDepth2ImgPipeline, depth",
-        "KandinskyPipeline, KandinskyPipeline"})
+        "StableDiffusion3Pipeline, Stable Diffusion 3", "ORTFluxPipeline, family is Flux (",
+        "FluxInpaintPipeline, family is Flux (", "Kandinsky3Img2ImgPipeline, Kandinsky 3",
+        "PixArtSigmaPipeline, PixArt-sigma", "WanImageToVideoPipeline, family is Wan (",
+        "OnnxStableDiffusionInpaintPipeline, inpainting", "StableDiffusionDepth2ImgPipeline, depth",
+        "StableDiffusionXLControlNetPipeline, Stable Diffusion XL with ControlNet",
+        "StableDiffusionXLInstructPix2PixPipeline, InstructPix2Pix of Stable Diffusion XL",
+        "KandinskyPipeline, KandinskyPipeline", "IFPipeline, DeepFloyd IF", "NewThingPipeline, family is NewThing ("})
     void namesAnUnsupportedFamilyByItsPipeline(String pipeline, String family) {
         tiny.file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
-        assertRejected(family, "Supported are", "Stable Diffusion 1.x", "Stable Diffusion 2.x",
+        assertRejected(family, "Supported are", "Stable Diffusion 1.x", "Stable Diffusion XL",
                 "README#supported-models");
     }
 
+    @Test
+    void namesATransformer() {
+        tiny.file("transformer/config.json", "{}");
+        assertRejected("transformer, not a UNet", "README#supported-models");
+    }
+
     @ParameterizedTest
-    @CsvSource({"9, inpainting", "8, InstructPix2Pix", "5, depth"})
+    @CsvSource({"9, inpainting", "5, depth"})
     void namesAnUnsupportedFamilyByItsChannels(int channels, String family) {
         tiny.file("unet/config.json", "{\"in_channels\": " + channels + "}").graph("unet", TinyModel.unet(channels));
         assertRejected(family, channels + " channels", "Supported are");
     }
 
+    @Test
+    void namesAnUnknownKindOfConditioning() {
+        tiny.file("unet/config.json", "{\"addition_embed_type\": \"text_image\"}");
+        assertRejected("text_image", "Supported are");
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"{\"time_cond_proj_dim\": 256}; LCM",
-        "{\"addition_embed_type\": \"text_time\"}; Stable Diffusion XL"})
-    void namesAnUnsupportedFamilyByItsConfiguration(String json, String family) {
+    @CsvSource(delimiter = ';', value = {"{\"time_cond_proj_dim\": 256}; timestep_cond",
+        "{\"addition_embed_type\": \"text_time\"}; text_embeds"})
+    void namesAGraphThatLacksWhatItsConfigurationNames(String json, String input) {
         tiny.file("unet/config.json", json);
-        assertRejected(family, "Supported are");
+        assertRejected("no input '" + input + "'", "README#wrong-network");
     }
 
     @Test
@@ -329,7 +341,7 @@ class ModelFolderTest {
         tiny.file("tokenizer/tokenizer.json", "{\"added_tokens\": [{\"id\": 513, \"content\": \"<|endoftext|>\","
                 + " \"normalized\": false}], \"model\": {\"type\": \"BPE\", \"vocab\": " + vocabulary
                 + ", \"merges\": []}}");
-        assertEquals(513, read().tokenizer().special().pad());
+        assertEquals(513, read().texts().get(0).tokenizer().special().pad());
         tiny.delete("tokenizer/tokenizer.json");
         assertRejected("neither vocab.json and merges.txt nor tokenizer.json");
     }

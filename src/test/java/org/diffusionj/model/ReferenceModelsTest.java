@@ -17,9 +17,9 @@ class ReferenceModelsTest {
         ModelFolder.Config config = model.config();
         assertEquals(scheduler, config.scheduler().className());
         assertEquals(new VaeConfig(scaling, 4, 8), config.vae());
-        assertEquals(new TextEncoderConfig(32, 1514, 77), config.textEncoder());
+        assertEquals(new TextEncoderConfig(32, 1514, 77), model.texts().get(0).config());
         assertEquals(OptionalInt.of(32), config.unet().embedding());
-        assertEquals(size, config.defaultSize());
-        assertEquals(pad, model.tokenizer().special().pad());
+        assertEquals(size, config.defaults().size());
+        assertEquals(pad, model.texts().get(0).tokenizer().special().pad());
     }
 }

@@ -1,0 +1,53 @@
+package org.diffusionj.model;
+
+import org.diffusionj.sampling.SchedulerConfig;
+
+/**
+ * What is taken where the user chooses nothing.
+ *
+ * @param size width and height of the pictures that the model was trained on, in pixels
+ * @param steps 1 to 1000
+ * @param guidance 0 to 50
+ * @param strength 0 to 1: how much of a picture that is started from is made anew
+ */
+public record Defaults(int size, int steps, double guidance, double strength) {
+    private static final int STEPS = 20;
+    private static final int FEW_STEPS = 4;
+    private static final double STRENGTH = 0.75;
+
+    /** The family's values, unless the model's makers advise others. */
+    static Defaults of(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler, Advice advice) {
+        boolean few = family == Family.LCM || isDistilled(scheduler);
+        return new Defaults(
+                unet.sampleSize() * vae.pixelsPerLatent(),
+                advice.steps().orElse(few ? FEW_STEPS : STEPS),
+                advice.guidance().orElse(family != Family.LCM && few ? 0 : guidance(family)),
+                family == Family.SDXL_REFINER ? 0.3 : STRENGTH);
+    }
+
+    /** Those of diffusers' pipelines. */
+    private static double guidance(Family family) {
+        return switch (family) {
+            case SD1, SD2, INSTRUCT_PIX2PIX -> 7.5;
+            case LCM -> 8.5;
+            case SDXL, SDXL_REFINER -> 5;
+        };
+    }
+
+    /**
+     * Whether the model makes pictures in one to four steps, without guidance. Turbo and Lightning models
+     * tell by their scheduler, an Euler with trailing spacing for predicted noise; models with the
+     * weights of an LCM-LoRA or a TCD-LoRA in them by that scheduler's class. With four steps image to
+     * image still has some to walk, whatever the strength.
+     */
+    private static boolean isDistilled(SchedulerConfig scheduler) {
+        boolean trailing = scheduler.text("timestep_spacing", "").equals("trailing")
+                && scheduler.text("prediction_type", "epsilon").equals("epsilon")
+                && !scheduler.flag("rescale_betas_zero_snr", false);
+        return switch (scheduler.className()) {
+            case "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler" -> trailing;
+            case "LCMScheduler", "TCDScheduler" -> true;
+            default -> false;
+        };
+    }
+}

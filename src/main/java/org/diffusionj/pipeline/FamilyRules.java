@@ -1,0 +1,79 @@
+package org.diffusionj.pipeline;
+
+import org.diffusionj.model.Family;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.sampling.Sampler;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SchedulerConfig;
+
+/** What the families' pipelines in diffusers allow, and how they prepare their schedulers. */
+final class FamilyRules {
+    private final ModelFolder folder;
+    private final ModelFolder.Config model;
+
+    FamilyRules(ModelFolder folder) {
+        this.folder = folder;
+        this.model = folder.config();
+    }
+
+    /**
+     * Tells what a request sets in vain.
+     *
+     * @throws IllegalArgumentException if the family cannot do what the request asks, naming what can
+     */
+    void check(GenerationRequest request, GenerationListener listener) {
+        Family family = model.family();
+        if (!family.makesFromNoise() && request.start() instanceof Start.Noise) {
+            throw new IllegalArgumentException("a model of the family " + family.label()
+                    + " changes pictures and makes none from a prompt alone: use \"Image to Image...\"");
+        }
+        if (family == Family.INSTRUCT_PIX2PIX && !(request.start() instanceof Start.Image)) {
+            throw new IllegalArgumentException("a model of the family " + family.label()
+                    + " changes whole pictures, no parts: use \"Image to Image...\"");
+        }
+        if (family == Family.LCM && request.start() instanceof Start.Masked) {
+            throw new IllegalArgumentException("a " + family.label()
+                    + " changes whole pictures, no parts: use \"Image to Image...\", or a model of another family");
+        }
+        if (takesGuidanceAsInput() && request.negative().filter(text -> !text.isEmpty()).isPresent()) {
+            listener.warn("A " + family.label() + " knows no negative prompts: this one changes nothing.");
+        }
+    }
+
+    /** Whether the UNet runs without the prompt, too, to move away from that (classifier-free guidance). */
+    boolean guided(GenerationRequest request) {
+        boolean byImage = !guidesByImage() || request.imageGuidance() >= 1;
+        return request.guidance() > 1 && !takesGuidanceAsInput() && byImage;
+    }
+
+    /** Whether a guided UNet runs without the picture, too. */
+    boolean guidesByImage() {
+        return model.family() == Family.INSTRUCT_PIX2PIX;
+    }
+
+    private boolean takesGuidanceAsInput() {
+        return model.unet().timeConditionChannels() > 0;
+    }
+
+    /**
+     * Prepares the walk.
+     *
+     * @throws IllegalArgumentException if the family's pipeline cannot walk with the sampler
+     */
+    Sampler sampler(GenerationRequest request) {
+        SamplerType type = Provenance.sampler(folder, request);
+        if (model.family() == Family.LCM && type != SamplerType.LCM) {
+            throw new IllegalArgumentException("a " + Family.LCM.label() + " cannot be walked with the sampler "
+                    + type.label() + ": choose " + SamplerType.LCM.label());
+        }
+        return type.create(schedulerFor(type), request.samplerSettings());
+    }
+
+    /** Only the pipelines of Stable Diffusion 1 and 2 correct what the file says. */
+    private SchedulerConfig schedulerFor(SamplerType type) {
+        return switch (model.family()) {
+            case SD1, SD2 -> model.scheduler().asStableDiffusionLoadsIt(type);
+            case LCM, INSTRUCT_PIX2PIX, SDXL, SDXL_REFINER -> model.scheduler();
+        };
+    }
+}
