@@ -23,8 +23,8 @@ public enum Family {
 
     /** Pipeline classes without "ORT" or "Onnx". */
     private static final Set<String> SUPPORTED = Set.of(
-            "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInstructPix2PixPipeline",
-            "LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline", "StableDiffusionXLPipeline",
+            "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline",
+            "StableDiffusionInstructPix2PixPipeline", "LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline", "StableDiffusionXLPipeline",
             "StableDiffusionXLImg2ImgPipeline", "StableDiffusionXLInpaintPipeline");
 
     private final String label;
@@ -77,9 +77,9 @@ public enum Family {
         if (unet.inChannels() == 8 && !xl) {
             return INSTRUCT_PIX2PIX;
         }
-        if (unet.inChannels() != 4 && !(unet.inChannels() == 9 && xl && !refines)) {
+        if (unet.inChannels() != 4 && !(unet.inpaints() && !(xl && refines))) {
             throw unsupported(unetFile, "this UNet is of " + (xl ? "a variant of Stable Diffusion XL"
-                    : byChannels(unet.inChannels())) + ": it takes " + unet.inChannels() + " channels, not 4");
+                    : byChannels(unet.inChannels())) + ": it takes " + unet.inChannels() + " channels, not 4 or 9");
         }
         if (xl) {
             return refines ? SDXL_REFINER : SDXL;
@@ -94,7 +94,6 @@ public enum Family {
         return switch (channels) {
             case 5 -> "Stable Diffusion depth to image";
             case 7 -> "Stable Diffusion upscaler";
-            case 9 -> "Stable Diffusion inpainting";
             default -> "an unknown family";
         };
     }

@@ -159,6 +159,13 @@ public final class ModelFolder {
         return vaeEncoder.map(OnnxFile::file);
     }
 
+    /** @throws ModelException if the model has no VAE encoder */
+    public Path requireVaeEncoder() {
+        return vaeEncoder().orElseThrow(() -> new ModelException(path.resolve(Component.VAE_ENCODER.folder()),
+                "the model has no VAE encoder, which making a picture from a picture needs",
+                "Export the model again, whole, or make pictures from text only", "README#incomplete-model-folder"));
+    }
+
     /**
      * Identifies the model by its weights: the SHA-256 of what {@code sha256sum} prints for the graph
      * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its

@@ -8,7 +8,6 @@ final class OtherFamilies {
     /** By the beginning of the class's name, without "ORT" or "Onnx". */
     private static final Map<String, String> NAMES = new TreeMap<>(Map.ofEntries(
             Map.entry("StableDiffusion3", "Stable Diffusion 3"),
-            Map.entry("StableDiffusionInpaint", "Stable Diffusion inpainting"),
             Map.entry("StableDiffusionDepth2Img", "Stable Diffusion depth to image"),
             Map.entry("StableDiffusionUpscale", "Stable Diffusion upscaler"),
             Map.entry("StableDiffusionLatentUpscale", "Stable Diffusion latent upscaler"),

@@ -22,6 +22,11 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
     private static final int XL_LEVELS = 3;
     private static final int LCM_EMBEDDING = 256;
 
+    /** Whether it takes a mask and the latents of the masked picture beside the latents. */
+    public boolean inpaints() {
+        return inChannels == 9;
+    }
+
     /** Reads unet/config.json; what it lacks (older exports have none) comes from the graph. */
     static UNetConfig read(JsonFile config, OnnxFile graph) {
         int embedding = config.count("cross_attention_dim", sizeOf(graph, "encoder_hidden_states", 2));

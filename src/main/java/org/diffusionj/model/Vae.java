@@ -26,11 +26,7 @@ public final class Vae {
      * @throws IllegalStateException if the picture is not made of numbers
      */
     public RgbImage decode(Tensor latents, Cancellation cancellation) {
-        float[] unscaled = latents.data().clone();
-        for (int i = 0; i < unscaled.length; i++) {
-            unscaled[i] /= (float) config.scalingFactor();
-        }
-        Map<String, Tensor> inputs = Map.of("latent_sample", Tensor.of(unscaled, latents.shape()));
+        Map<String, Tensor> inputs = Map.of("latent_sample", config.unscaled(latents));
         Tensor picture = decoder.run(inputs, cancellation).get("sample");
         requireNumbers(picture.data());
         return RgbImage.fromSigned(picture.dim(3), picture.dim(2), picture.data());

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.util.List;
+import org.diffusionj.tensor.Tensor;
 
 /**
  * Facts about the variational autoencoder. A shift factor belongs to later families, and none of the
@@ -46,5 +47,45 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
             throw config.wrong(key, "a list of " + channels + " numbers", values);
         }
         return values.stream().map(Double.class::cast).toList();
+    }
+
+    /**
+     * What the encoder gives, in the scale that the UNet knows.
+     *
+     * @param encoded (1, c, h, w); not changed
+     */
+    public Tensor scaled(Tensor encoded) {
+        float[] values = encoded.data().clone();
+        int size = values.length / latentChannels;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = means.isEmpty()
+                    ? (float) scalingFactor * values[i]
+                    : (values[i] - mean(i / size)) * (float) scalingFactor / deviation(i / size);
+        }
+        return Tensor.of(values, encoded.shape());
+    }
+
+    /**
+     * The inverse of {@link #scaled}, for the decoder.
+     *
+     * @param latents (1, c, h, w); not changed
+     */
+    Tensor unscaled(Tensor latents) {
+        float[] values = latents.data().clone();
+        int size = values.length / latentChannels;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = means.isEmpty()
+                    ? values[i] / (float) scalingFactor
+                    : values[i] * deviation(i / size) / (float) scalingFactor + mean(i / size);
+        }
+        return Tensor.of(values, latents.shape());
+    }
+
+    private float mean(int channel) {
+        return means.get(channel).floatValue();
+    }
+
+    private float deviation(int channel) {
+        return deviations.get(channel).floatValue();
     }
 }

@@ -1,37 +1,131 @@
 package org.diffusionj.pipeline;
 
+import java.util.Optional;
+import java.util.function.Function;
+import org.diffusionj.image.Mask;
+import org.diffusionj.image.RgbImage;
+import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
-import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.sampling.Sampler;
 import org.diffusionj.tensor.Tensor;
 
-/** Makes the latents that walks begin with: diffusers' prepare_latents. */
+/**
+ * Makes the latents that a walk begins with: prepare_latents of diffusers' pipelines. Draws from the
+ * generator in their order; what the sampler draws comes after.
+ */
 final class Entries {
     private final ModelFolder.Config config;
-    private final Vae vae;
+    private final GenerationRequest request;
+    private final Schedule schedule;
+    private final NoiseGenerator noise;
+    private final Function<Tensor, LatentDistribution> encoder;
 
-    Entries(ModelFolder.Config config, Vae vae) {
+    /** @param encoder of pictures (1, 3, height, width) in [-1, 1] */
+    Entries(ModelFolder.Config config, GenerationRequest request, Schedule schedule, NoiseGenerator noise,
+            Function<Tensor, LatentDistribution> encoder) {
         this.config = config;
-        this.vae = vae;
+        this.request = request;
+        this.schedule = schedule;
+        this.noise = noise;
+        this.encoder = encoder;
     }
 
-    /** Draws from the generator in diffusers' order; what the sampler draws comes after. */
-    Entry enter(GenerationRequest request, Sampler sampler, NoiseGenerator noise, Cancellation cancellation) {
-        return fromNoise(request, sampler, noise);
-    }
-
-    private Entry fromNoise(GenerationRequest request, Sampler sampler, NoiseGenerator noise) {
-        long[] shape = latentShape(request);
-        float[] values = noise.next(Math.toIntExact(shape[1] * shape[2] * shape[3]));
-        for (int k = 0; k < values.length; k++) {
-            values[k] *= sampler.initialNoiseScale();
+    /** The beginning that the request's start asks for. */
+    Entry enter() {
+        if (request.start() instanceof Start.Image start) {
+            return fromImage(start);
         }
-        return Entry.ofNoise(Tensor.of(values, shape));
+        if (request.start() instanceof Start.Masked start) {
+            return fromMasked(start);
+        }
+        return fromNoise();
     }
 
-    private long[] latentShape(GenerationRequest request) {
+    private Entry fromNoise() {
+        return Entry.of(Tensor.of(initial(draw()), latentShape()), schedule.firstCall());
+    }
+
+    private Entry fromImage(Start.Image start) {
+        Tensor clean = scaled(encode(start.image()));
+        return Entry.of(schedule.isEmpty() ? clean : noised(clean, draw()), schedule.firstCall());
+    }
+
+    private Entry fromMasked(Start.Masked start) {
+        return config.unet().inpaints() && !schedule.isEmpty() ? withMaskChannels(start) : withKnownPart(start);
+    }
+
+    private Entry withKnownPart(Start.Masked start) {
+        LatentDistribution image = encode(start.image());
+        Tensor clean = scaled(image);
+        if (schedule.isEmpty()) {
+            return Entry.of(clean, schedule.firstCall());
+        }
+        float[] drawn = draw();
+        // Diffusers encodes the masked picture too. It uses nothing of it, but later draws come after this one.
+        image.sample(noise::next);
+        Tensor latents = start.isAllNoise() ? Tensor.of(initial(drawn), latentShape()) : noised(clean, drawn);
+        float[] mask = atSize(start.mask()).sampled(config.vae().pixelsPerLatent());
+        return new Entry(latents, schedule.firstCall(), Optional.empty(),
+                new KnownPart(schedule.sampler(), clean.data(), drawn, mask));
+    }
+
+    private Entry withMaskChannels(Start.Masked start) {
+        Optional<Tensor> clean = start.isAllNoise() ? Optional.empty() : Optional.of(scaled(encode(start.image())));
+        float[] drawn = draw();
+        Tensor latents = clean.map(image -> noised(image, drawn))
+                .orElseGet(() -> Tensor.of(initial(drawn), latentShape()));
+        Mask mask = atSize(start.mask());
+        Tensor rest = scaled(encoder.apply(outside(mask, start.image())));
+        Tensor inside = Tensor.of(mask.sampled(config.vae().pixelsPerLatent()), 1, 1, rest.dim(2), rest.dim(3));
+        return new Entry(latents, schedule.firstCall(), Optional.of(Entry.join(inside, rest)), Entry.Correction.NONE);
+    }
+
+    private LatentDistribution encode(RgbImage image) {
+        return encoder.apply(signed(image));
+    }
+
+    private Tensor signed(RgbImage image) {
+        float[] values = image.resizedInLevels(request.width(), request.height()).signed();
+        return Tensor.of(values, 1, 3, request.height(), request.width());
+    }
+
+    /** The picture with grey, 0 of -1 to 1, inside of the mask. */
+    private Tensor outside(Mask mask, RgbImage image) {
+        Tensor picture = signed(image);
+        float[] values = picture.data();
+        boolean[] inside = mask.inside();
+        for (int k = 0; k < values.length; k++) {
+            values[k] = inside[k % inside.length] ? 0 : values[k];
+        }
+        return picture;
+    }
+
+    private Mask atSize(Mask mask) {
+        return mask.resized(request.width(), request.height());
+    }
+
+    private Tensor scaled(LatentDistribution latents) {
+        return config.vae().scaled(latents.sample(noise::next));
+    }
+
+    private Tensor noised(Tensor clean, float[] drawn) {
+        return Tensor.of(schedule.addNoise(clean.data(), drawn), clean.shape());
+    }
+
+    private float[] draw() {
+        long[] shape = latentShape();
+        return noise.next(Math.toIntExact(shape[1] * shape[2] * shape[3]));
+    }
+
+    private float[] initial(float[] drawn) {
+        float[] scaled = drawn.clone();
+        for (int k = 0; k < scaled.length; k++) {
+            scaled[k] *= schedule.sampler().initialNoiseScale();
+        }
+        return scaled;
+    }
+
+    private long[] latentShape() {
         int pixels = config.vae().pixelsPerLatent();
         return new long[] {1, config.vae().latentChannels(), request.height() / pixels, request.width() / pixels};
     }

@@ -22,9 +22,9 @@ record Entry(Tensor latents, int firstCall, Optional<Tensor> channels, Correctio
         void apply(int call, float[] latents);
     }
 
-    /** A walk from pure noise. */
-    static Entry ofNoise(Tensor latents) {
-        return new Entry(latents, 0, Optional.empty(), Correction.NONE);
+    /** A walk on which nothing but the latents counts. */
+    static Entry of(Tensor latents, int firstCall) {
+        return new Entry(latents, firstCall, Optional.empty(), Correction.NONE);
     }
 
     long[] shape() {
@@ -37,16 +37,16 @@ record Entry(Tensor latents, int firstCall, Optional<Tensor> channels, Correctio
         return new Entry(latents, firstCall, Optional.of(zeros), correction);
     }
 
-    /** The UNet's input for these latents, (1, 4 + c, h/8, w/8): a batch of one, so channels simply follow. */
+    /** The UNet's input for these latents, (1, 4 + c, h/8, w/8). */
     Tensor withChannels(Tensor current) {
-        if (channels.isEmpty()) {
-            return current;
-        }
-        long[] shape = current.shape();
-        float[] more = channels.get().data();
-        float[] joined = new float[current.data().length + more.length];
-        System.arraycopy(current.data(), 0, joined, 0, current.data().length);
-        System.arraycopy(more, 0, joined, current.data().length, more.length);
-        return Tensor.of(joined, 1, shape[1] + channels.get().dim(1), shape[2], shape[3]);
+        return channels.map(more -> join(current, more)).orElse(current);
+    }
+
+    /** Joins tensors of a batch of one along their channels, which simply follow one another. */
+    static Tensor join(Tensor first, Tensor second) {
+        float[] joined = new float[first.data().length + second.data().length];
+        System.arraycopy(first.data(), 0, joined, 0, first.data().length);
+        System.arraycopy(second.data(), 0, joined, first.data().length, second.data().length);
+        return Tensor.of(joined, 1, first.dim(1) + second.dim(1), first.dim(2), first.dim(3));
     }
 }

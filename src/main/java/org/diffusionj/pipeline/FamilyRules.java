@@ -23,6 +23,11 @@ final class FamilyRules {
      */
     void check(GenerationRequest request, GenerationListener listener) {
         Family family = model.family();
+        if (model.unet().inpaints() && !(request.start() instanceof Start.Masked)) {
+            throw new IllegalArgumentException("the model " + folder.name() + " is made for inpainting: it makes a part"
+                    + " of a picture anew, and nothing else. Use it with \"Inpaint Selection...\" (in Java,"
+                    + " Start.Masked), or choose another model");
+        }
         if (!family.makesFromNoise() && request.start() instanceof Start.Noise) {
             throw new IllegalArgumentException("a model of the family " + family.label()
                     + " changes pictures and makes none from a prompt alone: use \"Image to Image...\"");
@@ -58,21 +63,25 @@ final class FamilyRules {
     /**
      * Prepares the walk.
      *
-     * @throws IllegalArgumentException if the family's pipeline cannot walk with the sampler
+     * @throws IllegalArgumentException if the family's pipeline cannot walk with the sampler, or the strength
+     *     leaves less than a step
      */
-    Sampler sampler(GenerationRequest request) {
+    Schedule schedule(GenerationRequest request) {
         SamplerType type = Provenance.sampler(folder, request);
         if (model.family() == Family.LCM && type != SamplerType.LCM) {
             throw new IllegalArgumentException("a " + Family.LCM.label() + " cannot be walked with the sampler "
                     + type.label() + ": choose " + SamplerType.LCM.label());
         }
-        return type.create(schedulerFor(type), request.samplerSettings());
+        Sampler sampler = type.create(schedulerFor(request, type), request.samplerSettings());
+        return Schedule.of(sampler, request.steps(), request.start().strength());
     }
 
-    /** Only the pipelines of Stable Diffusion 1 and 2 correct what the file says. */
-    private SchedulerConfig schedulerFor(SamplerType type) {
+    /** Only the pipelines of Stable Diffusion 1 and 2 correct what the file says, those for inpainting in their own way. */
+    private SchedulerConfig schedulerFor(GenerationRequest request, SamplerType type) {
         return switch (model.family()) {
-            case SD1, SD2 -> model.scheduler().asStableDiffusionLoadsIt(type);
+            case SD1, SD2 -> request.start() instanceof Start.Masked
+                    ? model.scheduler().asInpaintingLoadsIt(type)
+                    : model.scheduler().asStableDiffusionLoadsIt(type);
             case LCM, INSTRUCT_PIX2PIX, SDXL, SDXL_REFINER -> model.scheduler();
         };
     }

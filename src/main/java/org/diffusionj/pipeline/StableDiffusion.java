@@ -32,23 +32,24 @@ public final class StableDiffusion implements AutoCloseable {
     private final PromptEncoder prompts;
     private final UNet unet;
     private final Vae vae;
-    private final Entries entries;
+    private final PictureEncoder pictures;
     private final FamilyRules rules;
     private final ResourceStack networks;
 
     private StableDiffusion(
-            ModelFolder folder, List<Clip> clips, UNet unet, Vae vae, ResourceStack networks) {
+            ModelFolder folder, Backend backend, List<Clip> clips, UNet unet, Vae vae, ResourceStack networks) {
         this.folder = folder;
         this.prompts = new PromptEncoder(folder.config(), clips);
         this.unet = unet;
         this.vae = vae;
-        this.entries = new Entries(folder.config(), vae);
+        this.pictures = new PictureEncoder(folder, backend, networks);
         this.rules = new FamilyRules(folder);
         this.networks = networks;
     }
 
     /**
-     * Loads the networks of a model. If one fails, those loaded before are closed.
+     * Loads the networks of a model, all but the VAE's encoder, which waits for the first picture that
+     * something is made from. If one fails, those loaded before are closed.
      *
      * @throws IllegalStateException if a network cannot be loaded, naming its file
      */
@@ -61,7 +62,7 @@ public final class StableDiffusion implements AutoCloseable {
             }
             UNet unet = new UNet(opened.add(backend.open(folder.unet())));
             Vae vae = new Vae(opened.add(backend.open(folder.vaeDecoder())), folder.config().vae());
-            return new StableDiffusion(folder, clips, unet, vae, opened.handOver());
+            return new StableDiffusion(folder, backend, clips, unet, vae, opened.handOver());
         }
     }
 
@@ -88,12 +89,13 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         rules.check(request, listener);
-        Sampler sampler = rules.sampler(request);
+        Schedule schedule = rules.schedule(request);
         NoiseGenerator noise = request.noise().generator(request.seed());
         Prompts encoded = prompts.encode(request, rules.guided(request), listener, cancellation);
-        Entry entry = entries.enter(request, sampler, noise, cancellation);
+        Entry entry = new Entries(folder.config(), request, schedule, noise,
+                picture -> pictures.encode(picture, listener, cancellation)).enter();
 
-        Tensor latents = walk(request, sampler, entry, encoded, noise, listener, cancellation);
+        Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, listener, cancellation);
         return new Picture(vae.decode(latents, cancellation), latents, folder, request);
     }
 

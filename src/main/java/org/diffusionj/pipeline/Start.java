@@ -6,15 +6,24 @@ import org.diffusionj.image.RgbImage;
 
 /** What a picture is made from, besides its prompt. */
 public sealed interface Start {
+    /** The share of the steps that is walked, 0 to 1: 1 from noise alone. */
+    double strength();
+
     /** Noise alone: text to image. */
-    record Noise() implements Start {}
+    record Noise() implements Start {
+        @Override
+        public double strength() {
+            return 1;
+        }
+    }
 
     /**
      * A picture that is partly noised: image to image.
      *
      * @param image of any size; it is brought to the request's width and height first
-     * @param strength 0 to 1: the share of the steps that is walked. 0 gives the picture as the VAE
-     *     knows it, 1 still starts from the picture, under all noise
+     * @param strength 0 to 1: the share of the steps that is walked, whole steps only. 0 gives the picture
+     *     as the VAE knows it, without a step; 1 still starts from the picture, under all noise. A strength
+     *     above 0 that is less than one step is refused when the picture is made
      */
     record Image(RgbImage image, double strength) implements Start {
         public Image {
@@ -38,6 +47,11 @@ public sealed interface Start {
                 throw new IllegalArgumentException("the mask has " + mask.width() + " x " + mask.height()
                         + " pixels, but the image " + image.width() + " x " + image.height());
             }
+        }
+
+        /** Whether the walk starts without the picture. */
+        boolean isAllNoise() {
+            return strength == 1;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -231,11 +232,34 @@ class ModelFolderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"StableDiffusionInpaintPipeline", "ORTStableDiffusionInpaintPipeline",
+        "OnnxStableDiffusionInpaintPipeline", "StableDiffusionImg2ImgPipeline"})
+    void readsModelsOfOtherTasks(String pipeline) {
+        tiny.file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
+        assertEquals(Family.SD1, ModelFolder.read(tiny.folder()).config().family());
+    }
+
+    @Test
+    void tellsInpaintingByTheChannelsOfTheUNet() {
+        assertFalse(ModelFolder.read(tiny.folder()).config().unet().inpaints());
+        tiny.inpainting();
+        assertTrue(ModelFolder.read(tiny.folder()).config().unet().inpaints());
+    }
+
+    @Test
+    void asksForTheVaeEncoderOnlyWhereItIsNeeded() {
+        tiny.withoutVaeEncoder();
+        ModelFolder folder = ModelFolder.read(tiny.folder());
+        ModelException e = assertThrows(ModelException.class, folder::requireVaeEncoder);
+        assertTrue(e.getMessage().contains("vae_encoder: the model has no VAE encoder"), e.getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "StableDiffusion3Pipeline, Stable Diffusion 3", "ORTFluxPipeline, family is Flux (",
         "FluxInpaintPipeline, family is Flux (", "Kandinsky3Img2ImgPipeline, Kandinsky 3",
         "PixArtSigmaPipeline, PixArt-sigma", "WanImageToVideoPipeline, family is Wan (",
-        "OnnxStableDiffusionInpaintPipeline, inpainting", "StableDiffusionDepth2ImgPipeline, depth",
+        "StableDiffusionDepth2ImgPipeline, depth",
         "StableDiffusionXLControlNetPipeline, Stable Diffusion XL with ControlNet",
         "StableDiffusionXLInstructPix2PixPipeline, InstructPix2Pix of Stable Diffusion XL",
         "KandinskyPipeline, KandinskyPipeline", "IFPipeline, DeepFloyd IF", "NewThingPipeline, family is NewThing ("})
@@ -252,7 +276,7 @@ class ModelFolderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"9, inpainting", "5, depth"})
+    @CsvSource({"7, upscaler", "5, depth"})
     void namesAnUnsupportedFamilyByItsChannels(int channels, String family) {
         tiny.file("unet/config.json", "{\"in_channels\": " + channels + "}").graph("unet", TinyModel.unet(channels));
         assertRejected(family, channels + " channels", "Supported are");

@@ -51,6 +51,15 @@ public final class TinyModel {
         return folder;
     }
 
+    /** Gives it a UNet that takes a mask and a masked picture too. */
+    public TinyModel inpainting() {
+        return file("unet/config.json", "{\"in_channels\": 9}").graph("unet", unet(9));
+    }
+
+    public TinyModel withoutVaeEncoder() {
+        return delete("vae_encoder");
+    }
+
     Path resolve(String file) {
         return folder.resolve(file);
     }

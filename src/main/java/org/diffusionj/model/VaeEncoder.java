@@ -1,0 +1,42 @@
+package org.diffusionj.model;
+
+import java.util.Map;
+import java.util.Optional;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Tensor;
+
+/** Turns pictures into distributions of latents. The network stays the caller's to close. */
+public final class VaeEncoder {
+    private static final String PARAMETERS = "latent_parameters";
+    private static final String SAMPLE = "latent_sample";
+
+    private final Network network;
+
+    public VaeEncoder(Network network) {
+        network.input("sample");
+        this.network = network;
+    }
+
+    /**
+     * Whether the caller's noise decides which latents of the distribution are taken. Older exports draw
+     * inside of the graph instead, from a generator that cannot be seeded.
+     */
+    public boolean isSeedable() {
+        return network.outputs().stream().map(Port::name).anyMatch(PARAMETERS::equals);
+    }
+
+    /**
+     * One call of the network.
+     *
+     * @param picture (1, 3, 8 h, 8 w) in [-1, 1]
+     * @return of latents (1, 4, h, w), before they are scaled
+     */
+    public LatentDistribution encode(Tensor picture, Cancellation cancellation) {
+        Map<String, Tensor> outputs = network.run(Map.of("sample", picture), cancellation);
+        return isSeedable()
+                ? LatentDistribution.of(outputs.get(PARAMETERS))
+                : new LatentDistribution(outputs.get(SAMPLE), Optional.empty());
+    }
+}

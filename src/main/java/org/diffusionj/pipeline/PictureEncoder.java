@@ -1,0 +1,46 @@
+package org.diffusionj.pipeline;
+
+import org.diffusionj.model.LatentDistribution;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.VaeEncoder;
+import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.ResourceStack;
+import org.diffusionj.tensor.Tensor;
+
+/**
+ * Encodes pictures with a model's VAE encoder, which is loaded when the first picture comes: text to
+ * image does without it.
+ */
+final class PictureEncoder {
+    private final ModelFolder folder;
+    private final Backend backend;
+    private final ResourceStack networks;
+    private VaeEncoder encoder;
+
+    /** @param networks takes the network, once it is loaded, to close it */
+    PictureEncoder(ModelFolder folder, Backend backend, ResourceStack networks) {
+        this.folder = folder;
+        this.backend = backend;
+        this.networks = networks;
+    }
+
+    /**
+     * Encodes a picture.
+     *
+     * @param picture (1, 3, height, width) in [-1, 1]
+     * @param listener is warned, when the network is loaded, if its latents cannot be seeded
+     * @throws IllegalArgumentException if the model has no VAE encoder
+     */
+    LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
+        if (encoder == null) {
+            encoder = new VaeEncoder(networks.add(backend.open(folder.requireVaeEncoder())));
+            if (!encoder.isSeedable()) {
+                listener.warn("This model's VAE encoder draws random numbers inside of its graph (output"
+                        + " latent_sample): pictures made from pictures cannot be repeated exactly with their seed."
+                        + " Export the model again with a current optimum to change that.");
+            }
+        }
+        return encoder.encode(picture, cancellation);
+    }
+}

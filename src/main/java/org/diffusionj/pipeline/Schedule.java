@@ -1,0 +1,54 @@
+package org.diffusionj.pipeline;
+
+import org.diffusionj.sampling.Sampler;
+
+/**
+ * The walk that a request asks for: the last part of all steps, whose share is the strength (get_timesteps
+ * of diffusers' image to image pipelines).
+ *
+ * @param firstCall index into the sampler's timesteps; their number for a walk of no step
+ */
+record Schedule(Sampler sampler, int firstCall) {
+
+    /**
+     * The last part of the steps.
+     *
+     * @param steps that the sampler was made for
+     * @param strength 0 to 1
+     * @throws IllegalArgumentException if the strength is above 0 but less than one step
+     */
+    static Schedule of(Sampler sampler, int steps, double strength) {
+        return new Schedule(sampler, firstCall(sampler, steps, strength));
+    }
+
+    /** Steps are cut off as in Python, in double precision: 100 steps at 0.29 are 28. */
+    private static int firstCall(Sampler sampler, int steps, double strength) {
+        int calls = sampler.timesteps().length;
+        int walked = Math.min((int) (steps * strength), steps);
+        if (walked > 0) {
+            // Of PNDM's list this keeps one entry more than steps, as diffusers does.
+            return (steps - walked) * sampler.order();
+        }
+        if (strength > 0) {
+            throw new IllegalArgumentException("a strength of " + strength + " of " + steps
+                    + " steps is less than one step: take a strength of at least " + leastStrength(steps)
+                    + " or more steps, or strength 0 for the picture as the model's VAE knows it");
+        }
+        return calls;
+    }
+
+    /** In whole hundredths, whose product with the steps cannot fall below 1. */
+    private static double leastStrength(int steps) {
+        return Math.ceil(100.0 / steps) / 100;
+    }
+
+    /** Whether there is nothing to walk: strength 0. */
+    boolean isEmpty() {
+        return firstCall == sampler.timesteps().length;
+    }
+
+    /** Noises clean latents to where the walk begins. */
+    float[] addNoise(float[] clean, float[] noise) {
+        return sampler.addNoise(clean, noise, firstCall);
+    }
+}
