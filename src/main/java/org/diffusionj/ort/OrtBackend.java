@@ -1,16 +1,20 @@
 package org.diffusionj.ort;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 
 /**
- * Opens networks in ONNX Runtime on the CPU, with one thread a physical core (system property
- * {@code diffusionj.threads} for another number).
+ * Opens networks in ONNX Runtime, on the CPU with one thread a physical core (system property {@code
+ * diffusionj.threads} for another number), or on a CUDA device.
  *
  * <pre>{@code
- * Backend backend = new OrtBackend();
+ * Backend backend = OrtBackend.on(Device.AUTO);
  * try (Network unet = backend.open(folder.resolve("unet/model.onnx"))) {
  *     Map<String, Tensor> outputs = unet.run(inputs, new Cancellation());
  * }
@@ -18,28 +22,82 @@ import org.diffusionj.runtime.Network;
  */
 public final class OrtBackend implements Backend {
     private final int threads = CpuThreads.count();
+    private final Optional<CudaCompute> cuda;
+    private final Optional<String> fallback;
     private final LongAdder nanosInRun = new LongAdder();
+    private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
+
+    /** On the CPU. */
+    public OrtBackend() {
+        this(Optional.empty(), Optional.empty());
+    }
+
+    private OrtBackend(Optional<CudaCompute> cuda, Optional<String> fallback) {
+        this.cuda = cuda;
+        this.fallback = fallback;
+    }
+
+    /**
+     * On that device.
+     *
+     * @throws IllegalStateException if a CUDA device is named that cannot be used, saying why: only
+     *     {@link Device#AUTO} falls back to the CPU
+     */
+    public static OrtBackend on(Device device) {
+        return on(device, CudaTuning.STANDARD);
+    }
+
+    /** On that device, with parts of what makes CUDA fast switched off, to measure them. */
+    public static OrtBackend on(Device device, CudaTuning tuning) {
+        if (device.kind() == Device.Kind.CPU) {
+            return new OrtBackend();
+        }
+        Cuda found = Cuda.look();
+        try {
+            CudaDevice card = found.device(device.index());
+            return new OrtBackend(Optional.of(new CudaCompute(card, tuning)), Optional.empty());
+        } catch (IllegalStateException e) {
+            if (device.kind() == Device.Kind.AUTO) {
+                return new OrtBackend(Optional.empty(), Optional.of(e.getMessage()));
+            }
+            throw new IllegalStateException("The device " + device.label() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
 
     @Override
     public Network open(Path graph) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
-        return OrtNetwork.open(graph, threads, nanosInRun);
+        return new OrtNetwork(graph, compute(), nanosInRun, notes::add);
+    }
+
+    private Compute compute() {
+        return cuda.isPresent() ? cuda.get() : new CpuCompute(threads);
     }
 
     /** @throws IllegalStateException if ONNX Runtime's native library cannot be loaded */
     @Override
     public String describe() {
-        return "ONNX Runtime " + OrtLibrary.version() + ", CPU";
+        return "ONNX Runtime " + OrtLibrary.version() + ", " + compute().label();
     }
 
-    /** Threads that compute one network. */
+    /** Why the CPU computes although CUDA would have been taken if it could, in a sentence without its beginning. */
+    public Optional<String> fallback() {
+        return fallback;
+    }
+
+    /** What networks did otherwise than asked so far: computing without CUDA graphs, and why. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Threads that compute one network on the CPU. */
     public int threads() {
         return threads;
     }
 
     /**
-     * Time that all networks of this backend have spent inside ONNX Runtime's Run so far. What a
-     * picture takes beyond it is conversion, copying, sampling and image work.
+     * Time that all networks of this backend have spent inside ONNX Runtime's Run so far, their copies
+     * to and from a card included. What a picture takes beyond it is conversion, sampling and image work.
      */
     public long nanosInRun() {
         return nanosInRun.sum();

@@ -3,6 +3,7 @@ package org.diffusionj.ort;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.StringVector;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /** The native library, loaded once a process; a failure to load it is remembered and explained. */
@@ -17,6 +18,11 @@ final class OrtLibrary {
     /** Such as "1.24.1". */
     static String version() {
         return loaded().version;
+    }
+
+    /** Whether the library that was loaded is the one built for CUDA. */
+    static boolean hasCuda() {
+        return loaded().cuda;
     }
 
     private static Loaded loaded() {
@@ -35,7 +41,8 @@ final class OrtLibrary {
                 + " See README#onnx-runtime-does-not-load";
     }
 
-    private static String platform() {
+    /** As the classifiers of jars name it. */
+    static String platform() {
         try {
             return Loader.getPlatform();
         } catch (LinkageError e) {
@@ -43,14 +50,24 @@ final class OrtLibrary {
         }
     }
 
-    private record Loaded(Env environment, String version) {
+    private record Loaded(Env environment, String version, boolean cuda) {
         static Loaded load() {
             liftMemoryLimits();
             // Every failure is an exception that tells what happened; the log would only repeat it.
             Env environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
-            try (BytePointer version = onnxruntime.GetVersionString()) {
-                return new Loaded(environment, version.getString());
+            try (BytePointer version = onnxruntime.GetVersionString();
+                    StringVector providers = onnxruntime.GetAvailableProviders()) {
+                return new Loaded(environment, version.getString(), holds(providers, "CUDAExecutionProvider"));
             }
+        }
+
+        private static boolean holds(StringVector texts, String wanted) {
+            for (long i = 0; i < texts.size(); i++) {
+                if (texts.get(i).getString().equals(wanted)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /**

@@ -1,159 +1,172 @@
 package org.diffusionj.ort;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.CharPointer;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.onnxruntime.Env;
 import org.bytedeco.onnxruntime.RunOptions;
-import org.bytedeco.onnxruntime.Session;
-import org.bytedeco.onnxruntime.SessionOptions;
-import org.bytedeco.onnxruntime.Value;
-import org.bytedeco.onnxruntime.ValueVector;
-import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.Port;
-import org.diffusionj.runtime.Signature;
+import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.tensor.Tensor;
 
-/** One session of ONNX Runtime on the CPU: copies tensors in and out, converting to the declared element types. */
+/** A graph in ONNX Runtime: copies tensors in and out, converting to the declared element types. */
 final class OrtNetwork implements Network {
+    /** Sets of shapes whose memory is kept: guided and not, previews, a size before and now. */
+    private static final int KEPT_SHAPES = 4;
+
+    /** A recording stays on the card until the session is closed, so there is an end to them. */
+    private static final int RECORDINGS = 8;
+
     private final Path graph;
-    private final Signature signature;
+    private final Compute compute;
     private final LongAdder nanosInRun;
-    private Session session;
+    private final Consumer<String> notes;
+    private final Map<List<List<Long>>, Bound> bound = new LinkedHashMap<>(16, 0.75f, true);
+    private OrtSession session;
+    private int recordings;
+    private boolean shrinking;
 
-    private OrtNetwork(Path graph, Session session, Signature signature, LongAdder nanosInRun) {
+    /** @param recording its number among the session's, or -1 if runs of these shapes are not recorded */
+    private record Bound(Binding binding, int recording) {}
+
+    /**
+     * @param nanosInRun where the time spent in Run is added
+     * @param notes takes what was done otherwise than asked, in words
+     */
+    OrtNetwork(Path graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes) {
         this.graph = graph;
-        this.session = session;
-        this.signature = signature;
+        this.compute = compute;
         this.nanosInRun = nanosInRun;
-    }
-
-    /** @param nanosInRun where the time spent in Run is added */
-    @SuppressWarnings("try")
-    static OrtNetwork open(Path graph, int threads, LongAdder nanosInRun) {
-        Env environment = OrtLibrary.environment();
-        Session session = null;
-        try (PointerScope scope = new PointerScope()) {
-            session = new Session(environment, path(graph), options(threads));
-            session.retainReference();
-            Signature signature = SessionPorts.read(graph, session);
-            OrtNetwork network = new OrtNetwork(graph, session, signature, nanosInRun);
-            session = null;
-            return network;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            throw new IllegalStateException(graph + " could not be loaded by ONNX Runtime " + OrtLibrary.version()
-                    + ": " + e.getMessage() + ". Is the file complete, and are its external data files beside it?"
-                    + " See README#graph-does-not-load", e);
-        } finally {
-            if (session != null) {
-                session.deallocate();
-            }
-        }
-    }
-
-    /** Paths are wide characters on Windows, bytes elsewhere. */
-    private static Pointer path(Path graph) {
-        String path = graph.toAbsolutePath().toString();
-        return Loader.getPlatform().startsWith("windows") ? new CharPointer(path) : new BytePointer(path);
-    }
-
-    private static SessionOptions options(int threads) {
-        SessionOptions options = new SessionOptions();
-        options.SetIntraOpNumThreads(threads);
-        options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
-        return options;
+        this.notes = notes;
+        this.session = OrtSession.open(graph, compute, notes);
     }
 
     @Override
     public List<Port> inputs() {
-        return signature.inputs();
+        return session.signature().inputs();
     }
 
     @Override
     public List<Port> outputs() {
-        return signature.outputs();
+        return session.signature().outputs();
     }
 
     @Override
-    @SuppressWarnings("try")
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
         if (session == null) {
             throw new IllegalStateException(graph + " is closed and cannot compute any more");
         }
-        signature.check(inputs);
+        session.signature().check(inputs);
         cancellation.check();
-        try (PointerScope scope = new PointerScope()) {
-            ValueVector outputs = compute(values(inputs), cancellation);
-            return tensors(outputs);
+        try {
+            return compute(inputs, cancellation);
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
-            throw new IllegalStateException(graph + " failed to compute: " + e.getMessage()
-                    + ". If memory is short, choose a smaller image or fewer at a time. See README#computation-fails", e);
+            closeBindings();
+            throw RunFailure.of(graph, compute.label(), session.memory(), e);
         }
     }
 
-    /** The inputs in the session's order, as one native array. */
-    private Value values(Map<String, Tensor> inputs) {
-        Value values = new Value(signature.inputs().size());
-        for (int i = 0; i < signature.inputs().size(); i++) {
-            Port port = signature.inputs().get(i);
-            values.position(i).put(NativeTensor.create(port.type(), inputs.get(port.name())));
+    private Map<String, Tensor> compute(Map<String, Tensor> inputs, Cancellation cancellation) {
+        Bound shapes = bound(inputs);
+        boolean recorded = shapes.recording >= 0 && shapes.binding.isFixed();
+        try {
+            return compute(shapes, recorded, inputs, cancellation);
+        } catch (CancellationException | OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!recorded) {
+                throw e;
+            }
+            // A recording that broke off leaves the stream unusable, so everything begins anew, without.
+            closeBindings();
+            session.close();
+            session = OrtSession.withoutRecording(graph, compute);
+            notes.accept(graph + " computes without CUDA graphs: " + e.getMessage());
+            return compute(bound(inputs), false, inputs, cancellation);
         }
-        return values.position(0);
     }
 
     @SuppressWarnings("try")
-    private ValueVector compute(Value values, Cancellation cancellation) {
-        PointerPointer<BytePointer> inputNames = names(signature.inputs());
-        PointerPointer<BytePointer> outputNames = names(signature.outputs());
-        RunOptions options = new RunOptions();
-        // The registration is closed, and so no SetTerminate can be under way, before the scope frees the options.
-        try (Cancellation.Registration registration = cancellation.whenCancelled(options::SetTerminate)) {
-            long start = System.nanoTime();
-            try {
-                return session.Run(options, inputNames, values, signature.inputs().size(),
-                        outputNames, signature.outputs().size());
-            } finally {
-                nanosInRun.add(System.nanoTime() - start);
+    private Map<String, Tensor> compute(
+            Bound shapes, boolean recorded, Map<String, Tensor> inputs, Cancellation cancellation) {
+        try (PointerScope scope = new PointerScope()) {
+            RunOptions options = options(shapes, recorded);
+            // The registration is closed, and so no SetTerminate can be under way, before the scope frees the options.
+            try (Cancellation.Registration registration = cancellation.whenCancelled(options::SetTerminate)) {
+                long start = System.nanoTime();
+                try {
+                    shapes.binding.run(inputs, options);
+                } finally {
+                    nanosInRun.add(System.nanoTime() - start);
+                }
+            } catch (RuntimeException e) {
+                // A terminated run fails like any other, so ask who ended it.
+                cancellation.check();
+                throw e;
             }
-        } catch (RuntimeException e) {
-            // A terminated run fails like any other, so ask who ended it.
-            cancellation.check();
-            throw e;
         }
+        return shapes.binding.outputs();
     }
 
-    private static PointerPointer<BytePointer> names(List<Port> ports) {
-        return new PointerPointer<>(ports.stream().map(Port::name).toArray(String[]::new), StandardCharsets.UTF_8);
+    private RunOptions options(Bound shapes, boolean recorded) {
+        RunOptions options = new RunOptions();
+        if (session.records()) {
+            options.AddConfigEntry("gpu_graph_id", recorded ? Integer.toString(shapes.recording) : "-1");
+        }
+        if (shapes.binding.isFixed()) {
+            // The binding itself waits, once, after the outputs are on their way.
+            options.AddConfigEntry("disable_synchronize_execution_providers", "1");
+        }
+        if (shrinking && !recorded) {
+            options.AddConfigEntry("memory.enable_memory_arena_shrinkage", session.memory().arena());
+        }
+        return options;
     }
 
-    private Map<String, Tensor> tensors(ValueVector values) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < signature.outputs().size(); i++) {
-            Port port = signature.outputs().get(i);
-            tensors.put(port.name(), NativeTensor.read(port.type(), values.get(i)));
+    private Bound bound(Map<String, Tensor> inputs) {
+        List<List<Long>> key = new ArrayList<>();
+        for (Port port : inputs()) {
+            key.add(Arrays.stream(inputs.get(port.name()).shape()).boxed().toList());
         }
-        return tensors;
+        Bound known = bound.get(key);
+        if (known != null) {
+            return known;
+        }
+        while (bound.size() >= KEPT_SHAPES) {
+            bound.remove(bound.keySet().iterator().next()).binding.close();
+        }
+        int recording = session.records() && recordings < RECORDINGS ? recordings++ : -1;
+        Bound added = new Bound(new Binding(session.session(), session.signature(), session.memory(), inputs), recording);
+        bound.put(key, added);
+        return added;
+    }
+
+    private void closeBindings() {
+        try (ResourceStack all = new ResourceStack()) {
+            bound.values().forEach(shapes -> all.add(shapes.binding));
+            bound.clear();
+        }
+        shrinking = true;
     }
 
     @Override
     public void close() {
         if (session != null) {
-            session.deallocate();
-            session = null;
+            try (ResourceStack all = new ResourceStack()) {
+                all.add(session);
+                session = null;
+                closeBindings();
+            }
         }
     }
 }

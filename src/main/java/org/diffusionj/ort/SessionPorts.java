@@ -44,7 +44,7 @@ final class SessionPorts {
         if (what.startsWith("input") && !tensor.HasShape()) {
             throw new IllegalStateException(what + " has no declared shape");
         }
-        return new Port(name, NativeTensor.elementType(what, tensor.GetElementType()), shape(tensor.GetShape()));
+        return new Port(name, Elements.type(what, tensor.GetElementType()), shape(tensor.GetShape()));
     }
 
     private static List<Long> shape(LongVector sizes) {

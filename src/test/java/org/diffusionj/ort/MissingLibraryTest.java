@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,10 +22,7 @@ class MissingLibraryTest {
     @ParameterizedTest
     @ValueSource(strings = {"onnxruntime-.*", "onnxruntime-.*(linux|macosx|windows).*", "javacpp-.*"})
     void namesTheJarsThatAreNeeded(String missing) throws ReflectiveOperationException, IOException {
-        URL[] rest = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(Path::of).filter(path -> !path.getFileName().toString().matches(missing))
-                .map(MissingLibraryTest::url).toArray(URL[]::new);
-        try (URLClassLoader loader = new URLClassLoader(rest, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader = without(missing)) {
             Class<?> type = loader.loadClass("org.diffusionj.ort.OrtBackend");
             Object backend = type.getConstructor().newInstance();
             for (int attempt = 0; attempt < 2; attempt++) {    // The failure is remembered.
@@ -35,6 +33,25 @@ class MissingLibraryTest {
                         && message.contains("README#onnx-runtime-does-not-load"), message);
             }
         }
+    }
+
+    /** The zip for CPUs holds nothing of CUDA. */
+    @Test
+    void computesWithoutTheJarsOfCuda() throws ReflectiveOperationException, IOException {
+        try (URLClassLoader loader = without("cuda-.*")) {
+            Class<?> type = loader.loadClass("org.diffusionj.ort.OrtBackend");
+            Class<?> device = loader.loadClass("org.diffusionj.runtime.Device");
+            Object auto = type.getMethod("on", device).invoke(null, device.getField("AUTO").get(null));
+            assertTrue(type.getMethod("describe").invoke(auto).toString().endsWith(", CPU"));
+            assertTrue(type.getMethod("fallback").invoke(auto).toString().contains("CUDA"));
+        }
+    }
+
+    private static URLClassLoader without(String jars) {
+        URL[] rest = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of).filter(path -> !path.getFileName().toString().matches(jars))
+                .map(MissingLibraryTest::url).toArray(URL[]::new);
+        return new URLClassLoader(rest, ClassLoader.getPlatformClassLoader());
     }
 
     private static URL url(Path path) {

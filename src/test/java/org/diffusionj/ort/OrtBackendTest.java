@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.tensor.Tensor;
@@ -108,6 +111,41 @@ class OrtBackendTest {
                     "tiny.onnx failed to compute", "README#computation-fails");
             assertArrayEquals(new float[] {1, 2, 3}, run(network, Tensor.of(new float[3], 1, 3)).data());
         }
+    }
+
+    /** Two million by two million floats are more than any machine has. */
+    @Test
+    void tellsWhenMemoryIsNotEnoughAndGoesOn() {
+        TinyOnnx zeros = new TinyOnnx().input("x", TinyOnnx.INT64, 2)
+                .node("ConstantOfShape", List.of("x"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, -1);
+        try (Network network = open(zeros)) {
+            DeviceMemoryException failure = assertThrows(DeviceMemoryException.class,
+                    () -> run(network, Tensor.of(new float[] {2_000_000, 2_000_000}, 2)));
+            assertTrue(failure.getMessage().contains("memory of CPU is not enough for")
+                    && failure.getMessage().contains("tiny.onnx: 16000.0 GB more were wanted"), failure.getMessage());
+            assertArrayEquals(new float[6], run(network, Tensor.of(new float[] {2, 3}, 2)).data());
+        }
+    }
+
+    @Test
+    void namesTheOperatorsThatOnlyCudaHas() {
+        TinyOnnx fused = new TinyOnnx().input("x", TinyOnnx.FLOAT, -1, 4).input("b", TinyOnnx.FLOAT, 4)
+                .fusedNode("BiasSplitGelu", List.of("x", "b"), List.of("z"))
+                .fusedNode("BiasAdd", List.of("z", "b", "z"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, -1);
+        assertFails(() -> open(fused), "tiny.onnx was fused for CUDA", "BiasAdd, BiasSplitGelu", "README#fused-graphs");
+    }
+
+    @Test
+    void aNamedDeviceIsNeverReplaced() {
+        assertEquals(Optional.empty(), OrtBackend.on(Device.CPU).fallback());
+        assertFails(() -> OrtBackend.on(Device.cuda(99)), "The device CUDA:99 cannot be used");
+    }
+
+    @Test
+    void autoTakesWhatThereIsAndSaysWhatItIsNot() {
+        OrtBackend auto = OrtBackend.on(Device.AUTO);
+        assertTrue(auto.describe().contains("CUDA:0") || auto.fallback().isPresent());
+        assertEquals(backend.describe(), OrtBackend.on(Device.CPU).describe());
     }
 
     @Test

@@ -69,6 +69,12 @@ public final class TinyOnnx {
         return this;
     }
 
+    /** An operator of ONNX Runtime's own, which is in no standard. */
+    public TinyOnnx fusedNode(String operator, List<String> inputs, List<String> outputs) {
+        graph.message(1, nodeOf(operator, inputs, outputs).text(7, "com.microsoft"));
+        return this;
+    }
+
     /** An operator with one attribute that is a list of whole numbers. */
     public TinyOnnx node(String operator, List<String> inputs, List<String> outputs, String attribute, long... values) {
         Message ints = new Message().text(1, attribute).number(20, 7);
@@ -104,7 +110,7 @@ public final class TinyOnnx {
 
     public byte[] bytes() {
         return new Message().number(1, 8).message(7, graph).message(8, new Message().text(1, "").number(2, 17))
-                .bytes();
+                .message(8, new Message().text(1, "com.microsoft").number(2, 1)).bytes();
     }
 
     public Path write(Path file) {

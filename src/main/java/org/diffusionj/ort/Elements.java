@@ -7,20 +7,13 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
-import org.bytedeco.onnxruntime.LongVector;
-import org.bytedeco.onnxruntime.MemoryInfo;
-import org.bytedeco.onnxruntime.Value;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.tensor.Half;
-import org.diffusionj.tensor.Tensor;
 
-/**
- * Converts tensors to and from ONNX Runtime's values in the machine's memory. Everything native
- * belongs to the caller's {@code PointerScope}, which must stay open as long as the value is used.
- */
-final class NativeTensor {
-    private NativeTensor() {}
+/** Converts floats to and from the elements of ONNX Runtime's tensors, in the machine's memory. */
+final class Elements {
+    private Elements() {}
 
     /**
      * The element type behind ONNX Runtime's number for it.
@@ -28,7 +21,7 @@ final class NativeTensor {
      * @param what the input or output in words, for the message
      * @throws IllegalStateException if tensors of that type cannot be converted to and from floats
      */
-    static ElementType elementType(String what, int number) {
+    static ElementType type(String what, int number) {
         for (ElementType type : ElementType.values()) {
             if (number(type) == number) {
                 return type;
@@ -40,7 +33,8 @@ final class NativeTensor {
                 + " export the graph with float or half inputs and outputs");
     }
 
-    private static int number(ElementType type) {
+    /** ONNX Runtime's number for a type. */
+    static int number(ElementType type) {
         return switch (type) {
             case FLOAT -> onnxruntime.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
             case HALF -> onnxruntime.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16;
@@ -51,62 +45,58 @@ final class NativeTensor {
         };
     }
 
-    /** A native copy of the tensor in the given type: integers by truncation, true for all but 0. */
-    static Value create(ElementType type, Tensor tensor) {
-        Pointer elements = elements(type, tensor.data());
-        long bytes = elements.limit() * elements.sizeof();
-        LongPointer shape = new LongPointer(tensor.shape());
-        MemoryInfo memory = MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault);
-        return Value.CreateTensor(memory.asOrtMemoryInfo(), elements, bytes, shape, tensor.rank(), number(type));
+    /** Bytes of one element. */
+    static int size(ElementType type) {
+        return switch (type) {
+            case FLOAT, INT32 -> 4;
+            case HALF -> 2;
+            case DOUBLE, INT64 -> 8;
+            case BOOL -> 1;
+        };
     }
 
-    private static Pointer elements(ElementType type, float[] data) {
+    /** Writes all values: integers by truncation, true for all but 0. */
+    static void write(ElementType type, float[] data, Pointer to) {
         int n = data.length;
         switch (type) {
             case FLOAT:
-                return new FloatPointer(data);
+                new FloatPointer(to).put(data);
+                break;
             case HALF:
-                return new ShortPointer(Half.fromFloats(data));
+                new ShortPointer(to).put(Half.fromFloats(data));
+                break;
             case DOUBLE:
                 double[] doubles = new double[n];
                 for (int i = 0; i < n; i++) {
                     doubles[i] = data[i];
                 }
-                return new DoublePointer(doubles);
+                new DoublePointer(to).put(doubles);
+                break;
             case INT32:
                 int[] ints = new int[n];
                 for (int i = 0; i < n; i++) {
                     ints[i] = (int) data[i];
                 }
-                return new IntPointer(ints);
+                new IntPointer(to).put(ints);
+                break;
             case INT64:
                 long[] longs = new long[n];
                 for (int i = 0; i < n; i++) {
                     longs[i] = (long) data[i];
                 }
-                return new LongPointer(longs);
+                new LongPointer(to).put(longs);
+                break;
             default:
                 byte[] flags = new byte[n];
                 for (int i = 0; i < n; i++) {
                     flags[i] = (byte) (data[i] != 0 ? 1 : 0);
                 }
-                return new BytePointer(flags);
+                new BytePointer(to).put(flags);
         }
     }
 
-    /** A copy of the value in floats. */
-    static Tensor read(ElementType type, Value value) {
-        LongVector sizes = value.GetTensorTypeAndShapeInfo().GetShape();
-        long[] shape = new long[(int) sizes.size()];
-        long count = 1;
-        for (int axis = 0; axis < shape.length; axis++) {
-            shape[axis] = sizes.get(axis);
-            count = Math.multiplyExact(count, shape[axis]);
-        }
-        return Tensor.of(floats(type, value.GetTensorRawData(), Math.toIntExact(count)), shape);
-    }
-
-    private static float[] floats(ElementType type, Pointer elements, int n) {
+    /** Reads n values. */
+    static float[] read(ElementType type, Pointer elements, int n) {
         float[] data = new float[n];
         if (n == 0) {
             return data;    // There is no address to read from.

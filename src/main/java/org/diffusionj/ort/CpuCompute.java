@@ -1,0 +1,40 @@
+package org.diffusionj.ort;
+
+import java.nio.file.Path;
+import org.bytedeco.onnxruntime.SessionOptions;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+
+/**
+ * The processor.
+ *
+ * @param threads that compute one network
+ */
+record CpuCompute(int threads) implements Compute {
+    @Override
+    public String label() {
+        return "CPU";
+    }
+
+    @Override
+    public DeviceMemory memory() {
+        return new HostMemory();
+    }
+
+    @Override
+    public boolean recordsRuns() {
+        return false;
+    }
+
+    @Override
+    public SessionOptions options(DeviceMemory memory, boolean recording) {
+        SessionOptions options = new SessionOptions();
+        options.SetIntraOpNumThreads(threads);
+        options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
+        return options;
+    }
+
+    @Override
+    public void requireRoomFor(Path graph) {
+        // The machine swaps before it refuses.
+    }
+}

@@ -1,0 +1,37 @@
+package org.diffusionj.ort;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What there is to compute with on this machine, in lines for a person who looks for a fault. */
+public final class OrtReport {
+    private OrtReport() {}
+
+    /** Looks now. Never fails: what is wrong is what the lines tell. */
+    public static List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        try {
+            lines.add("ONNX Runtime " + OrtLibrary.version() + " for " + OrtLibrary.platform()
+                    + (OrtLibrary.hasCuda() ? ", with CUDA" : ", CPU only"));
+        } catch (IllegalStateException e) {
+            return List.of(e.getMessage());
+        }
+        try {
+            lines.add("CPU: " + CpuThreads.count() + " threads");
+        } catch (IllegalArgumentException e) {
+            lines.add("CPU: " + e.getMessage());
+        }
+        lines.addAll(lines(Cuda.look()));
+        return lines;
+    }
+
+    static List<String> lines(Cuda cuda) {
+        List<String> lines = new ArrayList<>();
+        lines.add(cuda.problem().map(problem -> "CUDA cannot be used: " + problem).orElse("CUDA can be used"));
+        cuda.driver().ifPresent(version -> lines.add("NVIDIA driver " + version));
+        cuda.version().ifPresent(version -> lines.add("CUDA " + version));
+        cuda.devices().forEach(device -> lines.add(device.toString()));
+        cuda.libraries().forEach(library -> lines.add("Library " + library));
+        return lines;
+    }
+}
