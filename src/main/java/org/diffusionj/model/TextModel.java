@@ -18,6 +18,18 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
         return new TextModel(graph, config, TokenizerFiles.read(model.resolve(tokenizerFolder), config));
     }
 
+    /** How many layers there are of which the states are given; 0 if the graph gives no states between layers. */
+    public int layers() {
+        long states = graph.outputNames().stream().filter(name -> name.startsWith(TextEncoder.HIDDEN_STATES)).count();
+        return (int) Math.max(0, states - 1);
+    }
+
+    /** @throws ModelException if the graph does not hold its weights */
+    public FinalNorm finalNorm() {
+        JsonFile file = JsonFile.readIfPresent(graph.file().resolveSibling("config.json"));
+        return FinalNorm.read(graph, file, config.hiddenSize());
+    }
+
     /** @throws ModelException unless the graph gives the states between its layers, which Stable Diffusion XL takes */
     void requireHiddenStates() {
         if (graph.outputNames().stream().noneMatch(name -> name.startsWith(TextEncoder.HIDDEN_STATES))) {

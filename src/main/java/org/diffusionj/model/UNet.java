@@ -2,6 +2,7 @@ package org.diffusionj.model;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
@@ -21,6 +22,17 @@ public final class UNet {
         network.input("encoder_hidden_states");
         this.network = network;
         this.timestep = network.input("timestep");
+    }
+
+    /** @throws IllegalArgumentException if the graph was exported for another number of text tokens */
+    public void requireRoomFor(int tokens) {
+        List<Long> shape = network.input("encoder_hidden_states").shape();
+        long room = shape.size() > 1 ? shape.get(1) : -1;
+        if (room >= 0 && room != tokens) {
+            throw new IllegalArgumentException("this model's UNet was exported for " + room + " text tokens, but the"
+                    + " prompts are " + tokens + ": shorten them so that they fit one chunk, set emphasis to None, or"
+                    + " export it again with a dynamic sequence length");
+        }
     }
 
     /**

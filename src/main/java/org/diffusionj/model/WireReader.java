@@ -93,6 +93,15 @@ final class WireReader {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** All bytes that are left: what a message that is no message but a row of bytes holds. */
+    byte[] rest() throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(end - position)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) window.at(position++);
+        }
+        return bytes;
+    }
+
     void skip() throws IOException {
         switch (wireType) {
             case VARINT -> varint();

@@ -1,28 +1,105 @@
 package org.diffusionj.pipeline;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.diffusionj.model.FinalNorm;
 import org.diffusionj.model.TextEncoder;
 import org.diffusionj.model.TextEncoding;
+import org.diffusionj.model.TextModel;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.tensor.Tensor;
 import org.diffusionj.text.ClipTokenizer;
+import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.PromptChunk;
+import org.diffusionj.text.PromptChunks;
 import org.diffusionj.text.Tokens;
 
 /** One text encoder with its tokenizer. */
 final class Clip {
-    private final ClipTokenizer tokenizer;
+    private final TextModel model;
     private final TextEncoder encoder;
+    private final boolean xl;
 
-    Clip(ClipTokenizer tokenizer, TextEncoder encoder) {
-        this.tokenizer = tokenizer;
+    /** @param xl whether the penultimate layer's state is taken, not normalised, as Stable Diffusion XL does */
+    Clip(TextModel model, TextEncoder encoder, boolean xl) {
+        this.model = model;
         this.encoder = encoder;
+        this.xl = xl;
     }
 
-    /** @param name of the prompt, for the user, who hears what of it was left out */
-    TextEncoding encode(String name, String prompt, GenerationListener listener, Cancellation cancellation) {
-        Tokens tokens = tokenizer.encode(prompt);
+    /**
+     * What is made of a prompt.
+     *
+     * @param states (1, 77 a chunk, D)
+     * @param pooled (1, P), the first chunk's; null where the encoder gives none
+     */
+    record Encoded(Tensor states, Tensor pooled) {}
+
+    ClipTokenizer tokenizer() {
+        return model.tokenizer();
+    }
+
+    /**
+     * A prompt as the encoder takes it, at least one chunk.
+     *
+     * @param name of the prompt, for the user, who hears what of it was left out
+     */
+    List<PromptChunk> read(String name, String prompt, Emphasis emphasis, GenerationListener listener) {
+        if (emphasis == Emphasis.A1111) {
+            return PromptChunks.of(prompt, tokenizer());
+        }
+        Tokens tokens = tokenizer().encode(prompt);
         if (tokens.truncated()) {
             listener.warn("The " + name + " is longer than the model can read. This part was left out: "
                     + tokens.cutOff());
         }
-        return encoder.encode(tokens.ids(), cancellation);
+        float[] ones = new float[tokens.ids().length];
+        Arrays.fill(ones, 1);
+        return List.of(new PromptChunk(tokens.ids(), ones));
+    }
+
+    /** @throws IllegalArgumentException if this many layers cannot be skipped */
+    void requireSkippable(int skipped) {
+        if (skipped == 0) {
+            return;
+        }
+        int most = model.layers() - (xl ? 1 : 0);
+        if (most < 1) {
+            throw new IllegalArgumentException(model.graph().file() + ": this text encoder does not give the states"
+                    + " between its layers, so none can be skipped: set clipskip to 0, or export it with its hidden"
+                    + " states. See README#skipped-layers");
+        }
+        if (skipped > most) {
+            throw new IllegalArgumentException(model.graph().file() + ": this text encoder has " + most
+                    + " layers that can be skipped, so clipskip must be 0 to " + most + ", but is " + skipped);
+        }
+    }
+
+    /** Encodes each chunk by itself, and weighs its tokens. */
+    Encoded encode(List<PromptChunk> chunks, int skipped, Cancellation cancellation) {
+        Function<TextEncoding, Tensor> stateOf = stateBehind(skipped);
+        List<Tensor> states = new ArrayList<>();
+        Tensor pooled = null;
+        for (PromptChunk chunk : chunks) {
+            TextEncoding encoding = encoder.encode(chunk.ids(), cancellation);
+            Tensor state = stateOf.apply(encoding);
+            states.add(Tensor.of(chunk.emphasised(state.data()), state.dim(1), state.dim(2)));
+            pooled = states.size() == 1 ? encoding.pooled() : pooled;
+        }
+        Tensor joined = Tensor.concat(states.toArray(Tensor[]::new));
+        return new Encoded(joined.reshape(1, joined.dim(0), joined.dim(1)), pooled);
+    }
+
+    private Function<TextEncoding, Tensor> stateBehind(int skipped) {
+        if (xl) {
+            return encoding -> encoding.hiddenState(1 + skipped);
+        }
+        if (skipped == 0) {
+            return TextEncoding::lastHiddenState;
+        }
+        FinalNorm norm = model.finalNorm();
+        return encoding -> norm.apply(encoding.hiddenState(skipped));
     }
 }

@@ -8,6 +8,7 @@ import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 
 /**
  * Everything that decides one picture, besides the model. Same model and equal requests give the
@@ -15,6 +16,9 @@ import org.diffusionj.sampling.SigmaSpacing;
  *
  * @param prompt what the picture shows; may be empty
  * @param negative what it must not show, if anything; used only with guidance above 1
+ * @param emphasis how both prompts are read: as plain words, or with AUTOMATIC1111's marks
+ * @param clipSkip layers of the text encoder that are left out, 0 or more: AUTOMATIC1111's "Clip skip"
+ *     less 1. Without emphasis the negative prompt keeps all layers, as in diffusers.
  * @param start noise, or the picture that is changed
  * @param width pixels, a positive multiple of 8
  * @param height pixels, a positive multiple of 8
@@ -35,6 +39,8 @@ import org.diffusionj.sampling.SigmaSpacing;
 public record GenerationRequest(
         String prompt,
         Optional<String> negative,
+        Emphasis emphasis,
+        int clipSkip,
         Start start,
         int width,
         int height,
@@ -51,8 +57,12 @@ public record GenerationRequest(
 
     public GenerationRequest {
         Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(emphasis, "emphasis");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(noise, "noise");
+        if (clipSkip < 0) {
+            throw new IllegalArgumentException("clip skip must be 0 or more, but is " + clipSkip);
+        }
         requireMultipleOf8("width", width);
         requireMultipleOf8("height", height);
         requireRange("guidance", guidance, 50);
@@ -97,6 +107,8 @@ public record GenerationRequest(
     public static final class Builder {
         private final String prompt;
         private Optional<String> negative = Optional.empty();
+        private Emphasis emphasis = Emphasis.NONE;
+        private int clipSkip;
         private Start start = new Start.Noise();
         private int width = 512;
         private int height = 512;
@@ -117,6 +129,16 @@ public record GenerationRequest(
 
         public Builder negative(String text) {
             negative = Optional.of(text);
+            return this;
+        }
+
+        public Builder emphasis(Emphasis reading) {
+            emphasis = reading;
+            return this;
+        }
+
+        public Builder clipSkip(int layers) {
+            clipSkip = layers;
             return this;
         }
 
@@ -185,7 +207,7 @@ public record GenerationRequest(
 
         /** @throws IllegalArgumentException naming the value that is out of range */
         public GenerationRequest build() {
-            return new GenerationRequest(prompt, negative, start, width, height, steps, guidance, imageGuidance,
+            return new GenerationRequest(prompt, negative, emphasis, clipSkip, start, width, height, steps, guidance, imageGuidance,
                     guidanceRescale, sampler, sigmas, eta, denoisingEnd, seed, noise);
         }
     }

@@ -34,6 +34,7 @@ final class GuidedUNet implements NoisePredictor {
     static GuidedUNet of(UNet unet, GenerationRequest request, Prompts prompts, Entry entry, boolean byImage,
             Cancellation cancellation) {
         Conditioning positive = prompts.positive();
+        unet.requireRoomFor(positive.inputs().get("encoder_hidden_states").dim(1));
         if (prompts.negative().isEmpty()) {
             return new GuidedUNet(unet, positive, List.of(entry), Tensor::data, cancellation);
         }

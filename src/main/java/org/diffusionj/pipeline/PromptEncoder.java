@@ -5,10 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.TextEncoding;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.tensor.Tensor;
+import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.PromptChunk;
+import org.diffusionj.text.PromptChunks;
 
 /**
  * Turns prompts into what the UNet takes besides latents and timestep, as encode_prompt of
@@ -24,17 +27,40 @@ final class PromptEncoder {
         this.clips = List.copyOf(clips);
     }
 
-    /** @param guided whether the negative prompt is wanted too */
+    /**
+     * Encodes what the request needs, both prompts in as many chunks as the longer one has. As diffusers,
+     * layers are skipped for the prompt alone; as AUTOMATIC1111, with its emphasis, for both.
+     *
+     * @param guided whether the negative prompt is wanted too
+     * @throws IllegalArgumentException if the text encoder cannot skip the layers that the request skips
+     */
     Prompts encode(
             GenerationRequest request, boolean guided, GenerationListener listener, Cancellation cancellation) {
-        Map<String, Tensor> text = text("prompt", request.prompt(), listener, cancellation);
+        int skipped = request.clipSkip();
+        clips.forEach(clip -> clip.requireSkippable(skipped));
+        List<List<PromptChunk>> chunks = read("prompt", request.prompt(), request, listener);
+        List<List<PromptChunk>> negativeChunks = !guided || isZero(request) ? List.of()
+                : read("negative prompt", request.negative().orElse(""), request, listener);
+        int count = Stream.concat(chunks.stream(), negativeChunks.stream()).mapToInt(List::size).max().orElseThrow();
+        Map<String, Tensor> text = text(chunks, count, skipped, cancellation);
         Conditioning positive = conditioning(text, request, false);
         if (!guided) {
             return new Prompts(positive, Optional.empty());
         }
         Map<String, Tensor> negative = isZero(request) ? zerosLike(text)
-                : text("negative prompt", request.negative().orElse(""), listener, cancellation);
+                : text(negativeChunks, count, request.emphasis() == Emphasis.NONE ? 0 : skipped, cancellation);
         return new Prompts(positive, Optional.of(conditioning(negative, request, true)));
+    }
+
+    /** One list of chunks for each text encoder. */
+    private List<List<PromptChunk>> read(
+            String name, String prompt, GenerationRequest request, GenerationListener listener) {
+        List<List<PromptChunk>> chunks = new ArrayList<>();
+        for (Clip clip : clips) {    // All tokenizers cut at the same length: one warning is enough.
+            GenerationListener first = chunks.isEmpty() ? listener : GenerationListener.SILENT;
+            chunks.add(clip.read(name, prompt, request.emphasis(), first));
+        }
+        return chunks;
     }
 
     /** Stable Diffusion XL makes a difference between no negative prompt and an empty one. */
@@ -44,18 +70,17 @@ final class PromptEncoder {
 
     /** What the text encoders say: the inputs of the UNet that follow from the text alone. */
     private Map<String, Tensor> text(
-            String name, String prompt, GenerationListener listener, Cancellation cancellation) {
-        List<TextEncoding> encodings = new ArrayList<>();
-        for (Clip clip : clips) {    // All tokenizers cut at the same length: one warning is enough.
-            boolean first = encodings.isEmpty();
-            encodings.add(clip.encode(name, prompt, first ? listener : GenerationListener.SILENT, cancellation));
+            List<List<PromptChunk>> chunks, int count, int skipped, Cancellation cancellation) {
+        List<Clip.Encoded> encoded = new ArrayList<>();
+        for (int i = 0; i < clips.size(); i++) {
+            Clip clip = clips.get(i);
+            encoded.add(clip.encode(
+                    PromptChunks.padded(chunks.get(i), count, clip.tokenizer()), skipped, cancellation));
         }
-        if (!model.family().isXl()) {
-            return Map.of("encoder_hidden_states", encodings.get(0).lastHiddenState());
-        }
-        Tensor[] states = encodings.stream().map(encoding -> encoding.hiddenState(1)).toArray(Tensor[]::new);
-        return Map.of("encoder_hidden_states", Tensor.concatLast(states),
-                "text_embeds", encodings.get(encodings.size() - 1).pooled());
+        Tensor states = Tensor.concatLast(encoded.stream().map(Clip.Encoded::states).toArray(Tensor[]::new));
+        return model.family().isXl()
+                ? Map.of("encoder_hidden_states", states, "text_embeds", encoded.get(encoded.size() - 1).pooled())
+                : Map.of("encoder_hidden_states", states);
     }
 
     private Conditioning conditioning(Map<String, Tensor> text, GenerationRequest request, boolean negative) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 
 /**
  * Where a picture comes from, in the words that other programs read: AUTOMATIC1111's generation
@@ -30,7 +31,8 @@ public final class Provenance {
 
     /**
      * The text that AUTOMATIC1111 writes into its pictures: prompt, negative prompt, and a line of
-     * settings by the names that it reads.
+     * settings by the names that it reads. It counts "Clip skip" from 1, which is none, and takes an absent
+     * "Emphasis" for its own.
      */
     public static String parameters(ModelFolder model, GenerationRequest request) {
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -44,7 +46,13 @@ public final class Provenance {
         settings.put("Size", request.width() + "x" + request.height());
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
         settings.put("Model", model.name());
+        if (request.clipSkip() > 0) {
+            settings.put("Clip skip", request.clipSkip() + 1);
+        }
         settings.put("RNG", request.noise().label());
+        if (request.emphasis() == Emphasis.NONE) {
+            settings.put("Emphasis", request.emphasis().label());
+        }
         if (request.guidanceRescale() > 0) {
             settings.put("CFG rescale", number(request.guidanceRescale()));
         }

@@ -58,7 +58,7 @@ public final class StableDiffusion implements AutoCloseable {
             List<Clip> clips = new ArrayList<>();
             for (TextModel text : folder.texts()) {
                 TextEncoder encoder = new TextEncoder(opened.add(backend.open(text.graph().file())));
-                clips.add(new Clip(text.tokenizer(), encoder));
+                clips.add(new Clip(text, encoder, folder.config().family().isXl()));
             }
             UNet unet = new UNet(opened.add(backend.open(folder.unet())));
             Vae vae = new Vae(opened.add(backend.open(folder.vaeDecoder())), folder.config().vae());

@@ -8,6 +8,9 @@ package org.diffusionj.text;
  * @param weights how strongly each token counts; 1 for start, end and padding. Not to be changed.
  */
 public record PromptChunk(int[] ids, float[] weights) {
+    /** A mean below this share of the values' size is a zero that was computed in float: it says nothing. */
+    private static final double ROUNDING = 1e-6;
+
     public PromptChunk {
         if (ids.length != weights.length) {
             throw new IllegalArgumentException(ids.length + " ids need as many weights, but there are " + weights.length);
@@ -28,13 +31,21 @@ public record PromptChunk(int[] ids, float[] weights) {
             weighted[i] = states[i] * weights[i / width];
         }
         float mean = mean(weighted);
-        if (mean != 0) {
+        if (Math.abs(mean) > ROUNDING * meanSize(weighted)) {
             float factor = mean(states) / mean; // exactly 1 if all weights are
             for (int i = 0; i < weighted.length; i++) {
                 weighted[i] *= factor;
             }
         }
         return weighted;
+    }
+
+    private static double meanSize(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += Math.abs(value);
+        }
+        return sum / values.length;
     }
 
     private static float mean(float[] values) {

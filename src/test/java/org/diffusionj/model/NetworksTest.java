@@ -70,6 +70,15 @@ class NetworksTest {
     }
 
     @Test
+    void aUNetForOneNumberOfTextTokensRefusesOthers() {
+        UNet fixed = new UNet(network("out_sample", Tensor.scalar(0), port("sample", -1, 4, -1, -1), port("timestep"),
+                port("encoder_hidden_states", -1, 77, 2)));
+        fixed.requireRoomFor(77);
+        String message = assertThrows(IllegalArgumentException.class, () -> fixed.requireRoomFor(154)).getMessage();
+        assertTrue(message.contains("77") && message.contains("154"), message);
+    }
+
+    @Test
     void refusesANetworkWithoutItsInputs() {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new UNet(network("y", Tensor.scalar(0), port("sample", -1, 4, -1, -1)))).getMessage();

@@ -88,7 +88,7 @@ class DiffusersTest {
         }
     }
 
-    private static void compareLatents(float[] expected, float[] actual) {
+    static void compareLatents(float[] expected, float[] actual) {
         double largest = 0;
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -101,7 +101,7 @@ class DiffusersTest {
     }
 
     /** @param expected (height, width, 3) */
-    private static void compareLevels(byte[] expected, int[] packed) {
+    static void compareLevels(byte[] expected, int[] packed) {
         int equal = 0;
         int worst = 0;
         for (int i = 0; i < expected.length; i++) {

@@ -18,9 +18,11 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.diffusionj.PngTexts;
 import org.diffusionj.image.PngFile;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -38,7 +40,16 @@ class ProvenanceTest {
                 .guidance(7.5f).seed(-3).sampler(SamplerType.EULER).sigmas(SigmaSpacing.KARRAS).build();
         assertEquals("a cell, round\nNegative prompt: noise\nSteps: 4, Sampler: Euler, Schedule type: Karras, "
                 + "CFG scale: 7.5, Seed: -3, Size: 64x48, Model hash: " + MODEL.sha256().substring(0, 10)
-                + ", Model: sd1, RNG: CPU, Version: DiffusionJ", Provenance.parameters(MODEL, request));
+                + ", Model: sd1, RNG: CPU, Emphasis: None, Version: DiffusionJ", Provenance.parameters(MODEL, request));
+    }
+
+    /** AUTOMATIC1111 calls it clip skip 1 if nothing is skipped, and its own emphasis needs no name. */
+    @Test
+    void skippedLayersAndEmphasisAreCountedAsAutomatic1111Does() {
+        GenerationRequest request = GenerationRequest.builder("(x:1.2)").clipSkip(1).emphasis(Emphasis.A1111)
+                .noise(NoiseSource.NV).build();
+        String parameters = Provenance.parameters(MODEL, request);
+        assertTrue(parameters.contains(", Clip skip: 2, RNG: NV, Version"), parameters);
     }
 
     @Test

@@ -1,0 +1,142 @@
+package org.diffusionj.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.diffusionj.Npz;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.text.ClipTokenizer;
+import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.PromptChunk;
+import org.diffusionj.text.PromptChunks;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Pictures of weighted prompts and skipped layers, against those that models/reference/prompts.py made:
+ * with diffusers' own clip_skip, and by a reading of AUTOMATIC1111's rules of its own. The text encoders
+ * are those of the other reference models with their hidden states as outputs.
+ */
+class PromptsTest {
+    private static final Path PROMPTS = ReferenceCase.FOLDER.resolve("prompts");
+
+    @TempDir
+    static Path folder;
+
+    private record Case(String id, String prompt, String negative, String model, String emphasis, int clipskip,
+            float guidance, int steps, int width, int height, long seed, double[][][] chunks, double[][][] negativeChunks) {
+        GenerationRequest request() {
+            GenerationRequest.Builder request = GenerationRequest.builder(prompt).size(width, height).steps(steps)
+                    .guidance(guidance).seed(seed).sampler(SamplerType.EULER).clipSkip(clipskip)
+                    .emphasis(emphasis.equals("A1111") ? Emphasis.A1111 : Emphasis.NONE);
+            if (negative != null) {
+                request.negative(negative);
+            }
+            return request.build();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicNode> picturesAreTheReferences() throws IOException {
+        Npz arrays = Npz.read(PROMPTS.resolve("pictures.npz"));
+        Case[] cases = new Gson().fromJson(Files.readString(PROMPTS.resolve("cases.json")), Case[].class);
+        assertTrue(cases.length >= 25, "expected values are missing: " + cases.length);
+        return Stream.of("sd1", "sd2v").map(name -> {
+            StableDiffusion model = open(name);
+            return dynamicContainer(name, Stream.of(cases).filter(one -> one.model.equals(name))
+                    .map(one -> dynamicTest(one.id, () -> compare(model, arrays, one))).onClose(model::close));
+        });
+    }
+
+    private static void compare(StableDiffusion model, Npz arrays, Case wanted) {
+        ClipTokenizer tokenizer = model.folder().texts().get(0).tokenizer();
+        if (wanted.chunks != null) {
+            compareChunks(wanted.chunks, PromptChunks.of(wanted.prompt, tokenizer));
+        }
+        if (wanted.negativeChunks != null) {
+            compareChunks(wanted.negativeChunks, PromptChunks.of(
+                    wanted.negative == null ? "" : wanted.negative, tokenizer));
+        }
+        Picture picture = model.generate(wanted.request());
+        DiffusersTest.compareLatents(arrays.floats("latents_" + wanted.id), picture.latents().data());
+        DiffusersTest.compareLevels(arrays.bytes("image_" + wanted.id), picture.image().packed());
+    }
+
+    /** @param expected id and weight of each token of each chunk, framing and filling left out */
+    private static void compareChunks(double[][][] expected, List<PromptChunk> actual) {
+        assertEquals(expected.length, actual.size());
+        for (int i = 0; i < expected.length; i++) {
+            for (int k = 0; k < expected[i].length; k++) {
+                assertEquals((int) expected[i][k][0], actual.get(i).ids()[k + 1]);
+                assertEquals((float) expected[i][k][1], actual.get(i).weights()[k + 1], 1e-6f);
+            }
+        }
+    }
+
+    /** The reference model with another text encoder. */
+    private static StableDiffusion open(String name) {
+        return StableDiffusion.open(ModelFolder.read(withHiddenStates(name)), new OrtBackend());
+    }
+
+    private static Path withHiddenStates(String name) {
+        Path source = ReferenceCase.FOLDER.resolve("models").resolve(name);
+        Path target = folder.resolve(name);
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = target.resolve(source.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, Files.readAllBytes(file));
+            }
+            Files.write(target.resolve("text_encoder/model.onnx"), Files.readAllBytes(PROMPTS.resolve(name + ".onnx")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return target;
+    }
+
+    /** A prompt of one chunk whose weights are all 1 is diffusers', bit for bit. */
+    @Test
+    void emphasisWithoutMarksIsNone() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder request =
+                    model.request("dense green nuclei").negative("noise").size(48, 32).steps(2);
+            Picture plain = model.generate(request.build());
+            Picture weighed = model.generate(request.emphasis(Emphasis.A1111).build());
+            assertArrayEquals(plain.latents().data(), weighed.latents().data());
+        }
+    }
+
+    @Test
+    void moreLayersThanThereAreCannotBeSkipped() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest request = model.request("cells").size(16, 16).steps(1).clipSkip(3).build();
+            String message = assertThrows(IllegalArgumentException.class, () -> model.generate(request)).getMessage();
+            assertTrue(message.contains("0 to 2") && message.contains("is 3"), message);
+        }
+    }
+
+    @Test
+    void anEncoderWithoutHiddenStatesSaysHowToGetThem() {
+        Path plain = ReferenceCase.FOLDER.resolve("models").resolve("sd1");
+        try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(plain), new OrtBackend())) {
+            GenerationRequest request = model.request("cells").size(16, 16).steps(1).clipSkip(1).build();
+            String message = assertThrows(IllegalArgumentException.class, () -> model.generate(request)).getMessage();
+            assertTrue(message.contains("text_encoder") && message.contains("README#skipped-layers"), message);
+        }
+    }
+}
