@@ -10,6 +10,7 @@ import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 
 /** Makes the pictures that options ask for, with the model kept warm, and shows them in one window. */
 final class Generation {
@@ -55,7 +56,7 @@ final class Generation {
         Cancellation cancellation = new Cancellation();
         try (EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
-            GenerationSettings done = WarmPipeline.SHARED.use(folder, warm -> {
+            GenerationSettings done = WarmPipeline.SHARED.use(folder, options.get(GenerationKeys.DEVICE).orElse(Device.AUTO), warm -> {
                 GenerationRequest usual = warm.pipeline().request("").build();
                 GenerationSettings settings = GenerationSettings.of(command, options, model, usual);
                 run(settings, warm, cancellation);

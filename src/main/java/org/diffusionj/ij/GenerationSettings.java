@@ -3,6 +3,7 @@ package org.diffusionj.ij;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /**
@@ -37,6 +38,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
+                .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
                 .with(GenerationKeys.PREVIEW, options.get(GenerationKeys.PREVIEW))
                 .with(GenerationKeys.NEGATIVE, options.get(GenerationKeys.NEGATIVE))
                 .with(GenerationKeys.PROMPT, options.get(GenerationKeys.PROMPT).orElse(""));
