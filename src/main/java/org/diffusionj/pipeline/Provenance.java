@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
@@ -16,6 +17,10 @@ public final class Provenance {
     /** IPTC's term for pictures that a model made alone. */
     public static final String SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
 
+    /** IPTC's term for pictures that a model made from, or into, others. */
+    public static final String COMPOSITE =
+            "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
+
     private static final int SHORT_HASH = 10;
 
     private Provenance() {}
@@ -24,7 +29,7 @@ public final class Provenance {
     public static Map<String, String> pngTexts(ModelFolder model, GenerationRequest request) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("parameters", parameters(model, request));
-        texts.put("XML:com.adobe.xmp", xmp());
+        texts.put("XML:com.adobe.xmp", xmp(request.start() instanceof Start.Noise ? SYNTHETIC : COMPOSITE));
         return texts;
     }
 
@@ -45,9 +50,6 @@ public final class Provenance {
         settings.put("Size", request.width() + "x" + request.height());
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
         settings.put("Model", model.name());
-        if (!(request.start() instanceof Start.Noise)) {
-            settings.put("Denoising strength", number(request.start().strength()));
-        }
         if (request.clipSkip() > 0) {
             settings.put("Clip skip", request.clipSkip() + 1);
         }
@@ -74,8 +76,12 @@ public final class Provenance {
         return request.sampler().orElseGet(() -> SamplerType.ofScheduler(model.config().scheduler()));
     }
 
-    /** An XMP packet that says that the picture is synthetic. */
-    public static String xmp() {
+    /**
+     * An XMP packet that says that the picture is synthetic.
+     *
+     * @param digitalSourceType {@link #SYNTHETIC} or {@link #COMPOSITE}
+     */
+    public static String xmp(String digitalSourceType) {
         return """
                 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
                 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -87,11 +93,11 @@ public final class Provenance {
                     Iptc4xmpExt:DigitalSourceType="%s"/>
                  </rdf:RDF>
                 </x:xmpmeta>
-                <?xpacket end="r"?>""".formatted(SYNTHETIC);
+                <?xpacket end="r"?>""".formatted(digitalSourceType);
     }
 
-    private static String number(Number value) {
-        String text = value.toString();
+    private static String number(float value) {
+        String text = String.format(Locale.ROOT, "%s", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 

@@ -121,13 +121,14 @@ public final class StableDiffusion implements AutoCloseable {
         return (latents, timestep) -> {
             try {
                 return predictor.predict(latents, timestep);
+            } catch (CancellationException e) {
+                throw e; // an IllegalStateException too, but no failure
             } catch (IllegalStateException e) {
                 int unit = folder.config().sizeUnit();
                 if (request.width() % unit == 0 && request.height() % unit == 0) {
                     throw e;
                 }
-                throw new IllegalArgumentException("this model's UNet cannot make " + request.width() + " x "
-                        + request.height() + " pixels: choose a width and a height that are multiples of " + unit, e);
+                throw new UnfitSizeException(request.width(), request.height(), unit, e);
             }
         };
     }

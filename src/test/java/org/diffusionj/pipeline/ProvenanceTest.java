@@ -16,9 +16,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.diffusionj.PngTexts;
-import org.diffusionj.image.Mask;
 import org.diffusionj.image.PngFile;
-import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.ort.OrtBackend;
@@ -55,17 +53,6 @@ class ProvenanceTest {
     }
 
     @Test
-    void picturesFromPicturesSayTheirStrength() {
-        RgbImage image = new RgbImage(1, 1, new float[3]);
-        GenerationRequest.Builder request = GenerationRequest.builder("x");
-        String line = Provenance.parameters(MODEL, request.start(new Start.Image(image, 0.55)).build());
-        assertTrue(line.contains(", Model: sd1, Denoising strength: 0.55, "), line);
-        Start whole = new Start.Masked(image, new Mask(1, 1, new boolean[1]), 1);
-        line = Provenance.parameters(MODEL, request.start(whole).build());
-        assertTrue(line.contains(", Denoising strength: 1, "), line);
-    }
-
-    @Test
     void anEmptyNegativePromptIsLeftOutAndTheModelsOwnSamplerIsNamed() {
         GenerationRequest request = GenerationRequest.builder("x").negative("").build();
         String[] lines = Provenance.parameters(MODEL, request).split("\n");
@@ -77,7 +64,7 @@ class ProvenanceTest {
     void xmpIsWellFormedAndNamesTheSourceType() throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setNamespaceAware(true);
-        byte[] xmp = Provenance.xmp().getBytes(StandardCharsets.UTF_8);
+        byte[] xmp = Provenance.xmp(Provenance.SYNTHETIC).getBytes(StandardCharsets.UTF_8);
         Element description = (Element) factory.newDocumentBuilder().parse(new ByteArrayInputStream(xmp))
                 .getElementsByTagNameNS("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "Description").item(0);
         assertEquals("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
@@ -96,7 +83,7 @@ class ProvenanceTest {
         assertArrayEquals(picture.image().packed(), pixels);
         Map<String, String> texts = PngTexts.read(file);
         assertEquals(Provenance.parameters(MODEL, picture.request()), texts.get("iTXt parameters"));
-        assertEquals(Provenance.xmp(), texts.get("iTXt XML:com.adobe.xmp"));
+        assertEquals(Provenance.xmp(Provenance.SYNTHETIC), texts.get("iTXt XML:com.adobe.xmp"));
     }
 
     @Test
