@@ -1,21 +1,22 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
-import ij.ImageStack;
 import ij.Macro;
 import ij.Prefs;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.diffusionj.image.RgbImage;
+import java.util.function.IntFunction;
 import org.diffusionj.model.ModelRoots;
-import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.UnfitSizeException;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.Device;
 
-/** Makes the pictures that options ask for, with the model kept warm, and shows them in one window. */
+/** The way that every command that makes pictures goes, with the model kept warm. */
 final class Generation {
     private static final String LAST_MODEL = "diffusion.model";
     private static final String FIRST_MODEL = "starter";
+
+    /** Pixels of a latent. */
+    private static final int SIZE_UNIT = 8;
 
     private Generation() {}
 
@@ -40,53 +41,49 @@ final class Generation {
         String options = Macro.getOptions(); // known on this thread only
         CommandBorder.run(command.title(), () -> run(command, CommandBorder.inMacro()
                 ? command.parse(options == null ? "" : options)
-                : GenerationDialog.ask(command)));
+                : ask(command)));
+    }
+
+    private static MacroOptions ask(GenerationCommand command) {
+        PictureWork.requireMaterial(command);
+        return GenerationDialog.ask(command);
     }
 
     /**
      * Makes, shows and records.
      *
      * @throws IllegalArgumentException if the settings do not go together or the model is broken
-     * @throws java.util.concurrent.CancellationException after Esc; no window is left then
+     * @throws java.util.concurrent.CancellationException after Esc
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
     private static void run(GenerationCommand command, MacroOptions options) {
         String model = options.get(GenerationKeys.MODEL).orElseGet(Generation::usualModel);
         Path folder = roots().find(model);
         Cancellation cancellation = new Cancellation();
-        try (EscapeKey escape = new EscapeKey(cancellation)) {
+        try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
-            GenerationSettings done = WarmPipeline.SHARED.use(folder, options.get(GenerationKeys.DEVICE).orElse(Device.AUTO), warm -> {
-                GenerationRequest usual = warm.pipeline().request("").build();
-                GenerationSettings settings = GenerationSettings.of(command, options, model, usual);
-                run(settings, warm, cancellation);
-                return settings;
-            });
+            GenerationSettings done = WarmPipeline.SHARED.use(folder,
+                    warm -> make(work, unit -> GenerationSettings.of(
+                            command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation));
             Prefs.set(LAST_MODEL, model);
             MacroCall.record(command.label(), done.options());
         }
     }
 
-    private static void run(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
-        ResultWindow window = new ResultWindow(settings.prompt());
-        JobProgress progress = new JobProgress(settings.command().title(), settings.images(), window, settings.preview());
-        boolean shown = false;
+    /** Tries the size nearest to the image's first; a graph that cannot make it says what it can. */
+    private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
+            WarmPipeline.Warm warm, Cancellation cancellation) {
+        GenerationSettings settings = settingsFor.apply(SIZE_UNIT);
         try {
-            ImageStack pictures = new ImageStack();
-            for (int i = 0; i < settings.images(); i++) {
-                progress.begin(i);
-                RgbImage picture = warm.pipeline().generate(settings.request(i), progress, cancellation).image();
-                pictures.addSlice("seed=" + settings.seed(i), ResultWindow.processor(picture));
+            work.make(settings, warm, cancellation);
+        } catch (UnfitSizeException e) {
+            GenerationSettings fitting = settingsFor.apply(e.unit());
+            if (fitting.isOfSize(settings)) {
+                throw e;
             }
-            PictureInfo info = PictureInfo.of(settings, warm, progress.warnings());
-            cancellation.check();
-            window.show(pictures, info);
-            shown = true;
-            progress.end("seed " + settings.seed(0));
-        } finally {
-            if (!shown) {
-                window.discard();
-            }
+            settings = fitting;
+            work.make(settings, warm, cancellation);
         }
+        return settings;
     }
 }

@@ -7,7 +7,6 @@ import java.awt.EventQueue;
 import java.awt.Point;
 import java.awt.event.KeyEvent;
 import java.lang.reflect.InvocationTargetException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -33,7 +32,7 @@ final class GenerationDialog {
     private GenerationDialog(GenerationCommand command) {
         this.command = command;
         dialog = new JDialog(IJ.getInstance(), command.title(), true);
-        form = new GenerationForm(lastSettings());
+        form = new GenerationForm(command, lastSettings());
         JPanel content = new JPanel(new BorderLayout(0, 12));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
         content.add(form.panel(), BorderLayout.CENTER);
@@ -79,18 +78,14 @@ final class GenerationDialog {
     private MacroOptions lastSettings() {
         MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
                 .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
+                .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)
                 .with(GenerationKeys.PREVIEW, true);
         try {
-            String last = Prefs.get(prefsKey(), "");
+            String last = Prefs.get(command.prefsKey(), "");
             return last.isEmpty() ? first : MacroOptions.parse(command.keys(), last);
         } catch (IllegalArgumentException writtenByAnotherVersion) {
             return first;
         }
-    }
-
-    /** Under which ImageJ remembers the last settings. */
-    private String prefsKey() {
-        return "diffusion." + command.title().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     private JComponent buttons() {
@@ -110,7 +105,8 @@ final class GenerationDialog {
     private void accept() {
         try {
             MacroOptions read = form.read();
-            Prefs.set(prefsKey(), read.write());
+            command.check(read);
+            Prefs.set(command.prefsKey(), read.write());
             answer = Optional.of(read);
             dialog.dispose();
         } catch (IllegalArgumentException e) {

@@ -26,27 +26,38 @@ final class GenerationForm {
     private static final int COLUMNS = 46;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
-    private final Map<MacroKey<?>, JTextComponent> texts = new LinkedHashMap<>();
     private final JComboBox<String> model = new JComboBox<>(Generation.roots().models().keySet().toArray(String[]::new));
-    private final JComboBox<String> sampler = choice(GenerationKeys.SAMPLER, GenerationKeys.SAMPLERS);
-    private final JComboBox<String> sigmas = choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values()));
-    private final JCheckBox preview = new JCheckBox("Preview: show the picture forming");
+    private final Map<MacroKey<?>, JComboBox<String>> choices = new LinkedHashMap<>();
+    private final Map<MacroKey<Boolean>, JCheckBox> flags = new LinkedHashMap<>();
+    private final Map<MacroKey<?>, JTextComponent> texts = new LinkedHashMap<>();
     private int row;
 
     /** @param settings what the fields show at first */
-    GenerationForm(MacroOptions settings) {
+    GenerationForm(GenerationCommand command, MacroOptions settings) {
         addLine("Prompt", area(GenerationKeys.PROMPT, 4));
         addLine("Negative prompt", area(GenerationKeys.NEGATIVE, 2));
         model.setEditable(true);
         addLine("Model", model);
-        ModelAdvice advice = new ModelAdvice();
+        ModelAdvice advice = new ModelAdvice(command);
         addLine("", advice.label());
+        if (command.takes(GenerationKeys.STRENGTH)) {
+            addPair("Strength", field(GenerationKeys.STRENGTH),
+                    "Output", choice(GenerationKeys.OUTPUT, List.of(false, true)));
+        }
         addPair("Width", field(GenerationKeys.WIDTH), "Height", field(GenerationKeys.HEIGHT));
         addPair("Steps", field(GenerationKeys.STEPS), "Guidance", field(GenerationKeys.GUIDANCE));
-        addPair("Sampler", sampler, "Sigmas", sigmas);
+        addPair("Sampler", choice(GenerationKeys.SAMPLER, GenerationKeys.SAMPLERS),
+                "Sigmas", choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values())));
         addPair("Seed", field(GenerationKeys.SEED), "Images", field(GenerationKeys.IMAGES));
         addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
-        addLine("", preview);
+        if (command.takes(GenerationKeys.FEATHER)) {
+            addPair("Feather", field(GenerationKeys.FEATHER), "", new JLabel());
+            addLine("", flag(GenerationKeys.INPLACE, "In place: change this image, with Undo"));
+        }
+        if (command.takes(GenerationKeys.STACK)) {
+            addLine("", flag(GenerationKeys.STACK, "Stack: every slice of it"));
+        }
+        addLine("", flag(GenerationKeys.PREVIEW, "Preview: show the picture forming"));
         fill(settings);
         advice.follow(model);
     }
@@ -61,37 +72,43 @@ final class GenerationForm {
      * @throws IllegalArgumentException naming the first field that is not right, and what is allowed
      */
     MacroOptions read() {
-        MacroOptions options = MacroOptions.none();
         String named = String.valueOf(model.getEditor().getItem()).strip();
-        options = options.with(GenerationKeys.MODEL, GenerationKeys.MODEL.read(named));
-        options = options.with(GenerationKeys.SAMPLER, GenerationKeys.SAMPLER.read((String) sampler.getSelectedItem()));
-        options = options.with(GenerationKeys.SIGMAS, GenerationKeys.SIGMAS.read((String) sigmas.getSelectedItem()));
-        if (preview.isSelected()) {
-            options = options.with(GenerationKeys.PREVIEW, true);
+        MacroOptions options = MacroOptions.none().with(GenerationKeys.MODEL, GenerationKeys.MODEL.read(named));
+        for (MacroKey<?> key : choices.keySet()) {
+            options = with(options, key, (String) choices.get(key).getSelectedItem());
+        }
+        for (MacroKey<Boolean> key : flags.keySet()) {
+            options = flags.get(key).isSelected() ? options.with(key, true) : options;
         }
         for (MacroKey<?> key : texts.keySet()) {
-            options = read(options, key);
+            String text = texts.get(key).getText();
+            String value = key.form() == MacroKey.Form.TEXT ? text : text.strip();
+            options = value.isEmpty() && key != GenerationKeys.PROMPT ? options : with(options, key, value);
         }
         return options;
     }
 
-    private <T> MacroOptions read(MacroOptions options, MacroKey<T> key) {
-        boolean words = key.form() == MacroKey.Form.TEXT;
-        String text = words ? texts.get(key).getText() : texts.get(key).getText().strip();
-        boolean given = !text.isEmpty() || key == GenerationKeys.PROMPT;
-        return given ? options.with(key, key.read(text)) : options;
+    private static <T> MacroOptions with(MacroOptions options, MacroKey<T> key, String text) {
+        return options.with(key, key.read(text));
     }
 
     private void fill(MacroOptions settings) {
         texts.forEach((key, field) -> field.setText(settings.written(key).orElse("")));
         model.setSelectedItem(settings.written(GenerationKeys.MODEL).orElseGet(Generation::usualModel));
-        settings.written(GenerationKeys.SAMPLER).ifPresent(sampler::setSelectedItem);
-        settings.written(GenerationKeys.SIGMAS).ifPresent(sigmas::setSelectedItem);
-        preview.setSelected(settings.has(GenerationKeys.PREVIEW));
+        choices.forEach((key, choice) -> settings.written(key).ifPresent(choice::setSelectedItem));
+        flags.forEach((key, box) -> box.setSelected(settings.has(key)));
     }
 
-    private static <T> JComboBox<String> choice(MacroKey<T> key, List<T> values) {
-        return new JComboBox<>(values.stream().map(key::write).toArray(String[]::new));
+    private <T> JComponent choice(MacroKey<T> key, List<T> values) {
+        JComboBox<String> box = new JComboBox<>(values.stream().map(key::write).toArray(String[]::new));
+        choices.put(key, box);
+        return box;
+    }
+
+    private JComponent flag(MacroKey<Boolean> key, String label) {
+        JCheckBox box = new JCheckBox(label);
+        flags.put(key, box);
+        return box;
     }
 
     private JComponent field(MacroKey<?> key) {

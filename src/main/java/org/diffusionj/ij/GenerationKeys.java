@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 
@@ -34,12 +33,17 @@ final class GenerationKeys {
     static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
     static final MacroKey<Integer> IMAGES = MacroKey.integer("images", 1, 1000);
     static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
+    static final MacroKey<Double> STRENGTH = MacroKey.exactNumber("strength", 0, 1);
+    static final MacroKey<Double> FEATHER = MacroKey.exactNumber("feather", 0, 1000);
+    static final MacroKey<Boolean> STACK = MacroKey.flag("stack");
+    static final MacroKey<Boolean> INPLACE = MacroKey.flag("inplace");
+    static final MacroKey<Boolean> OUTPUT = MacroKey.choice("output", List.of(false, true), rgb -> rgb ? "RGB" : "Same");
     static final MacroKey<Float> RESCALE = MacroKey.number("rescale", 0, 1);
     static final MacroKey<Float> ETA = MacroKey.number("eta", 0, 1);
 
-    static final MacroKey<Device> DEVICE = MacroKey.device("device");
-
     // Keys whose other values come with later versions: scripts may name the only one there is.
+    static final MacroKey<String> DEVICE = MacroKey.choice("device", "Auto", "CPU").because(
+            "this version computes on the CPU, and a device that is named is never replaced by another");
     static final MacroKey<String> CLIPSKIP = MacroKey.choice("clipskip", "0")
             .because("this version skips no layers of the text encoder");
     static final MacroKey<String> EMPHASIS = MacroKey.choice("emphasis", "None").because("this version knows no weights");
@@ -54,7 +58,7 @@ final class GenerationKeys {
 
     /** What an absent key means, where neither the model nor the user decides. */
     static final Map<MacroKey<?>, String> USUAL = Map.of(SIGMAS, "Default", IMAGES, "1", RESCALE, "0", ETA, "0",
-            DEVICE, "Auto", CLIPSKIP, "0", EMPHASIS, "None", PRECISION, "Auto", NOISE, "CPU");
+            CLIPSKIP, "0", EMPHASIS, "None", PRECISION, "Auto", NOISE, "CPU", FEATHER, "0", OUTPUT, "Same");
 
     private GenerationKeys() {}
 }

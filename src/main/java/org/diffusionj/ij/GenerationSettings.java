@@ -1,9 +1,10 @@
 package org.diffusionj.ij;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.diffusionj.pipeline.GenerationRequest;
-import org.diffusionj.runtime.Device;
+import org.diffusionj.pipeline.Start;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /**
@@ -15,6 +16,7 @@ import org.diffusionj.sampling.SigmaSpacing;
 record GenerationSettings(GenerationCommand command, MacroOptions options) {
     /** Seeds of torch's generators count modulo this. */
     private static final long SEEDS = 1L << 32;
+    static final double USUAL_STRENGTH = 0.75;
 
     /**
      * Fills in what the options leave open.
@@ -25,6 +27,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
      */
     static GenerationSettings of(
             GenerationCommand command, MacroOptions options, String model, GenerationRequest usual) {
+        command.check(options);
         int images = options.get(GenerationKeys.IMAGES).orElse(1);
         MacroOptions complete = MacroOptions.none()
                 .with(GenerationKeys.MODEL, model)
@@ -38,12 +41,21 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
-                .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
+                .with(GenerationKeys.STRENGTH, strength(command, options))
+                .with(GenerationKeys.FEATHER, options.get(GenerationKeys.FEATHER).filter(pixels -> pixels > 0))
+                .with(GenerationKeys.OUTPUT, options.get(GenerationKeys.OUTPUT).filter(rgb -> rgb))
+                .with(GenerationKeys.STACK, options.get(GenerationKeys.STACK))
+                .with(GenerationKeys.INPLACE, options.get(GenerationKeys.INPLACE))
                 .with(GenerationKeys.PREVIEW, options.get(GenerationKeys.PREVIEW))
                 .with(GenerationKeys.NEGATIVE, options.get(GenerationKeys.NEGATIVE))
                 .with(GenerationKeys.PROMPT, options.get(GenerationKeys.PROMPT).orElse(""));
         complete.write(); // refuses what a macro could not repeat, before any work is done
         return new GenerationSettings(command, complete);
+    }
+
+    private static Optional<Double> strength(GenerationCommand command, MacroOptions options) {
+        return command.takes(GenerationKeys.STRENGTH)
+                ? options.get(GenerationKeys.STRENGTH).or(() -> Optional.of(USUAL_STRENGTH)) : Optional.empty();
     }
 
     private static long seed(MacroOptions options, int images) {
@@ -72,8 +84,22 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
         return options.get(GenerationKeys.SEED).orElseThrow().orElseThrow() + index;
     }
 
+    /** Whether pictures are made in the same size. */
+    boolean isOfSize(GenerationSettings other) {
+        return options.get(GenerationKeys.WIDTH).equals(other.options.get(GenerationKeys.WIDTH))
+                && options.get(GenerationKeys.HEIGHT).equals(other.options.get(GenerationKeys.HEIGHT));
+    }
+
+    double feather() {
+        return options.get(GenerationKeys.FEATHER).orElse(0.0);
+    }
+
+    double strength() {
+        return options.get(GenerationKeys.STRENGTH).orElseThrow();
+    }
+
     /** What makes one of the pictures, the first being 0. */
-    GenerationRequest request(int index) {
+    GenerationRequest request(int index, Start start) {
         GenerationRequest.Builder request = GenerationRequest.builder(prompt())
                 .size(options.get(GenerationKeys.WIDTH).orElseThrow(), options.get(GenerationKeys.HEIGHT).orElseThrow())
                 .steps(options.get(GenerationKeys.STEPS).orElseThrow())
@@ -81,7 +107,8 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .guidanceRescale(options.get(GenerationKeys.RESCALE).orElse(0f))
                 .sigmas(options.get(GenerationKeys.SIGMAS).orElse(SigmaSpacing.DEFAULT))
                 .eta(options.get(GenerationKeys.ETA).orElse(0f))
-                .seed(seed(index));
+                .seed(seed(index))
+                .start(start);
         options.get(GenerationKeys.SAMPLER).orElseThrow().ifPresent(request::sampler);
         options.get(GenerationKeys.NEGATIVE).ifPresent(request::negative);
         return request.build();

@@ -14,6 +14,7 @@ final class JobProgress implements GenerationListener {
     private static final double PREVIEW_SHARE = 0.2;
 
     private final String title;
+    private final String noun;
     private final int pictures;
     private final ResultWindow window;
     private final boolean previews;
@@ -22,9 +23,13 @@ final class JobProgress implements GenerationListener {
     private int picture;
     private long nextPreview = start;
 
-    /** @param pictures how many the command makes */
-    JobProgress(String title, int pictures, ResultWindow window, boolean previews) {
+    /**
+     * @param noun what one picture is to the user
+     * @param pictures how many the command makes
+     */
+    JobProgress(String title, String noun, int pictures, ResultWindow window, boolean previews) {
         this.title = title;
+        this.noun = noun;
         this.pictures = pictures;
         this.window = window;
         this.previews = previews;
@@ -39,7 +44,7 @@ final class JobProgress implements GenerationListener {
     public void stepped(int step, int steps, Supplier<RgbImage> preview) {
         double inPicture = step / (steps + 1.0); // decoding counts as a step
         double done = (picture + inPicture) / pictures;
-        IJ.showStatus(title + ": " + (pictures > 1 ? "image " + (picture + 1) + " of " + pictures + ", " : "")
+        IJ.showStatus(title + ": " + (pictures > 1 ? noun + " " + (picture + 1) + " of " + pictures + ", " : "")
                 + "step " + step + " of " + steps + ", " + duration(seconds() * (1 - done) / done) + " left");
         IJ.showProgress(done);
         if (previews && System.nanoTime() >= nextPreview && window.canPreview()) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.diffusionj.runtime.Device;
 
 /**
  * One key of a command's macro options: its name, the values it takes and how they are written.
@@ -72,11 +71,24 @@ final class MacroKey<T> {
     }
 
     static MacroKey<Float> number(String name, int min, int max) {
+        return number(name, min, max, Float::valueOf);
+    }
+
+    /** A number in double precision, where a float's rounding would show: 20 steps x 0.35 are 7. */
+    static MacroKey<Double> exactNumber(String name, int min, int max) {
+        return number(name, min, max, Double::valueOf);
+    }
+
+    private static <N extends Number> MacroKey<N> number(
+            String name, int min, int max, Function<String, N> parser) {
         return new MacroKey<>(name, Form.PLAIN, "a number from " + min + " to " + max + ", with a decimal point",
-                value -> {
-                    float number = value.matches(NUMBER) ? Float.parseFloat(value) : Float.NaN;
-                    return number >= min && number <= max ? number : null;
-                }, MacroKey::shortest);
+                value -> value.matches(NUMBER) && isWithin(parser.apply(value).doubleValue(), min, max)
+                        ? parser.apply(value) : null,
+                MacroKey::shortest);
+    }
+
+    private static boolean isWithin(double number, int min, int max) {
+        return number >= min && number <= max;
     }
 
     /** One of the values, by its label; upper and lower case differ. */
@@ -91,12 +103,6 @@ final class MacroKey<T> {
     /** One of the words. */
     static MacroKey<String> choice(String name, String... values) {
         return choice(name, Arrays.asList(values), value -> value);
-    }
-
-    /** A device by its label. */
-    static MacroKey<Device> device(String name) {
-        return new MacroKey<>(name, Form.PLAIN, "one of: Auto, CPU, CUDA, and CUDA:1, CUDA:2... for further cards",
-                label -> Device.of(label).orElse(null), Device::label);
     }
 
     /** Any long, or none for {@code random}. */
@@ -157,8 +163,8 @@ final class MacroKey<T> {
         }
     }
 
-    private static String shortest(float value) {
-        String text = Float.toString(value);
+    private static String shortest(Number value) {
+        String text = value.toString();
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 

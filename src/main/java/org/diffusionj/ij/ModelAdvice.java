@@ -13,8 +13,10 @@ final class ModelAdvice {
     private static final int ROWS = 2;
 
     private final JTextArea text = new JTextArea(ROWS, 0);
+    private final boolean imageGiven;
 
-    ModelAdvice() {
+    ModelAdvice(GenerationCommand command) {
+        imageGiven = command.takes(GenerationKeys.STRENGTH);
         text.setEditable(false);
         text.setFocusable(false);
         text.setOpaque(false);
@@ -41,12 +43,13 @@ final class ModelAdvice {
         }, "DiffusionJ model advice").start();
     }
 
-    private static String adviceFor(String model) {
+    private String adviceFor(String model) {
         try {
             ModelFolder.Config config = ModelFolder.read(Generation.roots().find(model)).config();
             GenerationRequest usual = GenerationRequest.builder("", config).build();
-            return "Empty fields take the model's own: " + usual.width() + " x " + usual.height() + " pixels, "
-                    + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance()) + ".";
+            String size = imageGiven ? "the image's size, rounded up, and the model's own: "
+                    : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
+            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

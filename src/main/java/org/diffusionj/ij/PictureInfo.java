@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Provenance;
 
 /**
@@ -14,30 +15,32 @@ import org.diffusionj.pipeline.Provenance;
  */
 final class PictureInfo {
     private static final String PREFIX = "diffusion.";
-    private static final String STATEMENT =
-            "This picture is synthetic: a diffusion model made it from words. It shows nothing that exists.";
 
     /** The generation parameters as AUTOMATIC1111 writes them: of the first picture. */
     private static final String PARAMETERS = PREFIX + "parameters";
 
     private final Map<String, String> entries = new LinkedHashMap<>();
+    private final String statement;
     private final String parameters;
 
-    private PictureInfo(String parameters) {
+    private PictureInfo(String statement, String parameters) {
+        this.statement = statement;
         this.parameters = parameters;
     }
 
     /** Of pictures made by a model that was open during the settings. */
-    static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, Set<String> warnings) {
+    static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, GenerationRequest first,
+            Set<String> warnings) {
         ModelFolder folder = model.pipeline().folder();
-        PictureInfo info = new PictureInfo(Provenance.parameters(folder, settings.request(0)));
-        info.entries.put("DigitalSourceType", Provenance.SYNTHETIC);
+        PictureInfo info = new PictureInfo(statement(settings.command()), Provenance.parameters(folder, first));
+        info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
+                ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
         info.entries.put("command", settings.command().label());
         for (MacroKey<?> key : settings.command().keys()) {
             settings.options().written(key).or(() -> Optional.ofNullable(GenerationKeys.USUAL.get(key)))
                     .ifPresent(value -> info.entries.put(key.name(), value));
         }
-        info.entries.put("sampler-used", Provenance.sampler(folder, settings.request(0)).label());
+        info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
         info.entries.put("model-sha256", folder.sha256());
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
@@ -48,14 +51,42 @@ final class PictureInfo {
         return info;
     }
 
+    private static String statement(GenerationCommand command) {
+        return switch (command) {
+            case TEXT_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from words."
+                    + " It shows nothing that exists.";
+            case IMAGE_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from another picture and words."
+                    + " It is not a measurement.";
+            case INPAINT -> "This picture is synthetic in part: a diffusion model made anew what was selected."
+                    + " That part is not a measurement.";
+        };
+    }
+
+    /** The same with more entries. */
+    PictureInfo with(Map<String, String> more) {
+        PictureInfo info = new PictureInfo(statement, parameters);
+        info.entries.putAll(entries);
+        info.entries.putAll(more);
+        return info;
+    }
+
     /** The plugin's version, as its jar tells it. */
     static String version() {
         return Optional.ofNullable(PictureInfo.class.getPackage().getImplementationVersion()).orElse("from sources");
     }
 
-    /** Writes everything into an image. */
+    /** Writes everything into an image whose info stays, after this. */
+    void addTo(ImagePlus image) {
+        String old = image.getInfoProperty();
+        attachTo(image);
+        if (old != null) {
+            image.setProperty("Info", image.getInfoProperty() + "\n" + old);
+        }
+    }
+
+    /** Writes everything into an image, in place of its info. */
     void attachTo(ImagePlus image) {
-        StringBuilder text = new StringBuilder(STATEMENT).append('\n');
+        StringBuilder text = new StringBuilder(statement).append('\n');
         entries.forEach((key, value) -> {
             text.append(key).append(" = ").append(MacroText.escape(value)).append('\n');
             image.setProp(PREFIX + key, MacroText.escape(value));
@@ -77,7 +108,8 @@ final class PictureInfo {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("parameters", withSeedOfSlice(image, MacroText.unescape(parameters)));
-        texts.put("XML:com.adobe.xmp", Provenance.xmp());
+        texts.put("XML:com.adobe.xmp", Provenance.xmp(
+                MacroText.unescape(String.valueOf(image.getProp(PREFIX + "DigitalSourceType")))));
         texts.put("DiffusionJ", image.getInfoProperty());
         return texts;
     }

@@ -66,6 +66,14 @@ final class ResultWindow {
         }
     }
 
+    /** Shows an image as the result, in place of the preview. */
+    void show(ImagePlus image, String remark, PictureInfo info) {
+        discard();
+        image.setTitle(title + remark);
+        info.attachTo(image);
+        image.show();
+    }
+
     /** Closes the preview, if it is there. */
     void discard() {
         preview.ifPresent(image -> {

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.Start;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.junit.jupiter.api.Test;
 
 class GenerationSettingsTest {
+    private static final Start NOISE = new Start.Noise();
+
     @Test
     void whatIsLeftOpenIsTheModelsOwn() {
-        GenerationRequest request = settings("prompt=[two cells] seed=7").request(0);
+        GenerationRequest request = settings("prompt=[two cells] seed=7").request(0, NOISE);
         assertEquals(ownRequest("two cells").seed(7).build(), request);
         assertEquals(Optional.empty(), request.negative());
     }
@@ -22,7 +25,7 @@ class GenerationSettingsTest {
     @Test
     void everyKeyReachesTheRequest() {
         GenerationRequest request = settings("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5 sampler=[DPM++ 2M]"
-                + " sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2);
+                + " sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2, NOISE);
         assertEquals(GenerationRequest.builder("x").negative("a b").size(64, 72).steps(3).guidance(2.5f)
                 .sampler(SamplerType.ofLabel("DPM++ 2M")).sigmas(SigmaSpacing.KARRAS).seed(-3).guidanceRescale(0.5f)
                 .eta(0.25f).build(), request);
@@ -34,7 +37,7 @@ class GenerationSettingsTest {
         GenerationSettings settings = settings("prompt=[] images=2 preview");
         GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(settings.options().write()), "other",
                 GenerationRequest.builder("").build());
-        assertEquals(settings.request(1), replayed.request(1));
+        assertEquals(settings.request(1, NOISE), replayed.request(1, NOISE));
         assertEquals(2, replayed.images());
         assertTrue(replayed.preview());
     }

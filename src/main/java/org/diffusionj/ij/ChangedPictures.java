@@ -1,0 +1,108 @@
+package org.diffusionj.ij;
+
+import ij.ImagePlus;
+import java.awt.Rectangle;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.diffusionj.image.Mask;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
+
+/**
+ * Pictures from the active image: of the same kind, size and calibration, each plane made anew or, where
+ * there is a mask, the masked pixels of it. The image itself changes only in place, with Undo.
+ */
+final class ChangedPictures implements PictureWork {
+    private final MacroOptions options;
+    private final SourceImage source;
+    private final Optional<Mask> mask;
+
+    private ChangedPictures(MacroOptions options, SourceImage source, Optional<Mask> mask) {
+        this.options = options;
+        this.source = source;
+        this.mask = mask;
+    }
+
+    /** @throws IllegalArgumentException if the selection of the active image does not allow the command */
+    static void requireMaterial(GenerationCommand command) {
+        ImagePlus image = SourceImage.active();
+        if (command == GenerationCommand.INPAINT) {
+            Selection.mask(image);
+        } else {
+            Selection.region(image);
+        }
+    }
+
+    static ChangedPictures of(GenerationCommand command, MacroOptions options) {
+        command.check(options);
+        ImagePlus image = SourceImage.active();
+        Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(Selection.mask(image)) : Optional.empty();
+        Rectangle region = mask.isPresent()
+                ? new Rectangle(image.getWidth(), image.getHeight()) : Selection.region(image);
+        if (options.has(GenerationKeys.INPLACE)) {
+            InPlaceEdit.check(image);
+        }
+        return new ChangedPictures(options, SourceImage.lock(image, region, options.has(GenerationKeys.STACK)), mask);
+    }
+
+    @Override
+    public GenerationRequest usual(StableDiffusion model, int unit) {
+        return model.request("").size(roundedUp(source.region().width, unit), roundedUp(source.region().height, unit))
+                .build();
+    }
+
+    private static int roundedUp(int pixels, int unit) {
+        return (pixels + unit - 1) / unit * unit;
+    }
+
+    @Override
+    public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
+        boolean stack = options.has(GenerationKeys.STACK);
+        ImagePlus copy = ImageCopy.of(source, settings.images());
+        SourceFacts facts = new SourceFacts(source);
+        ImagePlus result = options.has(GenerationKeys.OUTPUT) ? ImageCopy.inRgb(copy) : copy;
+        int planes = result.getStackSize();
+        ResultWindow window = new ResultWindow(settings.prompt());
+        JobProgress progress = new JobProgress(
+                settings.command().title(), stack ? "slice" : "image", planes, window, settings.preview());
+        try {
+            facts.warnings().forEach(progress::warn);
+            PlaneChange change = new PlaneChange(settings, mask, warm.pipeline(), progress, cancellation);
+            int finished = change.all(result);
+            if (finished == planes || stack && finished > 0) {
+                PictureInfo info = PictureInfo.of(settings, warm, change.request(result, 1), progress.warnings())
+                        .with(facts.entries());
+                if (stack) {
+                    info = info.with(Map.of("slices", finished + " of " + planes + " slices are finished, each made for"
+                            + " itself with the same noise: the stack is not consistent in 3-D"));
+                }
+                show(result, finished, info, window);
+            }
+            if (finished < planes) {
+                throw new CancellationException("Esc after " + finished + " of " + planes);
+            }
+            progress.end("seed " + settings.seed(0));
+        } finally {
+            window.discard();
+        }
+    }
+
+    private void show(ImagePlus result, int finished, PictureInfo info, ResultWindow window) {
+        int planes = result.getStackSize();
+        if (options.has(GenerationKeys.INPLACE)) {
+            InPlaceEdit.apply(source, result);
+            info.addTo(source.image());
+        } else if (finished < planes) {
+            window.show(ImageCopy.first(result, finished), " (" + finished + " of " + planes + " slices)", info);
+        } else {
+            window.show(result, "", info);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

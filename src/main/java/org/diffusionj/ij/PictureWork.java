@@ -1,0 +1,47 @@
+package org.diffusionj.ij;
+
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
+
+/** What a command makes once a model is open. Holds what it starts from until it is closed. */
+interface PictureWork extends AutoCloseable {
+    /**
+     * Takes hold of what the command starts from.
+     *
+     * @throws IllegalArgumentException if the options or a selection do not allow it
+     * @throws IllegalStateException if an image is needed and none is open
+     */
+    static PictureWork of(GenerationCommand command, MacroOptions options) {
+        return command == GenerationCommand.TEXT_TO_IMAGE ? new NewPictures() : ChangedPictures.of(command, options);
+    }
+
+    /**
+     * Refuses a command for which there is nothing to start from, before anybody fills in a dialog.
+     *
+     * @throws IllegalArgumentException if nothing is selected
+     * @throws IllegalStateException if an image is needed and none is open
+     */
+    static void requireMaterial(GenerationCommand command) {
+        if (command != GenerationCommand.TEXT_TO_IMAGE) {
+            ChangedPictures.requireMaterial(command);
+        }
+    }
+
+    /**
+     * Size, steps and guidance where the user names none.
+     *
+     * @param unit of which the size must be a multiple
+     */
+    GenerationRequest usual(StableDiffusion model, int unit);
+
+    /**
+     * Makes the pictures and shows them.
+     *
+     * @throws java.util.concurrent.CancellationException after Esc; then only what is finished is shown
+     */
+    void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation);
+
+    @Override
+    void close();
+}
