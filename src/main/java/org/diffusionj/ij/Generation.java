@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.pipeline.UnfitSizeException;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 
 /** The way that every command that makes pictures goes, with the model kept warm. */
 final class Generation {
@@ -62,7 +63,8 @@ final class Generation {
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
-            GenerationSettings done = WarmPipeline.SHARED.use(folder,
+            Device device = options.get(GenerationKeys.DEVICE).orElse(Device.AUTO);
+            GenerationSettings done = WarmPipeline.SHARED.use(folder, device,
                     warm -> make(work, unit -> GenerationSettings.of(
                             command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation));
             Prefs.set(LAST_MODEL, model);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 
@@ -41,9 +42,9 @@ final class GenerationKeys {
     static final MacroKey<Float> RESCALE = MacroKey.number("rescale", 0, 1);
     static final MacroKey<Float> ETA = MacroKey.number("eta", 0, 1);
 
+    static final MacroKey<Device> DEVICE = MacroKey.device("device");
+
     // Keys whose other values come with later versions: scripts may name the only one there is.
-    static final MacroKey<String> DEVICE = MacroKey.choice("device", "Auto", "CPU").because(
-            "this version computes on the CPU, and a device that is named is never replaced by another");
     static final MacroKey<String> CLIPSKIP = MacroKey.choice("clipskip", "0")
             .because("this version skips no layers of the text encoder");
     static final MacroKey<String> EMPHASIS = MacroKey.choice("emphasis", "None").because("this version knows no weights");
@@ -57,8 +58,10 @@ final class GenerationKeys {
             SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE);
 
     /** What an absent key means, where neither the model nor the user decides. */
-    static final Map<MacroKey<?>, String> USUAL = Map.of(SIGMAS, "Default", IMAGES, "1", RESCALE, "0", ETA, "0",
-            CLIPSKIP, "0", EMPHASIS, "None", PRECISION, "Auto", NOISE, "CPU", FEATHER, "0", OUTPUT, "Same");
+    static final Map<MacroKey<?>, String> USUAL = Map.ofEntries(
+            Map.entry(SIGMAS, "Default"), Map.entry(IMAGES, "1"), Map.entry(RESCALE, "0"), Map.entry(ETA, "0"),
+            Map.entry(DEVICE, "Auto"), Map.entry(CLIPSKIP, "0"), Map.entry(EMPHASIS, "None"),
+            Map.entry(PRECISION, "Auto"), Map.entry(NOISE, "CPU"), Map.entry(FEATHER, "0"), Map.entry(OUTPUT, "Same"));
 
     private GenerationKeys() {}
 }

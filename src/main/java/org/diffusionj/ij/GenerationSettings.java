@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /**
@@ -41,6 +42,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
+                .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
                 .with(GenerationKeys.STRENGTH, strength(command, options))
                 .with(GenerationKeys.FEATHER, options.get(GenerationKeys.FEATHER).filter(pixels -> pixels > 0))
                 .with(GenerationKeys.OUTPUT, options.get(GenerationKeys.OUTPUT).filter(rgb -> rgb))

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.diffusionj.runtime.Device;
 
 /**
  * One key of a command's macro options: its name, the values it takes and how they are written.
@@ -103,6 +104,12 @@ final class MacroKey<T> {
     /** One of the words. */
     static MacroKey<String> choice(String name, String... values) {
         return choice(name, Arrays.asList(values), value -> value);
+    }
+
+    /** A device by its label. */
+    static MacroKey<Device> device(String name) {
+        return new MacroKey<>(name, Form.PLAIN, "one of: Auto, CPU, CUDA, and CUDA:1, CUDA:2... for further cards",
+                label -> Device.of(label).orElse(null), Device::label);
     }
 
     /** Any long, or none for {@code random}. */

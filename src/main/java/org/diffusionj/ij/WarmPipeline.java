@@ -1,9 +1,11 @@
 package org.diffusionj.ij;
 
+import ij.IJ;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -12,8 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.ort.OrtReport;
 import org.diffusionj.pipeline.StableDiffusion;
-import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.DeviceMemoryException;
 
 /**
  * Keeps the model that was used last open, because loading one takes longer than a picture from a
@@ -32,28 +36,64 @@ final class WarmPipeline {
      * An open model.
      *
      * @param files names, sizes and times of the files it was read from
-     * @param device what computes, in words
+     * @param asked where it was to compute
+     * @param device what computes, in words, and why it is not a card if one was looked for
      */
-    record Warm(Path folder, String files, StableDiffusion pipeline, String device) {}
+    record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {}
 
     /**
      * Lends the model of a folder for the duration of the work: the open one, if it is of this folder
-     * and the files have not changed.
+     * and on this device, and the files have not changed. When the device's memory is not enough for
+     * the work, the model is closed, so that the next command finds all of it free.
      *
      * @throws IllegalStateException if another command is using a model, or it cannot be loaded
      */
-    <T> T use(Path folder, Function<Warm, T> work) {
+    <T> T use(Path folder, Device device, Function<Warm, T> work) {
         return exclusively(() -> {
             String files = filesOf(folder);
-            if (warm.filter(open -> open.folder().equals(folder) && open.files().equals(files)).isEmpty()) {
+            if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
+                    && open.files().equals(files)).isEmpty()) {
                 ModelFolder read = ModelFolder.read(folder);
                 close(); // first, so that two models are never in memory together
-                Backend backend = new OrtBackend();
-                warm = Optional.of(new Warm(folder, files, StableDiffusion.open(read, backend), backend.describe()));
+                warm = Optional.of(open(read, files, device));
                 hashInAdvance(read);
             }
-            return work.apply(warm.orElseThrow());
+            try {
+                return work.apply(warm.orElseThrow());
+            } catch (DeviceMemoryException e) {
+                close();
+                throw e;
+            }
         });
+    }
+
+    /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
+    private static Warm open(ModelFolder model, String files, Device device) {
+        OrtBackend backend = OrtBackend.on(device);
+        try {
+            return open(model, files, device, backend, backend.fallback());
+        } catch (DeviceMemoryException e) {
+            if (device.kind() != Device.Kind.AUTO || backend.fallback().isPresent()) {
+                throw e;
+            }
+            return open(model, files, device, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()));
+        }
+    }
+
+    private static Warm open(
+            ModelFolder model, String files, Device device, OrtBackend backend, Optional<String> fallback) {
+        StableDiffusion pipeline = StableDiffusion.open(model, backend);
+        if (OrtBackend.isForCuda()) {
+            fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
+        }
+        backend.notes().forEach(IJ::log);
+        return new Warm(model.path(), files, pipeline, device,
+                backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
+    }
+
+    /** What there is to compute with, in lines. */
+    List<String> report() {
+        return OrtReport.lines();
     }
 
     /**

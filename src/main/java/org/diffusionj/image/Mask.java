@@ -1,5 +1,7 @@
 package org.diffusionj.image;
 
+import java.awt.Shape;
+
 /**
  * Which pixels of a picture are meant.
  *
@@ -14,6 +16,15 @@ public record Mask(int width, int height, boolean[] inside) {
             throw new IllegalArgumentException("a mask of " + width + " x " + height + " pixels needs "
                     + (long) width * height + " values, but there are " + inside.length);
         }
+    }
+
+    /** Of a picture of that size the pixels whose middle lies in the shape; its unit is a pixel. */
+    public static Mask of(int width, int height, Shape shape) {
+        boolean[] inside = new boolean[width * height];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = shape.contains(i % width + 0.5, i / width + 0.5);
+        }
+        return new Mask(width, height, inside);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.diffusionj.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,31 @@ public final class RgbImage {
             planes[i] = Math.max(0, Math.min(1, values[i] * 0.5f + 0.5f));
         }
         return new RgbImage(width, height, planes);
+    }
+
+    /** The colours of a picture read by javax.imageio; what it has of transparency is dropped. */
+    public static RgbImage of(BufferedImage image) {
+        int size = image.getWidth() * image.getHeight();
+        float[] planes = new float[3 * size];
+        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+            fillWithGreys(planes, image);
+        } else {
+            int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            for (int i = 0; i < planes.length; i++) {
+                planes[i] = (pixels[i % size] >> 16 - 8 * (i / size) & 0xff) / 255f;
+            }
+        }
+        return new RgbImage(image.getWidth(), image.getHeight(), planes);
+    }
+
+    /** Java takes greys for linear light, and would brighten them on the way to RGB; files mean the levels. */
+    private static void fillWithGreys(float[] planes, BufferedImage image) {
+        float white = (1 << image.getColorModel().getComponentSize(0)) - 1;
+        int size = image.getWidth() * image.getHeight();
+        int[] levels = image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+        for (int i = 0; i < planes.length; i++) {
+            planes[i] = levels[i % size] / white;
+        }
     }
 
     public int width() {

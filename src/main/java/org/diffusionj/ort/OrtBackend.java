@@ -80,6 +80,11 @@ public final class OrtBackend implements Backend {
         return "ONNX Runtime " + OrtLibrary.version() + ", " + compute().label();
     }
 
+    /** Whether this installation is the one for CUDA, so that a user who computes on the CPU may wonder why. */
+    public static boolean isForCuda() {
+        return OrtLibrary.hasCuda();
+    }
+
     /** Why the CPU computes although CUDA would have been taken if it could, in a sentence without its beginning. */
     public Optional<String> fallback() {
         return fallback;

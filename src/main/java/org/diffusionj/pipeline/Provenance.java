@@ -1,7 +1,6 @@
 package org.diffusionj.pipeline;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
@@ -50,6 +49,9 @@ public final class Provenance {
         settings.put("Size", request.width() + "x" + request.height());
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
         settings.put("Model", model.name());
+        if (!(request.start() instanceof Start.Noise)) {
+            settings.put("Denoising strength", number(request.start().strength()));
+        }
         if (request.clipSkip() > 0) {
             settings.put("Clip skip", request.clipSkip() + 1);
         }
@@ -96,8 +98,8 @@ public final class Provenance {
                 <?xpacket end="r"?>""".formatted(digitalSourceType);
     }
 
-    private static String number(float value) {
-        String text = String.format(Locale.ROOT, "%s", value);
+    private static String number(Number value) {
+        String text = value.toString();
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 

@@ -14,6 +14,7 @@ import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
@@ -25,7 +26,7 @@ final class ImageCommandRig implements AutoCloseable {
 
     ImageCommandRig(Path folder) {
         TinyModel model = TinyModel.write(folder);
-        OrtBackend real = new OrtBackend();
+        OrtBackend real = OrtBackend.on(Device.CPU);
         Backend heard = new Backend() {
             @Override
             public Network open(Path graph) {
@@ -38,7 +39,7 @@ final class ImageCommandRig implements AutoCloseable {
                 return real.describe();
             }
         };
-        warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard), "CPU");
+        warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard), Device.CPU, "CPU");
     }
 
     /** Calls this before each step from now on. */

@@ -46,7 +46,8 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x steps=1001", List.of("'steps' cannot be '1001'", "1 to 1000"));
         ERRORS.put("prompt=x width=100", List.of("'width' cannot be '100'", "multiple of 8"));
         ERRORS.put("prompt=x guidance=7,5", List.of("'guidance' cannot be '7,5'", "decimal point"));
-        ERRORS.put("prompt=x device=CUDA", List.of("'device' cannot be 'CUDA'", "Auto, CPU", "this version computes on the CPU"));
+        ERRORS.put("prompt=x device=GPU", List.of("'device' cannot be 'GPU'", "Auto, CPU, CUDA"));
+        ERRORS.put("prompt=x model=sd1 device=CUDA:99", List.of("The device CUDA:99 cannot be used"));
         ERRORS.put("prompt=x precision=Half", List.of("'precision' cannot be 'Half'", "Auto, Float"));
         ERRORS.put("prompt=x clipskip=1", List.of("'clipskip' cannot be '1'", "0 only"));
         ERRORS.put("prompt=x emphasis=A1111", List.of("'emphasis' cannot be 'A1111'", "None only"));
@@ -96,6 +97,7 @@ class TextToImageMacroTest {
                 run("Text to Image...", "model=sd1 width=256 height=256 steps=900 seed=7 preview prompt=x");
                 print("went on");
                 """);
+        write("diagnostics", "run(\"Diffusion Diagnostics\");");
         write("after", "print(call(\"org.diffusionj.headless.MacroCalls.millisSinceEscape\"));");
         for (String options : ERRORS.keySet()) {
             String call = options.isEmpty() ? "" : ", \"" + options + "\"";
@@ -153,6 +155,14 @@ class TextToImageMacroTest {
     void aRandomSeedIsReported() throws IOException {
         assertFinished("random", 1);
         assertTrue(out("random").matches("Untitled\n\\d+\n"), out("random"));
+    }
+
+    @Test
+    void diagnosticsGoToTheLog() throws IOException {
+        assertFinished("diagnostics", 0);
+        for (String part : List.of("ImageJ 1.", "ONNX Runtime 1.", "CUDA ", "Model sd1: ", "Memory: ")) {
+            assertTrue(out("diagnostics").contains(part), out("diagnostics"));
+        }
     }
 
     @Test

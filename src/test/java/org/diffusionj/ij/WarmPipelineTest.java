@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.DeviceMemoryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +35,9 @@ class WarmPipelineTest {
 
     @Test
     void staysOpenUntilAnotherModelOrRelease() {
-        WarmPipeline.Warm first = warm.use(SD1, Function.identity());
-        assertSame(first, warm.use(SD1, Function.identity()));
-        WarmPipeline.Warm other = warm.use(MODELS.resolve("turbo"), Function.identity());
+        WarmPipeline.Warm first = warm.use(SD1, Device.CPU, Function.identity());
+        assertSame(first, warm.use(SD1, Device.CPU, Function.identity()));
+        WarmPipeline.Warm other = warm.use(MODELS.resolve("turbo"), Device.CPU, Function.identity());
         assertTrue(isClosed(first));
         assertEquals(Optional.of("turbo"), warm.release());
         assertTrue(isClosed(other));
@@ -44,9 +47,9 @@ class WarmPipelineTest {
     @Test
     void changedFilesAreReadAgain(@TempDir Path folder) throws IOException {
         Path model = copy(SD1, folder.resolve("changing"));
-        WarmPipeline.Warm first = warm.use(model, Function.identity());
+        WarmPipeline.Warm first = warm.use(model, Device.CPU, Function.identity());
         Files.setLastModifiedTime(model.resolve("unet/model.onnx"), FileTime.fromMillis(0));
-        assertNotSame(first, warm.use(model, Function.identity()));
+        assertNotSame(first, warm.use(model, Device.CPU, Function.identity()));
         assertTrue(isClosed(first));
         warm.release();
     }
@@ -54,18 +57,46 @@ class WarmPipelineTest {
     @Test
     void servesOneCommandAtATime() {
         String message = assertThrows(IllegalStateException.class,
-                () -> warm.use(SD1, open -> warm.use(SD1, Function.identity()))).getMessage();
+                () -> warm.use(SD1, Device.CPU, open -> warm.use(SD1, Device.CPU, Function.identity()))).getMessage();
         assertTrue(message.contains("Another command") && message.contains("Esc"), message);
-        assertThrows(IllegalStateException.class, () -> warm.use(SD1, open -> warm.release()));
-        assertEquals("sd1", warm.use(SD1, open -> open.pipeline().folder().name()), "free again after a failure");
+        assertThrows(IllegalStateException.class, () -> warm.use(SD1, Device.CPU, open -> warm.release()));
+        assertEquals("sd1", warm.use(SD1, Device.CPU, open -> open.pipeline().folder().name()), "free again after a failure");
     }
 
     @Test
     void aBrokenModelLeavesNothingOpen(@TempDir Path folder) throws IOException {
         Path model = copy(SD1, folder.resolve("broken"));
         Files.delete(model.resolve("unet/model.onnx"));
-        assertThrows(IllegalArgumentException.class, () -> warm.use(model, Function.identity()));
+        assertThrows(IllegalArgumentException.class, () -> warm.use(model, Device.CPU, Function.identity()));
         assertEquals(Optional.empty(), warm.release());
+    }
+
+    @Test
+    void opensAgainOnAnotherDevice() {
+        WarmPipeline.Warm first = warm.use(SD1, Device.CPU, Function.identity());
+        assertTrue(first.device().matches("ONNX Runtime \\S+, CPU"), first.device());
+        WarmPipeline.Warm other = warm.use(SD1, Device.AUTO, Function.identity());
+        assertTrue(isClosed(first));
+        assertTrue(other.device().contains(", CUDA:0") || other.device().contains(", CPU (no CUDA: "), other.device());
+    }
+
+    @Test
+    void aNamedCardThatIsNotThereIsRefused() {
+        String message = assertThrows(IllegalStateException.class,
+                () -> warm.use(SD1, Device.cuda(99), Function.identity())).getMessage();
+        assertTrue(message.contains("The device CUDA:99 cannot be used"), message);
+        assertEquals(Optional.empty(), warm.release());
+    }
+
+    @Test
+    void memoryIsFreedWhenItWasNotEnough() {
+        WarmPipeline.Warm first = warm.use(SD1, Device.CPU, Function.identity());
+        assertThrows(DeviceMemoryException.class, () -> warm.use(SD1, Device.CPU, open -> {
+            throw new DeviceMemoryException("full", OptionalLong.empty(), OptionalLong.empty(), null);
+        }));
+        assertTrue(isClosed(first));
+        assertEquals(Optional.empty(), warm.release());
+        assertNotSame(first, warm.use(SD1, Device.CPU, Function.identity()));
     }
 
     private static boolean isClosed(WarmPipeline.Warm open) {

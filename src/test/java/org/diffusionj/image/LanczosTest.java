@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.diffusionj.Npz;
@@ -80,6 +81,12 @@ class LanczosTest {
         inside[7] = true;       // last of the second
         inside[2 * 4 + 2] = true;
         assertArrayEquals(new float[] {1, 0, 0, 1}, new Mask(4, 4, inside).sampled(2));
+    }
+
+    @Test
+    void shapesHoldThePixelsWhoseMiddleIsInside() {
+        Mask mask = Mask.of(3, 2, new Rectangle2D.Float(0.4f, 0.6f, 2.2f, 2));
+        assertArrayEquals(new boolean[] {false, false, false, true, true, true}, mask.inside());
     }
 
     private static boolean[] isSet(byte[] values) {

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.diffusionj.PngTexts;
+import org.diffusionj.image.Mask;
 import org.diffusionj.image.PngFile;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.ort.OrtBackend;
@@ -50,6 +52,17 @@ class ProvenanceTest {
                 .noise(NoiseSource.NV).build();
         String parameters = Provenance.parameters(MODEL, request);
         assertTrue(parameters.contains(", Clip skip: 2, RNG: NV, Version"), parameters);
+    }
+
+    @Test
+    void picturesFromPicturesSayTheirStrength() {
+        RgbImage image = new RgbImage(1, 1, new float[3]);
+        GenerationRequest.Builder request = GenerationRequest.builder("x");
+        String line = Provenance.parameters(MODEL, request.start(new Start.Image(image, 0.55)).build());
+        assertTrue(line.contains(", Model: sd1, Denoising strength: 0.55, "), line);
+        Start whole = new Start.Masked(image, new Mask(1, 1, new boolean[1]), 1);
+        line = Provenance.parameters(MODEL, request.start(whole).build());
+        assertTrue(line.contains(", Denoising strength: 1, "), line);
     }
 
     @Test

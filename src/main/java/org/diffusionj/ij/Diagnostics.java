@@ -1,0 +1,64 @@
+package org.diffusionj.ij;
+
+import ij.IJ;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.ModelRoots;
+
+/** What a person who helps from afar needs to know, in lines. */
+final class Diagnostics {
+    private Diagnostics() {}
+
+    static List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("DiffusionJ " + PictureInfo.version() + ", ImageJ " + IJ.getFullVersion());
+        lines.add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                + System.getProperty("os.arch"));
+        lines.addAll(WarmPipeline.SHARED.report());
+        lines.add(memory());
+        addModels(lines, Generation.roots());
+        return lines;
+    }
+
+    private static String memory() {
+        Runtime heap = Runtime.getRuntime();
+        String text = "Memory: Java may take " + megabytes(heap.maxMemory()) + ", of which "
+                + megabytes(heap.maxMemory() - heap.totalMemory() + heap.freeMemory()) + " are free";
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
+                ? text + "; the machine has " + megabytes(machine.getTotalMemorySize()) + ", of which "
+                        + megabytes(machine.getFreeMemorySize()) + " are unused"
+                : text;
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%d MB", bytes >> 20);
+    }
+
+    /** Broken models are told with their reason, since nothing else would. */
+    static void addModels(List<String> lines, ModelRoots roots) {
+        for (Path root : roots.roots()) {
+            lines.add("Model root " + root + (Files.isDirectory(root) ? "" : ": there is no such folder"));
+        }
+        Map<String, Path> models = roots.models();
+        models.forEach((name, folder) -> lines.add("Model " + name + ": " + stateOf(folder)));
+        if (models.isEmpty()) {
+            lines.add("No models were found. See README#no-such-model");
+        }
+    }
+
+    private static String stateOf(Path folder) {
+        try {
+            ModelFolder.Config config = ModelFolder.read(folder).config();
+            return config.family().label() + ", " + folder;
+        } catch (IllegalArgumentException e) {
+            return "broken: " + e.getMessage();
+        }
+    }
+}
