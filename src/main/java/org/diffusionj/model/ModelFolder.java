@@ -98,14 +98,15 @@ public final class ModelFolder {
     private Config readConfig(JsonFile index) {
         UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")), unet);
         int given = texts.stream().mapToInt(text -> text.config().hiddenSize()).sum();
-        if (unetConfig.embedding().orElse(given) != given) {
+        boolean known = texts.stream().allMatch(text -> text.config().hiddenSize() > 0);
+        if (known && unetConfig.embedding().orElse(given) != given) {
             throw new ModelException(unet.file(), "the UNet takes text embeddings of "
                     + unetConfig.embedding().getAsInt() + " values, but the text encoder gives " + given,
                     "Take both from one model", "README#wrong-network");
         }
         requireTextEncodersOf(unetConfig);
         boolean refines = texts.size() == 1;
-        Family family = Family.of(unet.file(), unetConfig, given, refines);
+        Family family = Family.of(unet.file(), unetConfig, unetConfig.embedding().orElse(given), refines);
         VaeConfig vae = VaeConfig.read(
                 JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), family);
         SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));

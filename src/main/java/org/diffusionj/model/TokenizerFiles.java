@@ -101,7 +101,7 @@ final class TokenizerFiles {
 
     private void requireRowsFor(TextEncoderConfig encoder) {
         int spare = encoder.vocabularySize() - vocabulary.size();
-        if (spare < 0 || spare >= SPARE_ROWS) {
+        if (encoder.vocabularySize() > 0 && (spare < 0 || spare >= SPARE_ROWS)) {
             throw new ModelException(folder, "the vocabulary has " + vocabulary.size()
                     + " tokens, but the text encoder was made for " + encoder.vocabularySize(), REMEDY, ANCHOR);
         }

@@ -93,6 +93,15 @@ class ModelFolderTest {
         assertEquals(512, config.defaults().size());
     }
 
+    /** Graphs made by hand, whose weights go by other names. */
+    @Test
+    void readsATextEncoderThatTellsNoSizes() {
+        tiny.delete("text_encoder/config.json");
+        tiny.graph("text_encoder", new TinyOnnx().input("input_ids", TinyOnnx.INT64, -1, -1)
+                .output("last_hidden_state", TinyOnnx.FLOAT));
+        assertEquals(new TextEncoderConfig(0, 0, 77), read().texts().get(0).config());
+    }
+
     @Test
     void readsTheMakersAdvice() {
         tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 9}");
