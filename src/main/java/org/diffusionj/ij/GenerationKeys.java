@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 
 /** The macro keys of the commands that make pictures; {@link GenerationCommand} says which takes which. */
 final class GenerationKeys {
     private static final int MAX_SIZE = 16384;
+    /** More than any text encoder has; what a model's has is known when it is open. */
+    private static final int MAX_LAYERS = 100;
 
     static final MacroKey<String> MODEL = MacroKey.path("model");
     static final MacroKey<String> PROMPT = MacroKey.text("prompt");
@@ -31,6 +35,11 @@ final class GenerationKeys {
 
     static final MacroKey<SigmaSpacing> SIGMAS =
             MacroKey.choice("sigmas", List.of(SigmaSpacing.values()), SigmaSpacing::label);
+    static final MacroKey<Emphasis> EMPHASIS =
+            MacroKey.choice("emphasis", List.of(Emphasis.values()), Emphasis::label);
+    static final MacroKey<Integer> CLIPSKIP = MacroKey.integer("clipskip", 0, MAX_LAYERS);
+    static final MacroKey<NoiseSource> NOISE =
+            MacroKey.choice("noise", List.of(NoiseSource.values()), NoiseSource::label);
     static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
     static final MacroKey<Integer> IMAGES = MacroKey.integer("images", 1, 1000);
     static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
@@ -45,13 +54,9 @@ final class GenerationKeys {
     static final MacroKey<Device> DEVICE = MacroKey.device("device");
 
     // Keys whose other values come with later versions: scripts may name the only one there is.
-    static final MacroKey<String> CLIPSKIP = MacroKey.choice("clipskip", "0")
-            .because("this version skips no layers of the text encoder");
-    static final MacroKey<String> EMPHASIS = MacroKey.choice("emphasis", "None").because("this version knows no weights");
     static final MacroKey<String> PRECISION =
             MacroKey.choice("precision", "Auto", "Float").because("this version has no Half");
     static final MacroKey<String> LORAS = MacroKey.choice("loras", "").because("this version has no LoRAs");
-    static final MacroKey<String> NOISE = MacroKey.choice("noise", "CPU").because("this version has torch's CPU generator");
 
     /** What every command takes. */
     static final List<MacroKey<?>> COMMON = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,

@@ -3,10 +3,12 @@ package org.diffusionj.ij;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 
 /**
  * One call of a command with nothing left to defaults or chance.
@@ -38,6 +40,9 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.GUIDANCE, options.get(GenerationKeys.GUIDANCE).orElse(usual.guidance()))
                 .with(GenerationKeys.SAMPLER, options.get(GenerationKeys.SAMPLER).orElse(usual.sampler()))
                 .with(GenerationKeys.SIGMAS, options.get(GenerationKeys.SIGMAS).filter(s -> s != SigmaSpacing.DEFAULT))
+                .with(GenerationKeys.EMPHASIS, options.get(GenerationKeys.EMPHASIS).filter(e -> e != Emphasis.NONE))
+                .with(GenerationKeys.CLIPSKIP, options.get(GenerationKeys.CLIPSKIP).filter(layers -> layers > 0))
+                .with(GenerationKeys.NOISE, options.get(GenerationKeys.NOISE).filter(n -> n != NoiseSource.CPU))
                 .with(GenerationKeys.SEED, OptionalLong.of(seed(options, images)))
                 .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
@@ -66,7 +71,14 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
         if (seed > Long.MAX_VALUE - (images - 1)) {
             throw new IllegalArgumentException("'seed' is too large for " + images + " images, whose seeds count up.");
         }
+        NoiseSource noise = noise(options);
+        noise.generator(seed); // refuses the first or the last seed if the source does not know it
+        noise.generator(seed + images - 1);
         return seed;
+    }
+
+    private static NoiseSource noise(MacroOptions options) {
+        return options.get(GenerationKeys.NOISE).orElse(NoiseSource.CPU);
     }
 
     String prompt() {
@@ -108,6 +120,9 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .guidance(options.get(GenerationKeys.GUIDANCE).orElseThrow())
                 .guidanceRescale(options.get(GenerationKeys.RESCALE).orElse(0f))
                 .sigmas(options.get(GenerationKeys.SIGMAS).orElse(SigmaSpacing.DEFAULT))
+                .emphasis(options.get(GenerationKeys.EMPHASIS).orElse(Emphasis.NONE))
+                .clipSkip(options.get(GenerationKeys.CLIPSKIP).orElse(0))
+                .noise(noise(options))
                 .eta(options.get(GenerationKeys.ETA).orElse(0f))
                 .seed(seed(index))
                 .start(start);

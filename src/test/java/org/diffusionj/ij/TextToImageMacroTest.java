@@ -19,6 +19,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.diffusionj.headless.MacroBatch;
 import org.diffusionj.headless.MacroProcess;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.NoiseSource;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -49,9 +55,12 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x device=GPU", List.of("'device' cannot be 'GPU'", "Auto, CPU, CUDA"));
         ERRORS.put("prompt=x model=sd1 device=CUDA:99", List.of("The device CUDA:99 cannot be used"));
         ERRORS.put("prompt=x precision=Half", List.of("'precision' cannot be 'Half'", "Auto, Float"));
-        ERRORS.put("prompt=x clipskip=1", List.of("'clipskip' cannot be '1'", "0 only"));
-        ERRORS.put("prompt=x emphasis=A1111", List.of("'emphasis' cannot be 'A1111'", "None only"));
-        ERRORS.put("prompt=x noise=NV", List.of("'noise' cannot be 'NV'", "CPU only"));
+        ERRORS.put("prompt=x clipskip=-1", List.of("'clipskip' cannot be '-1'", "from 0 to"));
+        ERRORS.put("prompt=x emphasis=Compel", List.of("'emphasis' cannot be 'Compel'", "None, A1111"));
+        ERRORS.put("prompt=x noise=NumPy seed=-1", List.of("0 to 4294967295", "seed is -1"));
+        ERRORS.put("prompt=x noise=NumPy seed=4294967295 images=2", List.of("seed is 4294967296"));
+        ERRORS.put("model=sd1 prompt=x clipskip=1", List.of("does not give the states between its layers"));
+        ERRORS.put("prompt=x noise=GPU", List.of("'noise' cannot be 'GPU'", "CPU, NV, NumPy"));
         ERRORS.put("prompt=x loras=[a:1]", List.of("'loras' cannot be 'a:1'", "no LoRAs"));
         ERRORS.put("prompt=[a [b]", List.of("'prompt' has a '[' that no ']' closes"));
         ERRORS.put("prompt=x model=nosuch", List.of("no model", "nosuch", "sd1, sd2v", "README#no-such-model"));
@@ -84,6 +93,13 @@ class TextToImageMacroTest {
                 print(nImages);
                 saveAs("Tiff", "%3$s/stack.tif");
                 """.formatted(TINY, PROMPT, results));
+        write("weights", """
+                run("Text to Image...", "%1$sseed=7 emphasis=A1111 noise=NV prompt=[(red:1.5) cell BREAK [tissue]]");
+                print(Property.get("diffusion.emphasis") + " " + Property.get("diffusion.noise"));
+                print(Property.get("diffusion.clipskip"));
+                print(Property.get("diffusion.macro"));
+                saveAs("Tiff", "%2$s/weights.tif");
+                """.formatted(TINY, results));
         write("random", """
                 run("Text to Image...", "%sprompt=[]");
                 print(getTitle());
@@ -149,6 +165,28 @@ class TextToImageMacroTest {
         assertTrue(saved.getProp("diffusion.device").matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU.*"), info);
         assertTrue(saved.getProp("diffusion.plugin").startsWith("DiffusionJ "), info);
         assertTrue(info.contains("\nmacro = run("), info);
+    }
+
+    /** The same request through the Java API gives the same pixels. */
+    @Test
+    void weightsAndNoiseReachThePictureAndItsInfo() throws IOException {
+        assertFinished("weights", 1);
+        List<String> lines = out("weights").lines().toList();
+        assertEquals(List.of("A1111 NV", "0"), lines.subList(0, 2));
+        assertTrue(lines.get(2).contains("emphasis=A1111 noise=NV"), lines.get(2));
+        ImagePlus saved = IJ.openImage(results.resolve("weights.tif").toString());
+        try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(MODELS.resolve("sd1")), new OrtBackend())) {
+            GenerationRequest request = GenerationRequest.builder("(red:1.5) cell BREAK [tissue]").size(64, 64).steps(2)
+                    .guidance(3).seed(7).emphasis(Emphasis.A1111).noise(NoiseSource.NV).build();
+            int[] expected = model.generate(request).image().packed();
+            int[] pixels = (int[]) saved.getProcessor().getPixels();
+            assertArrayEquals(masked(expected), masked(pixels));
+        }
+    }
+
+    /** Without the highest byte, which ImageJ does not care about. */
+    private static int[] masked(int[] pixels) {
+        return Arrays.stream(pixels).map(pixel -> pixel & 0xffffff).toArray();
     }
 
     @Test
