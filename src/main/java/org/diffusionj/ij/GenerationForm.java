@@ -16,7 +16,9 @@ import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.text.JTextComponent;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
 
 /**
  * The fields of a command that makes pictures. They hold text, read by the macro keys, so that dialog and
@@ -50,6 +52,9 @@ final class GenerationForm {
                 "Sigmas", choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values())));
         addPair("Seed", field(GenerationKeys.SEED), "Images", field(GenerationKeys.IMAGES));
         addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
+        addPair("Emphasis", choice(GenerationKeys.EMPHASIS, List.of(Emphasis.values())),
+                "Clip skip", field(GenerationKeys.CLIPSKIP));
+        addPair("Noise", choice(GenerationKeys.NOISE, List.of(NoiseSource.values())), "", new JLabel());
         if (command.takes(GenerationKeys.FEATHER)) {
             addPair("Feather", field(GenerationKeys.FEATHER), "", new JLabel());
             addLine("", flag(GenerationKeys.INPLACE, "In place: change this image, with Undo"));
