@@ -11,6 +11,7 @@ import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.sampling.NoisePredictor;
 import org.diffusionj.sampling.Sampler;
@@ -95,13 +96,14 @@ public final class StableDiffusion implements AutoCloseable {
         Entry entry = new Entries(folder.config(), request, schedule, noise,
                 picture -> pictures.encode(picture, listener, cancellation)).enter();
 
-        Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, listener, cancellation);
-        return new Picture(vae.decode(latents, cancellation), latents, folder, request);
+        PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
+        Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, decoder, listener, cancellation);
+        return new Picture(decoder.decode(latents), latents, folder, request);
     }
 
     /** @return the clean latents */
     private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
-            GenerationListener listener, Cancellation cancellation) {
+            PictureDecoder decoder, GenerationListener listener, Cancellation cancellation) {
         NoisePredictor predictor =
                 orSizeError(GuidedUNet.of(unet, request, encoded, entry, rules.guidesByImage(), cancellation), request);
         int first = entry.firstCall();
@@ -111,18 +113,20 @@ public final class StableDiffusion implements AutoCloseable {
         float[] latents = walk.sample(predictor, start, noise::next, (call, x, denoised) -> {
             entry.correction().apply(call, x);
             listener.stepped(call - first + 1, end - first,
-                    () -> vae.decode(Tensor.of(denoised, entry.shape()), cancellation));
+                    () -> decoder.decode(Tensor.of(denoised, entry.shape())));
         });
         return Tensor.of(latents, entry.shape());
     }
 
-    /** Some exports fail on sizes that do not halve evenly: then says which sizes do. */
+    /** Says which sizes fit into memory, or, for exports that fail on sizes that do not halve evenly, which do. */
     private NoisePredictor orSizeError(NoisePredictor predictor, GenerationRequest request) {
         return (latents, timestep) -> {
             try {
                 return predictor.predict(latents, timestep);
             } catch (CancellationException e) {
                 throw e; // an IllegalStateException too, but no failure
+            } catch (DeviceMemoryException e) {
+                throw FittingSize.added(e, request, folder.config().sizeUnit());
             } catch (IllegalStateException e) {
                 int unit = folder.config().sizeUnit();
                 if (request.width() % unit == 0 && request.height() % unit == 0) {
