@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import org.diffusionj.image.Mask;
 import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.Sampler;
@@ -43,6 +44,20 @@ final class FamilyRules {
         if (takesGuidanceAsInput() && request.negative().filter(text -> !text.isEmpty()).isPresent()) {
             listener.warn("A " + family.label() + " knows no negative prompts: this one changes nothing.");
         }
+        if (request.start() instanceof Start.Masked start && holdsNoLatent(start.mask(), request)) {
+            listener.warn("The selection slips between the model's latents, which are " + model.vae().pixelsPerLatent()
+                    + " pixels apart: nothing is made anew. Select more, or work at a larger width and height.");
+        }
+    }
+
+    /** Whether the mask is lost where diffusers takes one of its pixels for each latent. */
+    private boolean holdsNoLatent(Mask mask, GenerationRequest request) {
+        for (float inside : mask.resized(request.width(), request.height()).sampled(model.vae().pixelsPerLatent())) {
+            if (inside > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the UNet runs without the prompt, too, to move away from that (classifier-free guidance). */

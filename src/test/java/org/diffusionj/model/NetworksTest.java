@@ -2,8 +2,10 @@ package org.diffusionj.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +99,44 @@ class NetworksTest {
         assertEquals(2, picture.width());
         assertEquals(1, picture.height());
         assertArrayEquals(new float[] {0, 1, 0.5f, 1, 0, 0.75f}, picture.planes());
+    }
+
+    /** mean + exp(clamp(logvar, -30, 20) / 2) noise, diffusers' DiagonalGaussianDistribution. */
+    @Test
+    void encodesAPictureAsADistribution() {
+        Tensor parameters = Tensor.of(new float[] {1, 2, 3, (float) Math.log(4), -1000, 1000}, 1, 2, 1, 3);
+        VaeEncoder encoder = new VaeEncoder(network("latent_parameters", parameters, port("sample", -1, 3, -1, -1)));
+        assertTrue(encoder.isSeedable());
+        Tensor picture = Tensor.of(new float[8 * 24 * 3], 1, 3, 8, 24);
+        LatentDistribution latents = encoder.encode(picture, new Cancellation());
+        assertEquals(picture, given.get("sample"));
+        float[] noise = {10, 1, 1};
+        Tensor sample = latents.sample(count -> count == 3 ? noise : null);
+        assertArrayEquals(new long[] {1, 1, 1, 3}, sample.shape());
+        assertArrayEquals(new float[] {21, 2, 3 + (float) Math.exp(10)}, sample.data(), 1e-3f);
+        assertArrayEquals(new float[] {10, 1, 1}, noise, "the noise is not changed");
+        assertArrayEquals(new float[] {1, 2, 3}, latents.mode().data());
+    }
+
+    @Test
+    void takesTheLatentsThatAnOlderEncoderDrew() {
+        Tensor drawn = Tensor.of(new float[] {1, 2}, 1, 1, 1, 2);
+        VaeEncoder encoder = new VaeEncoder(network("latent_sample", drawn, port("sample", -1, 3, -1, -1)));
+        assertFalse(encoder.isSeedable());
+        LatentDistribution latents =
+                encoder.encode(Tensor.of(new float[8 * 16 * 3], 1, 3, 8, 16), new Cancellation());
+        assertEquals(drawn, latents.sample(count -> fail("nothing is to be drawn")));
+    }
+
+    /** StableDiffusionXLImg2ImgPipeline: (latents - mean) scaling / deviation. */
+    @Test
+    void scalesLatentsByTheirMeansAndDeviations() {
+        VaeConfig config = new VaeConfig(0.5, 2, 8, List.of(1.0, -2.0), List.of(0.25, 4.0));
+        Tensor encoded = Tensor.of(new float[] {2, 3, 6, 0}, 1, 2, 1, 2);
+        Tensor scaled = config.scaled(encoded);
+        assertArrayEquals(new float[] {2, 4, 1, 0.25f}, scaled.data());
+        assertArrayEquals(encoded.data(), config.unscaled(scaled).data());
+        assertArrayEquals(new float[] {1, 1.5f, 3, 0}, new VaeConfig(0.5, 2, 8).scaled(encoded).data());
     }
 
     @Test

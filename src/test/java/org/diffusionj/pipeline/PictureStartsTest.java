@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Rectangle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,6 +163,20 @@ class PictureStartsTest {
             assertEquals(List.of("text_encoder", "unet", "vae_decoder", "vae_encoder"), backend.opened);
         }
         assertEquals(List.of("vae_encoder", "vae_decoder", "unet", "text_encoder"), backend.closed);
+    }
+
+    /** Of each 8 x 8 pixels of the working size, here the picture's own, the first one decides. */
+    @Test
+    void aSelectionBetweenTheLatentsIsWarnedOf() {
+        try (StableDiffusion model = StableDiffusion.open(SD1, new OrtBackend())) {
+            for (int column : new int[] {8, 9}) {
+                Mask mask = Mask.of(32, 16, new Rectangle(column, 0, 1, 1));
+                Heard heard = new Heard();
+                model.generate(request(model, 0.1).start(new Start.Masked(picture(32, 16), mask, 0.1)).build(), heard,
+                        new Cancellation());
+                assertEquals(column == 8 ? 0 : 1, heard.warnings.size(), heard.warnings.toString());
+            }
+        }
     }
 
     @Test
