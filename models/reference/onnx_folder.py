@@ -82,7 +82,7 @@ def graphs(recipe: Recipe, pipeline):
     ids = torch.full((2, 77), pipeline.tokenizer.eos_token_id, dtype=recipe.ids_type)
     ids[:, 0] = pipeline.tokenizer.bos_token_id
     ids[:, 1:9] = torch.randint(512, (2, 8), generator=generator)
-    latents = torch.randn(2, 4, 8, 8, generator=generator)
+    latents = torch.randn(2, pipeline.unet.config.in_channels, 8, 8, generator=generator)
     states = pipeline.text_encoder(ids.long()).last_hidden_state
     shape = {"scalar": (), "one": (1,), "batch": (2,)}[recipe.timestep_shape]
     timestep = torch.full(shape, 481, dtype=recipe.timestep_type)
@@ -92,7 +92,7 @@ def graphs(recipe: Recipe, pipeline):
     yield ("unet", UNetGraph(pipeline.unet), (latents, timestep, states),
            ["sample", "timestep", "encoder_hidden_states"], ["out_sample"])
     yield "vae_encoder", VaeEncoderGraph(pipeline.vae), (picture,), ["sample"], ["latent_parameters"]
-    yield "vae_decoder", VaeDecoderGraph(pipeline.vae), (latents * 3,), ["latent_sample"], ["sample"]
+    yield "vae_decoder", VaeDecoderGraph(pipeline.vae), (latents[:, :4] * 3,), ["latent_sample"], ["sample"]
 
 
 def export(module, inputs, names, outputs, file: Path):

@@ -21,15 +21,9 @@ import transformers
 import cases
 from onnx_folder import write_folder
 from replay import through_onnx_runtime
+from schedulers import CLASSES
 from tiny_models import RECIPES, build, load
 
-CLASSES = {
-    "Euler": diffusers.EulerDiscreteScheduler,
-    "Euler a": diffusers.EulerAncestralDiscreteScheduler,
-    "DDIM": diffusers.DDIMScheduler,
-    "DPM++ 2M": diffusers.DPMSolverMultistepScheduler,
-    "PNDM": diffusers.PNDMScheduler,
-}
 SIGMAS = {"Default": {}, "Karras": {"use_karras_sigmas": True}, "Exponential": {"use_exponential_sigmas": True},
           "Beta": {"use_beta_sigmas": True}}
 
@@ -124,10 +118,11 @@ def run(pipeline, case: cases.Case) -> dict:
 
 def scheduler_for(own, case: cases.Case):
     """The model's own scheduler as the pipeline's constructor left it, or another class made from its config."""
-    chosen = CLASSES.get(case.sampler, type(own))
-    if chosen is type(own) and case.sigmas == "Default":
+    chosen = getattr(diffusers, CLASSES.get(case.sampler, ""), type(own))
+    changes = SIGMAS[case.sigmas] | ({"algorithm_type": "sde-dpmsolver++"} if case.sampler == "DPM++ 2M SDE" else {})
+    if chosen is type(own) and not changes:
         return copy.deepcopy(own)
-    return chosen.from_config(own.config, **SIGMAS[case.sigmas])
+    return chosen.from_config(own.config, **changes)
 
 
 def describe(pipeline, case: cases.Case, result: dict) -> dict:

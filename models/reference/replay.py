@@ -5,8 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
+from diffusers.models.modeling_outputs import AutoencoderKLOutput
 
 from onnx_folder import open_session
+from tiny_models import COMPONENTS
 
 TYPES = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)": np.float16,
          "tensor(float)": np.float32}
@@ -15,7 +18,7 @@ TYPES = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)"
 @contextmanager
 def through_onnx_runtime(pipeline, folder: Path):
     """Replaces the pipeline's networks; its tokenizer, schedulers and arithmetic stay."""
-    graphs = {name: Graph(folder / name / "model.onnx") for name in ("text_encoder", "unet", "vae_decoder")}
+    graphs = {name: Graph(folder / name / "model.onnx") for name in COMPONENTS}
 
     def encode(input_ids, attention_mask=None, **_):
         return graphs["text_encoder"](input_ids)
@@ -26,8 +29,12 @@ def through_onnx_runtime(pipeline, folder: Path):
     def decode(latents, **_):
         return graphs["vae_decoder"](latents)
 
+    def encode_picture(picture, **_):
+        parameters, = graphs["vae_encoder"](picture)
+        return AutoencoderKLOutput(latent_dist=DiagonalGaussianDistribution(parameters))
+
     replacements = ((pipeline.text_encoder, "forward", encode), (pipeline.unet, "forward", predict),
-                    (pipeline.vae, "decode", decode))
+                    (pipeline.vae, "decode", decode), (pipeline.vae, "encode", encode_picture))
     for module, name, function in replacements:
         setattr(module, name, function)
     try:

@@ -94,6 +94,18 @@ RECIPES = (
 )
 
 
+INPAINTING = Recipe(
+    # As Stable Diffusion 1.5 inpainting: mask and masked picture beside the latents.
+    name="inpaint", seed=105, scheduler=DDIMScheduler,
+    scheduler_config=BETAS | {"_class_name": "DDIMScheduler", "_diffusers_version": "0.6.0", "trained_betas": None,
+                              "set_alpha_to_one": False, "steps_offset": 1, "clip_sample": False},
+    unet={"in_channels": 9, "sample_size": 8, "attention_head_dim": 4, "block_out_channels": (8, 16),
+          "norm_num_groups": 4},
+    vae={"scaling_factor": 0.18215, "block_out_channels": (4, 4, 8, 8), "norm_num_groups": 2},
+    pipeline_class="StableDiffusionInpaintPipeline", half_weights=COMPONENTS,
+)
+
+
 def write_tokenizer(full: Path, folder: Path, pad_token: str) -> CLIPTokenizer:
     """Cuts CLIP's tokenizer down to its first merges; the ids follow from the same order: bytes, merges, specials."""
     vocabulary = json.loads((full / "vocab.json").read_text(encoding="utf-8"))
@@ -125,13 +137,14 @@ def build(recipe: Recipe, full_tokenizer: Path, folder: Path):
     scheduler = recipe.scheduler.from_pretrained(folder / "scheduler")
     torch.manual_seed(recipe.seed)
     text_encoder = make_text_encoder(recipe, tokenizer)
-    unet = UNet2DConditionModel(
-        block_out_channels=(16, 32), layers_per_block=1, norm_num_groups=8, cross_attention_dim=TEXT_WIDTH,
-        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"), **recipe.unet)
-    vae = AutoencoderKL(
-        block_out_channels=(8, 8, 16, 16), layers_per_block=1, norm_num_groups=4, latent_channels=4, sample_size=64,
-        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4, **recipe.vae)
+    unet = UNet2DConditionModel(**({
+        "block_out_channels": (16, 32), "layers_per_block": 1, "norm_num_groups": 8, "cross_attention_dim": TEXT_WIDTH,
+        "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D")} | recipe.unet))
+    vae = AutoencoderKL(**({
+        "block_out_channels": (8, 8, 16, 16), "layers_per_block": 1, "norm_num_groups": 4, "latent_channels": 4,
+        "sample_size": 64, "down_block_types": ("DownEncoderBlock2D",) * 4,
+        "up_block_types": ("UpDecoderBlock2D",) * 4} | recipe.vae))
     teach(unet, scheduler, embeddings_of_prompts(tokenizer, text_encoder))
     spread_levels(vae)
     for module in halved_modules(recipe, text_encoder, unet, vae):
@@ -204,7 +217,11 @@ def teach(unet: UNet2DConditionModel, scheduler, embeddings: torch.Tensor, steps
         clean = made_up_latents(batch, 8) + means[chosen].view(-1, 4, 1, 1)
         noise = torch.randn_like(clean)
         wanted = alpha * noise - sigma * clean if velocity else noise
-        predicted = unet(alpha * clean + sigma * noise, t, embeddings[chosen]).sample
+        noisy = alpha * clean + sigma * noise
+        if unet.config.in_channels == 9:
+            mask = (torch.rand(batch, 1, 8, 8) > 0.5).float()
+            noisy = torch.cat([noisy, mask, clean * (1 - mask)], dim=1)
+        predicted = unet(noisy, t, embeddings[chosen]).sample
         loss = functional.mse_loss(predicted, wanted)
         optimizer.zero_grad()
         loss.backward()

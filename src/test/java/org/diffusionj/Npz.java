@@ -1,7 +1,5 @@
 package org.diffusionj;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -53,23 +51,30 @@ public final class Npz {
         return values;
     }
 
-    /** The values after the header; the format is numpy's "NPY format 1.0". */
+    /** The sizes of an array, outermost first. */
+    public int[] shape(String name) {
+        String sizes = header(name).replaceFirst("(?s).*'shape': \\(([0-9, ]*)\\).*", "$1").strip();
+        return Stream.of(sizes.split(", *")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** The values after the header. */
     private ByteBuffer body(String name, String type) {
+        String header = header(name);
+        if (!header.contains("'descr': '" + type + "'") || !header.contains("'fortran_order': False")) {
+            throw new IllegalArgumentException(name + " is not " + type + " in C order: " + header);
+        }
+        byte[] npy = arrays.get(name);
+        int start = 10 + header.length();
+        return ByteBuffer.wrap(npy, start, npy.length - start).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** What numpy writes before the values, a Python dictionary; the format is its "NPY format 1.0". */
+    private String header(String name) {
         byte[] npy = arrays.get(name);
         if (npy == null) {
             throw new IllegalArgumentException("no array '" + name + "', only " + arrays.keySet());
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(npy))) {
-            in.skipNBytes(8);
-            int headerLength = in.readUnsignedByte() | in.readUnsignedByte() << 8;
-            String header = new String(in.readNBytes(headerLength), StandardCharsets.US_ASCII);
-            if (!header.contains("'descr': '" + type + "'") || !header.contains("'fortran_order': False")) {
-                throw new IllegalArgumentException(name + " is not " + type + " in C order: " + header);
-            }
-            int start = 10 + headerLength;
-            return ByteBuffer.wrap(npy, start, npy.length - start).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        int length = npy[8] & 0xff | (npy[9] & 0xff) << 8;
+        return new String(npy, 10, length, StandardCharsets.US_ASCII);
     }
 }
