@@ -39,7 +39,7 @@ public record Mask(int width, int height, boolean[] inside) {
         for (int i = 0; i < levels.length; i++) {
             levels[i] = (byte) (inside[i] ? 255 : 0);
         }
-        byte[] greys = Lanczos.resize(levels, width, height, newWidth, newHeight);
+        byte[] greys = Resampling.resize(Resampling.Filter.LANCZOS, levels, width, height, newWidth, newHeight);
         boolean[] resized = new boolean[greys.length];
         for (int i = 0; i < resized.length; i++) {
             resized[i] = (greys[i] & 0xff) > 127;

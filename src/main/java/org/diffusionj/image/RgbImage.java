@@ -87,12 +87,21 @@ public final class RgbImage {
      * it is, with values between the levels.
      */
     public RgbImage resizedInLevels(int newWidth, int newHeight) {
+        return resizedInLevels(Resampling.Filter.LANCZOS, newWidth, newHeight);
+    }
+
+    /** The same with Pillow's bicubic filter, with which CLIP's pictures are prepared. */
+    public RgbImage resizedInLevelsBicubic(int newWidth, int newHeight) {
+        return resizedInLevels(Resampling.Filter.BICUBIC, newWidth, newHeight);
+    }
+
+    private RgbImage resizedInLevels(Resampling.Filter filter, int newWidth, int newHeight) {
         return resized(newWidth, newHeight, plane -> {
             byte[] levels = new byte[plane.length];
             for (int i = 0; i < levels.length; i++) {
                 levels[i] = (byte) level(plane[i]);
             }
-            return toUnit(Lanczos.resize(levels, width, height, newWidth, newHeight));
+            return toUnit(Resampling.resize(filter, levels, width, height, newWidth, newHeight));
         });
     }
 
@@ -102,7 +111,7 @@ public final class RgbImage {
      */
     public RgbImage resizedInFloats(int newWidth, int newHeight) {
         return resized(newWidth, newHeight, plane -> {
-            float[] values = Lanczos.resize(plane, width, height, newWidth, newHeight);
+            float[] values = Resampling.resize(Resampling.Filter.LANCZOS, plane, width, height, newWidth, newHeight);
             for (int i = 0; i < values.length; i++) {
                 values[i] = Math.max(0, Math.min(1, values[i]));
             }

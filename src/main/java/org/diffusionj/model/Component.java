@@ -15,7 +15,8 @@ enum Component {
     UNET("unet", "UNet", Set.of("sample", "timestep", "encoder_hidden_states"),
             Set.of("timestep_cond", "text_embeds", "time_ids"), Set.of("out_sample")),
     VAE_DECODER("vae_decoder", "VAE decoder", Set.of("latent_sample"), Set.of(), Set.of("sample")),
-    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of(), Set.of("latent_parameters", "latent_sample"));
+    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of(), Set.of("latent_parameters", "latent_sample")),
+    SAFETY_CHECKER("safety_checker", "safety checker", Set.of("clip_input", "images"), Set.of(), Set.of("has_nsfw_concepts"));
 
     private final String folder;
     private final String label;

@@ -168,6 +168,15 @@ public final class ModelFolder {
     }
 
     /**
+     * The model's safety checker, which is no part of {@link #sha256}: it changes no picture that it passes.
+     *
+     * @throws ModelException if there is none, or a broken one
+     */
+    public SafetyModel requireSafetyChecker() {
+        return SafetyModel.read(path);
+    }
+
+    /**
      * Identifies the model by its weights: the SHA-256 of what {@code sha256sum} prints for the graph
      * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
      * external data files. Reads all of them on the first call, about a second a gigabyte.

@@ -23,6 +23,9 @@ final class FamilyRules {
      * @throws IllegalArgumentException if the family cannot do what the request asks, naming what can
      */
     void check(GenerationRequest request, GenerationListener listener) {
+        if (request.safety()) {
+            folder.requireSafetyChecker();
+        }
         Family family = model.family();
         if (model.unet().inpaints() && !(request.start() instanceof Start.Masked)) {
             throw new IllegalArgumentException("the model " + folder.name() + " is made for inpainting: it makes a part"

@@ -17,6 +17,9 @@ public interface GenerationListener {
      */
     void stepped(int step, int steps, Supplier<RgbImage> preview);
 
+    /** Called when a picture is decoded, with what the model's safety checker says if the request asks for it. */
+    default void judged(GenerationRequest request, SafetyVerdict verdict) {}
+
     /** Something the user should know that does not stop the work. */
     default void warn(String message) {}
 }

@@ -35,6 +35,7 @@ import org.diffusionj.text.Emphasis;
  * @param seed any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator
  *     takes it modulo 2^32
  * @param noise whose random numbers the seed starts
+ * @param safety whether the model's safety checker judges the picture, which is black if it is flagged
  */
 public record GenerationRequest(
         String prompt,
@@ -53,7 +54,8 @@ public record GenerationRequest(
         float eta,
         double denoisingEnd,
         long seed,
-        NoiseSource noise) {
+        NoiseSource noise,
+        boolean safety) {
 
     public GenerationRequest {
         Objects.requireNonNull(prompt, "prompt");
@@ -122,6 +124,7 @@ public record GenerationRequest(
         private double denoisingEnd = 1;
         private long seed;
         private NoiseSource noise = NoiseSource.CPU;
+        private boolean safety;
 
         private Builder(String prompt) {
             this.prompt = prompt;
@@ -205,10 +208,15 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder safety(boolean judged) {
+            safety = judged;
+            return this;
+        }
+
         /** @throws IllegalArgumentException naming the value that is out of range */
         public GenerationRequest build() {
             return new GenerationRequest(prompt, negative, emphasis, clipSkip, start, width, height, steps, guidance, imageGuidance,
-                    guidanceRescale, sampler, sigmas, eta, denoisingEnd, seed, noise);
+                    guidanceRescale, sampler, sigmas, eta, denoisingEnd, seed, noise, safety);
         }
     }
 }

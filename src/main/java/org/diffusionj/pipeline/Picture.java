@@ -12,10 +12,11 @@ import org.diffusionj.tensor.Tensor;
  *
  * @param image the decoded picture
  * @param latents what it was decoded from, (1, 4, height/8, width/8)
+ * @param safety what the model's safety checker said, if it was asked; a picture that it flagged is black
  * @param model what made it
  * @param request what it was made for
  */
-public record Picture(RgbImage image, Tensor latents, ModelFolder model, GenerationRequest request) {
+public record Picture(RgbImage image, Tensor latents, SafetyVerdict safety, ModelFolder model, GenerationRequest request) {
     /**
      * Writes the picture with its settings and the mark that it is synthetic: see {@link Provenance}.
      *

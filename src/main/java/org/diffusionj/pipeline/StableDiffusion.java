@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
 import org.diffusionj.model.TextModel;
@@ -34,6 +35,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final UNet unet;
     private final Vae vae;
     private final PictureEncoder pictures;
+    private final PictureChecker checker;
     private final FamilyRules rules;
     private final ResourceStack networks;
 
@@ -44,13 +46,14 @@ public final class StableDiffusion implements AutoCloseable {
         this.unet = unet;
         this.vae = vae;
         this.pictures = new PictureEncoder(folder, backend, networks);
+        this.checker = new PictureChecker(folder, backend, networks);
         this.rules = new FamilyRules(folder);
         this.networks = networks;
     }
 
     /**
-     * Loads the networks of a model, all but the VAE's encoder, which waits for the first picture that
-     * something is made from. If one fails, those loaded before are closed.
+     * Loads the networks of a model, all but two: the VAE's encoder and the safety checker wait for
+     * the first picture that needs them. If one fails, those loaded before are closed.
      *
      * @throws IllegalStateException if a network cannot be loaded, naming its file
      */
@@ -98,7 +101,10 @@ public final class StableDiffusion implements AutoCloseable {
 
         PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
         Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, decoder, listener, cancellation);
-        return new Picture(decoder.decode(latents), latents, folder, request);
+        RgbImage image = decoder.decode(latents);
+        SafetyVerdict safety = checker.judge(image, request, cancellation);
+        listener.judged(request, safety);
+        return new Picture(safety.shown(image), latents, safety, folder, request);
     }
 
     /** @return the clean latents */
@@ -113,9 +119,14 @@ public final class StableDiffusion implements AutoCloseable {
         float[] latents = walk.sample(predictor, start, noise::next, (call, x, denoised) -> {
             entry.correction().apply(call, x);
             listener.stepped(call - first + 1, end - first,
-                    () -> decoder.decode(Tensor.of(denoised, entry.shape())));
+                    () -> preview(decoder.decode(Tensor.of(denoised, entry.shape())), request, cancellation));
         });
         return Tensor.of(latents, entry.shape());
+    }
+
+    /** Whoever does not want to see flagged pictures does not want to see them form. */
+    private RgbImage preview(RgbImage image, GenerationRequest request, Cancellation cancellation) {
+        return checker.judge(image, request, cancellation).shown(image);
     }
 
     /** Says which sizes fit into memory, or, for exports that fail on sizes that do not halve evenly, which do. */

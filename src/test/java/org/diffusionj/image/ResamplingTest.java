@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Pillow and diffusers' VaeImageProcessor made of random pictures and masks (models/reference/images.py). */
-class LanczosTest {
+class ResamplingTest {
     private static final Npz ARRAYS = Npz.read(Path.of("src/test/resources/reference/images/lanczos.npz"));
 
     private record Case(String name, int width, int height, int newWidth, int newHeight) {

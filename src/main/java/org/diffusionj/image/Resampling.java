@@ -3,15 +3,48 @@ package org.diffusionj.image;
 import java.util.Arrays;
 
 /**
- * Resampling along one axis with the Lanczos filter of three lobes, as Pillow's Image.resize does it:
- * bytes with weights of 22 binary places, floats with weights in double. When pictures shrink, the
- * filter widens, so that every pixel counts.
+ * Resampling along one axis as Pillow's Image.resize does it: bytes with weights of 22 binary places,
+ * floats with weights in double. When pictures shrink, the filter widens, so that every pixel counts.
  *
  * <p>Rows come before columns, as in Pillow up to 12; Pillow 13 turns this round where pictures lose most
  * of their height, which moves some levels by one.
  */
-final class Lanczos {
-    private static final int LOBES = 3;
+final class Resampling {
+    /** How much an old pixel counts, by its distance. */
+    enum Filter {
+        /** The windowed sinc with three lobes. */
+        LANCZOS(3) {
+            @Override
+            double at(double x) {
+                return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
+            }
+        },
+        /** Keys' cubic convolution (1981) with a = -1/2. */
+        BICUBIC(2) {
+            @Override
+            double at(double distance) {
+                double x = Math.abs(distance);
+                if (x < 1) {
+                    return (1.5 * x - 2.5) * x * x + 1;
+                }
+                return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+            }
+        };
+
+        private final int reach;
+
+        Filter(int reach) {
+            this.reach = reach;
+        }
+
+        /** The weight at a distance in pixels. */
+        abstract double at(double distance);
+
+        private static double sinc(double x) {
+            return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
+        }
+    }
+
     private static final int WEIGHT_BITS = 22;
 
     /** For each new position the first old one that counts. */
@@ -19,25 +52,25 @@ final class Lanczos {
     /** For each new position the weights of the old ones from there, which add up to 1. */
     private final double[][] weights;
 
-    private Lanczos(int size, int newSize) {
+    private Resampling(Filter filter, int size, int newSize) {
         double scale = (double) size / newSize;
         double stretch = Math.max(scale, 1);
-        double reach = LOBES * stretch;
+        double reach = filter.reach * stretch;
         first = new int[newSize];
         weights = new double[newSize][];
         for (int i = 0; i < newSize; i++) {
             double centre = (i + 0.5) * scale;
             first[i] = Math.max((int) (centre - reach + 0.5), 0);
             int end = Math.min((int) (centre + reach + 0.5), size);
-            weights[i] = weights(first[i] - centre + 0.5, end - first[i], 1 / stretch);
+            weights[i] = weights(filter, first[i] - centre + 0.5, end - first[i], 1 / stretch);
         }
     }
 
-    private static double[] weights(double distance, int count, double shrink) {
+    private static double[] weights(Filter filter, double distance, int count, double shrink) {
         double[] weights = new double[count];
         double sum = 0;
         for (int k = 0; k < count; k++) {
-            weights[k] = filter((k + distance) * shrink);
+            weights[k] = filter.at((k + distance) * shrink);
             sum += weights[k];
         }
         for (int k = 0; k < count; k++) {
@@ -46,24 +79,16 @@ final class Lanczos {
         return weights;
     }
 
-    private static double filter(double x) {
-        return x >= -LOBES && x < LOBES ? sinc(x) * sinc(x / LOBES) : 0;
-    }
-
-    private static double sinc(double x) {
-        return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
-    }
-
     /** Resizes a plane of levels 0 to 255, (height, width): rows first, then columns, rounded in between. */
-    static byte[] resize(byte[] plane, int width, int height, int newWidth, int newHeight) {
-        byte[] rows = newWidth == width ? plane : new Lanczos(width, newWidth).along(plane, height, width, 1);
-        return newHeight == height ? rows : new Lanczos(height, newHeight).along(rows, 1, height, newWidth);
+    static byte[] resize(Filter filter, byte[] plane, int width, int height, int newWidth, int newHeight) {
+        byte[] rows = newWidth == width ? plane : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
+        return newHeight == height ? rows : new Resampling(filter, height, newHeight).along(rows, 1, height, newWidth);
     }
 
     /** Resizes a plane of floats, (height, width). Values near edges can leave the range of the old ones. */
-    static float[] resize(float[] plane, int width, int height, int newWidth, int newHeight) {
-        float[] rows = newWidth == width ? plane : new Lanczos(width, newWidth).along(plane, height, width, 1);
-        return newHeight == height ? rows : new Lanczos(height, newHeight).along(rows, 1, height, newWidth);
+    static float[] resize(Filter filter, float[] plane, int width, int height, int newWidth, int newHeight) {
+        float[] rows = newWidth == width ? plane : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
+        return newHeight == height ? rows : new Resampling(filter, height, newHeight).along(rows, 1, height, newWidth);
     }
 
     /** Resamples the middle axis of (outer, size, inner). */

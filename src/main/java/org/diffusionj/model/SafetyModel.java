@@ -1,0 +1,35 @@
+package org.diffusionj.model;
+
+import java.nio.file.Path;
+
+/** The safety checker of a model folder: its graph file, not loaded yet, and how pictures are prepared for it. */
+public final class SafetyModel {
+    private final Path graph;
+    private final ClipPicture preparation;
+
+    private SafetyModel(Path graph, ClipPicture preparation) {
+        this.graph = graph;
+        this.preparation = preparation;
+    }
+
+    /** @throws ModelException if the model has no safety checker, or a broken one */
+    static SafetyModel read(Path model) {
+        if (!Component.SAFETY_CHECKER.isIn(model)) {
+            throw new ModelException(model.resolve(Component.SAFETY_CHECKER.folder()), "the model has no safety checker",
+                    "Make pictures without, or take an export that has one", "README#safety-checker");
+        }
+        OnnxFile graph = Component.SAFETY_CHECKER.read(model);
+        Component.SAFETY_CHECKER.requireNoFurtherInputs(graph);
+        return new SafetyModel(graph.file(), ClipPicture.read(JsonFile.readIfPresent(
+                model.resolve("feature_extractor").resolve("preprocessor_config.json"))));
+    }
+
+    /** The graph file. */
+    public Path graph() {
+        return graph;
+    }
+
+    ClipPicture preparation() {
+        return preparation;
+    }
+}
