@@ -3,18 +3,11 @@ package org.diffusionj.ij;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.diffusionj.headless.MacroProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +19,12 @@ class TextToImageWindowTest {
 
     @Test
     void theRecordedMacroGivesTheSamePixels(@TempDir Path folder) throws IOException {
-        Optional<Path> xvfb = program("Xvfb");
-        assumeTrue(xvfb.isPresent(), "needs Xvfb, a display without a screen");
-        Process server = new ProcessBuilder(xvfb.get().toString(), "-displayfd", "1", "-screen", "0", "1280x900x24",
-                "-nolisten", "tcp").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<String> properties = List.of("diffusionj.models=" + MODELS, "user.home=" + folder);
-        try (BufferedReader out = new BufferedReader(
-                new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII))) {
-            MacroProcess windows = MacroProcess.run(properties, Map.of("DISPLAY", ":" + out.readLine()),
+        try (VirtualDisplay display = VirtualDisplay.open()) {
+            MacroProcess windows = MacroProcess.run(properties, display.environment(),
                     WindowDriver.class, List.of(folder.toString(), "sd1", PROMPT));
             assertEquals(0, windows.exitCode(), windows.err());
             assertEquals("a [b] ] q n C x steps=9 line 2 [ \u00b5m \u6838\n", windows.out());
-        } finally {
-            server.destroy();
         }
 
         String recorded = Files.readString(folder.resolve("recorded.ijm"));
@@ -49,11 +35,5 @@ class TextToImageWindowTest {
         assertEquals(0, headless.exitCode(), headless.err());
         assertArrayEquals(Files.readAllBytes(folder.resolve("picture.png")),
                 Files.readAllBytes(folder.resolve("replayed.png")));
-    }
-
-    private static Optional<Path> program(String name) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return List.of(path.split(File.pathSeparator)).stream().map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable).findFirst();
     }
 }
