@@ -29,6 +29,7 @@ final class DdimSampler implements GridSampler {
     public float[] sample(
             NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener) {
         grid.requireSignal(prediction, firstCall);
+        requireRoomForNoise(firstCall);
         float[] x = start.clone();
         for (int i = firstCall; i < grid.timesteps().length; i++) {
             int t = grid.timesteps()[i];
@@ -48,13 +49,25 @@ final class DdimSampler implements GridSampler {
         float before = grid.alphaBarOneStepBelow(t);
         float fresh = eta * Float32.sqrt(variance(grid.alphaBar(t), before));
         float alpha = Float32.sqrt(before);
-        // Rounding can bring this a hair below zero, where eta is 1 and no signal is left.
-        float direction = Float32.sqrt(Math.max(0f, 1f - before - fresh * fresh));
+        float direction = Float32.sqrt(1f - before - fresh * fresh);
         for (int k = 0; k < x.length; k++) {
             x[k] = alpha * denoised[k] + direction * epsilon[k];
         }
         if (eta > 0) {
             EulerAncestralSampler.addInPlace(x, noise.next(x.length), fresh);
+        }
+    }
+
+    /**
+     * With eta 1 and no signal left, fresh noise is all there may be. Then rounding, which differs between
+     * processors, decides in diffusers whether it takes the root of a number below zero.
+     */
+    private void requireRoomForNoise(int firstCall) {
+        int t = grid.timesteps()[firstCall];
+        if (eta == 1 && grid.alphaBar(t) == 0 && grid.alphaBarOneStepBelow(t) < 1) {
+            throw new IllegalArgumentException("eta 1 leaves no room for anything but noise at timestep " + t
+                    + ", where \"rescale_betas_zero_snr\" leaves nothing of the image: diffusers gives NaN for many"
+                    + " numbers of steps. Take an eta below 1");
         }
     }
 

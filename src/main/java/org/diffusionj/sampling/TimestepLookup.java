@@ -1,0 +1,20 @@
+package org.diffusionj.sampling;
+
+/**
+ * How diffusers' schedulers find where a walk begins when nobody tells them, as in text to image: by the
+ * first timestep, whose second place in the table counts if it is there twice. From there the walk runs
+ * off the table's end.
+ */
+public final class TimestepLookup {
+    private TimestepLookup() {}
+
+    /** @throws IllegalArgumentException if the first two steps fall on one timestep */
+    public static void requireSingleFirst(Sampler sampler) {
+        float[] timesteps = sampler.timesteps();
+        if (timesteps.length > 1 && timesteps[0] == timesteps[1]) {
+            throw new IllegalArgumentException("the first two of the steps fall on the same timestep, "
+                    + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, sigmas"
+                    + " \"Default\", or a sampler whose timesteps are no whole numbers, such as Euler");
+        }
+    }
+}
