@@ -153,6 +153,29 @@ def store_half(file: Path):
     onnx.save(model, file)
 
 
+def take_half(file: Path):
+    """Makes inputs and outputs half, with casts inside, as graphs of half precision have them."""
+    model = onnx.load(file)
+    first, last = [], []
+    for values, casts, given, wanted in ((model.graph.input, first, "{}", "{}_float"),
+                                         (model.graph.output, last, "{}_float", "{}")):
+        for value in values:
+            if value.type.tensor_type.elem_type == TensorProto.FLOAT:
+                kind = TensorProto.FLOAT if casts is first else TensorProto.FLOAT16
+                casts.append(helper.make_node("Cast", [given.format(value.name)], [wanted.format(value.name)], to=kind))
+                value.type.tensor_type.elem_type = TensorProto.FLOAT16
+    renamed = {cast.input[0]: cast.output[0] for cast in first} | {cast.output[0]: cast.input[0] for cast in last}
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            for place, name in enumerate(names):
+                names[place] = renamed.get(name, name)
+    nodes = first + list(model.graph.node) + last
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    onnx.save(model, file)
+
+
 def store_outside(file: Path):
     model = onnx.load(file)
     data = file.with_name(file.name + "_data")

@@ -45,22 +45,26 @@ def through_onnx_runtime(pipeline, folder: Path):
 
 
 class Graph:
-    """A session that takes torch tensors in the order of its inputs and casts them to what it declares."""
+    """A session that takes torch tensors in the order of its inputs and casts them to what it declares.
 
-    def __init__(self, file: Path):
+    Timesteps that do not fit are an error unless the graph truncates them, as optimum does.
+    """
+
+    def __init__(self, file: Path, truncates=False):
         self.session = open_session(file)
+        self.truncates = truncates
 
     def __call__(self, *tensors):
         batch = tensors[0].shape[0]
-        feeds = {declared.name: cast(tensor.numpy(), declared, batch)
+        feeds = {declared.name: cast(tensor.numpy(), declared, batch, self.truncates)
                  for declared, tensor in zip(self.session.get_inputs(), tensors, strict=True)}
-        return tuple(torch.from_numpy(output) for output in self.session.run(None, feeds))
+        return tuple(torch.from_numpy(output).float() for output in self.session.run(None, feeds))
 
 
-def cast(value: np.ndarray, declared, batch: int) -> np.ndarray:
+def cast(value: np.ndarray, declared, batch: int, truncates: bool) -> np.ndarray:
     if value.ndim == 0 and declared.shape:
         value = np.repeat(value[None], 1 if declared.shape == [1] else batch)
     typed = value.astype(TYPES[declared.type])
-    if declared.name == "timestep" and (typed != value).any():
+    if declared.name == "timestep" and not truncates and (typed != value).any():
         raise ValueError(f"timestep {value} does not fit {declared.type}")
     return typed

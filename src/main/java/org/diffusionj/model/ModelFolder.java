@@ -87,7 +87,8 @@ public final class ModelFolder {
             return List.of(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
         }
         List<TextModel> read = new ArrayList<>();
-        if (!index.list("text_encoder").equals(ABSENT)) {
+        boolean listed = index.has("text_encoder") || Component.TEXT_ENCODER.isIn(path);
+        if (listed && !index.list("text_encoder").equals(ABSENT)) {
             read.add(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
         }
         read.add(TextModel.read(path, Component.TEXT_ENCODER_2, "tokenizer_2"));
@@ -111,7 +112,7 @@ public final class ModelFolder {
                 JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), family);
         SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
         Advice advice = Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json")));
-        return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index),
+        return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index, unet),
                 Defaults.of(family, unetConfig, vae, scheduler, advice));
     }
 

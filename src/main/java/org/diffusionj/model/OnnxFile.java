@@ -126,6 +126,13 @@ public record OnnxFile(Path file, List<Value> inputs, List<Value> outputs, List<
         return initializers.stream().filter(initializer -> initializer.name.matches(pattern)).findFirst();
     }
 
+    /** The declared size of an input's axis, -1 if there is none. */
+    int sizeOf(String input, int axis) {
+        List<Long> shape = inputs.stream().filter(value -> value.name().equals(input))
+                .findFirst().map(Value::shape).orElse(List.of());
+        return shape.size() > axis ? shape.get(axis).intValue() : -1;
+    }
+
     /** Names of the inputs. */
     public List<String> inputNames() {
         return inputs.stream().map(Value::name).toList();

@@ -7,8 +7,12 @@ package org.diffusionj.model;
  * @param scoresAesthetics the UNet takes an aesthetic score in place of the target size, as refiners do
  */
 public record PipelineConfig(boolean zerosForAbsentNegative, boolean scoresAesthetics) {
-    static PipelineConfig read(JsonFile index) {
+    private static final int IDS_WITH_SCORE = 5;
+
+    /** @param unet whose declared shape of "time_ids", if it has one, is more to be trusted */
+    static PipelineConfig read(JsonFile index, OnnxFile unet) {
+        int ids = unet.sizeOf("time_ids", 1);
         return new PipelineConfig(index.flag("force_zeros_for_empty_prompt", true),
-                index.flag("requires_aesthetics_score", false));
+                ids > 0 ? ids == IDS_WITH_SCORE : index.flag("requires_aesthetics_score", false));
     }
 }

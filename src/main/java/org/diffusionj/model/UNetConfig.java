@@ -1,6 +1,5 @@
 package org.diffusionj.model;
 
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -29,7 +28,7 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
 
     /** Reads unet/config.json; what it lacks (older exports have none) comes from the graph. */
     static UNetConfig read(JsonFile config, OnnxFile graph) {
-        int embedding = config.count("cross_attention_dim", sizeOf(graph, "encoder_hidden_states", 2));
+        int embedding = config.count("cross_attention_dim", graph.sizeOf("encoder_hidden_states", 2));
         boolean pooled = graph.inputNames().contains("text_embeds");
         UNetConfig facts = new UNetConfig(
                 config.count("in_channels", channels(graph)),
@@ -57,13 +56,13 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
         if (!graph.inputNames().contains("timestep_cond")) {
             return 0;
         }
-        int declared = sizeOf(graph, "timestep_cond", 1);
+        int declared = graph.sizeOf("timestep_cond", 1);
         return declared > 0 ? declared : LCM_EMBEDDING;
     }
 
     /** From the declared input, else from the first convolution's weight (out, in, 3, 3). */
     private static int channels(OnnxFile graph) {
-        int declared = sizeOf(graph, "sample", 1);
+        int declared = graph.sizeOf("sample", 1);
         if (declared > 0) {
             return declared;
         }
@@ -71,12 +70,6 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
                 .filter(weight -> weight.shape().size() == 4)
                 .map(weight -> weight.shape().get(1).intValue())
                 .orElse(4);
-    }
-
-    private static int sizeOf(OnnxFile graph, String input, int axis) {
-        List<Long> shape = graph.inputs().stream().filter(value -> value.name().equals(input))
-                .findFirst().map(OnnxFile.Value::shape).orElse(List.of());
-        return shape.size() > axis ? shape.get(axis).intValue() : -1;
     }
 
     private static void requireInput(JsonFile config, OnnxFile graph, String key, boolean wanted, String input) {

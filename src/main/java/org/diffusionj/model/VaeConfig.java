@@ -25,6 +25,11 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
         this(scalingFactor, latentChannels, pixelsPerLatent, List.of(), List.of());
     }
 
+    /** The same, but with zeros for means and ones for deviations. */
+    public VaeConfig withoutMeans() {
+        return new VaeConfig(scalingFactor, latentChannels, pixelsPerLatent);
+    }
+
     static VaeConfig read(JsonFile config, Family family) {
         double scaling = config.number("scaling_factor", DEFAULT_SCALING);
         if (!(scaling > 0 && scaling < Double.POSITIVE_INFINITY)) {

@@ -1,11 +1,14 @@
 package org.diffusionj.pipeline;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.model.Family;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.VaeConfig;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.tensor.Tensor;
 
@@ -33,10 +36,13 @@ final class Entries {
     /** The beginning that the request's start asks for. */
     Entry enter() {
         if (request.start() instanceof Start.Image start) {
-            return fromImage(start);
+            return config.family() == Family.INSTRUCT_PIX2PIX ? besidePicture(start) : fromImage(start);
         }
         if (request.start() instanceof Start.Masked start) {
             return fromMasked(start);
+        }
+        if (request.start() instanceof Start.Latents start) {
+            return fromLatents(start);
         }
         return fromNoise();
     }
@@ -48,6 +54,21 @@ final class Entries {
     private Entry fromImage(Start.Image start) {
         Tensor clean = scaled(encode(start.image()));
         return Entry.of(schedule.isEmpty() ? clean : noised(clean, draw()), schedule.firstCall());
+    }
+
+    /** InstructPix2Pix starts from noise and looks at the picture's likeliest latents, as the encoder gives them. */
+    private Entry besidePicture(Start.Image start) {
+        Tensor latents = Tensor.of(initial(draw()), latentShape());
+        return new Entry(latents, schedule.firstCall(), Optional.of(encode(start.image()).mode()),
+                Entry.Correction.NONE);
+    }
+
+    private Entry fromLatents(Start.Latents start) {
+        if (!Arrays.equals(start.latents().shape(), latentShape())) {
+            throw new IllegalArgumentException("the latents to go on with are a " + start.latents() + ", but "
+                    + request.width() + " x " + request.height() + " pixels have " + Arrays.toString(latentShape()));
+        }
+        return Entry.of(start.latents(), schedule.firstCall());
     }
 
     private Entry fromMasked(Start.Masked start) {
@@ -104,8 +125,10 @@ final class Entries {
         return mask.resized(request.width(), request.height());
     }
 
+    /** Inpainting leaves out means and deviations, as StableDiffusionXLInpaintPipeline does. */
     private Tensor scaled(LatentDistribution latents) {
-        return config.vae().scaled(latents.sample(noise::next));
+        VaeConfig vae = request.start() instanceof Start.Masked ? config.vae().withoutMeans() : config.vae();
+        return vae.scaled(latents.sample(noise::next));
     }
 
     private Tensor noised(Tensor clean, float[] drawn) {

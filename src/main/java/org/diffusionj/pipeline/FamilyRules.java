@@ -1,11 +1,11 @@
 package org.diffusionj.pipeline;
 
-import org.diffusionj.image.Mask;
 import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
+import org.diffusionj.sampling.TimestepLookup;
 
 /** What the families' pipelines in diffusers allow, and how they prepare their schedulers. */
 final class FamilyRules {
@@ -23,44 +23,9 @@ final class FamilyRules {
      * @throws IllegalArgumentException if the family cannot do what the request asks, naming what can
      */
     void check(GenerationRequest request, GenerationListener listener) {
-        if (request.safety()) {
-            folder.requireSafetyChecker();
-        }
-        Family family = model.family();
-        if (model.unet().inpaints() && !(request.start() instanceof Start.Masked)) {
-            throw new IllegalArgumentException("the model " + folder.name() + " is made for inpainting: it makes a part"
-                    + " of a picture anew, and nothing else. Use it with \"Inpaint Selection...\" (in Java,"
-                    + " Start.Masked), or choose another model");
-        }
-        if (!family.makesFromNoise() && request.start() instanceof Start.Noise) {
-            throw new IllegalArgumentException("a model of the family " + family.label()
-                    + " changes pictures and makes none from a prompt alone: use \"Image to Image...\"");
-        }
-        if (family == Family.INSTRUCT_PIX2PIX && !(request.start() instanceof Start.Image)) {
-            throw new IllegalArgumentException("a model of the family " + family.label()
-                    + " changes whole pictures, no parts: use \"Image to Image...\"");
-        }
-        if (family == Family.LCM && request.start() instanceof Start.Masked) {
-            throw new IllegalArgumentException("a " + family.label()
-                    + " changes whole pictures, no parts: use \"Image to Image...\", or a model of another family");
-        }
-        if (takesGuidanceAsInput() && request.negative().filter(text -> !text.isEmpty()).isPresent()) {
-            listener.warn("A " + family.label() + " knows no negative prompts: this one changes nothing.");
-        }
-        if (request.start() instanceof Start.Masked start && holdsNoLatent(start.mask(), request)) {
-            listener.warn("The selection slips between the model's latents, which are " + model.vae().pixelsPerLatent()
-                    + " pixels apart: nothing is made anew. Select more, or work at a larger width and height.");
-        }
-    }
-
-    /** Whether the mask is lost where diffusers takes one of its pixels for each latent. */
-    private boolean holdsNoLatent(Mask mask, GenerationRequest request) {
-        for (float inside : mask.resized(request.width(), request.height()).sampled(model.vae().pixelsPerLatent())) {
-            if (inside > 0) {
-                return false;
-            }
-        }
-        return true;
+        RequestCheck check = new RequestCheck(folder, request);
+        check.requirePossible();
+        check.warnOfWhatIsInVain(listener);
     }
 
     /** Whether the UNet runs without the prompt, too, to move away from that (classifier-free guidance). */
@@ -90,8 +55,25 @@ final class FamilyRules {
             throw new IllegalArgumentException("a " + Family.LCM.label() + " cannot be walked with the sampler "
                     + type.label() + ": choose " + SamplerType.LCM.label());
         }
-        Sampler sampler = type.create(schedulerFor(request, type), request.samplerSettings());
-        return Schedule.of(sampler, request.steps(), request.start().strength());
+        SchedulerConfig scheduler = schedulerFor(request, type);
+        double strength = request.start().strength();
+        if (model.family() == Family.LCM && request.start() instanceof Start.Image && strength > 0) {
+            return new Schedule(type.createForImage(scheduler, request.samplerSettings(), strength), 0);
+        }
+        Sampler sampler = type.create(scheduler, request.samplerSettings());
+        if (looksUpItsStart(request)) {
+            TimestepLookup.requireSingleFirst(sampler);
+        }
+        if (request.start() instanceof Start.Latents start) {
+            return new Schedule(sampler, PartialWalk.firstCallAfter(sampler, model.trainSteps(), start.denoisingStart()));
+        }
+        return Schedule.of(sampler, request.steps(), model.family() == Family.INSTRUCT_PIX2PIX ? 1 : strength);
+    }
+
+    /** Whether the family's pipeline leaves it to the scheduler to find where the walk begins. */
+    private boolean looksUpItsStart(GenerationRequest request) {
+        return model.family() == Family.INSTRUCT_PIX2PIX
+                || request.start() instanceof Start.Noise && !model.family().isXl();
     }
 
     /** Only the pipelines of Stable Diffusion 1 and 2 correct what the file says, those for inpainting in their own way. */

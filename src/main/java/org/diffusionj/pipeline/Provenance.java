@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
@@ -45,6 +46,9 @@ public final class Provenance {
             settings.put("Schedule type", request.sigmas().label());
         }
         settings.put("CFG scale", number(request.guidance()));
+        if (model.config().family() == Family.INSTRUCT_PIX2PIX) {
+            settings.put("Image CFG scale", number(request.imageGuidance()));
+        }
         settings.put("Seed", request.seed());
         settings.put("Size", request.width() + "x" + request.height());
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));

@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.Objects;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.tensor.Tensor;
 
 /** What a picture is made from, besides its prompt. */
 public sealed interface Start {
@@ -52,6 +53,29 @@ public sealed interface Start {
         /** Whether the walk starts without the picture. */
         boolean isAllNoise() {
             return strength == 1;
+        }
+    }
+
+    /**
+     * Latents that another model has walked a part of the way with: the second pass of Stable Diffusion XL,
+     * by its refiner. The same steps and sampler must be asked of both.
+     *
+     * @param latents (1, 4, h/8, w/8) of the other's picture: {@link Picture#latents}
+     * @param denoisingStart above 0 and below 1: the share of the walk that is behind them, the other's
+     *     {@link GenerationRequest#denoisingEnd}
+     */
+    record Latents(Tensor latents, double denoisingStart) implements Start {
+        public Latents {
+            Objects.requireNonNull(latents, "latents");
+            if (!(denoisingStart > 0 && denoisingStart < 1)) {
+                throw new IllegalArgumentException(
+                        "denoising start must be above 0 and below 1, but is " + denoisingStart);
+            }
+        }
+
+        @Override
+        public double strength() {
+            return 1 - denoisingStart;
         }
     }
 
