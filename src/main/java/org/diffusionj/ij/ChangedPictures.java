@@ -73,7 +73,7 @@ final class ChangedPictures implements PictureWork {
             int finished = change.all(result);
             if (finished == planes || stack && finished > 0) {
                 PictureInfo info = PictureInfo.of(settings, warm, change.request(result, 1), progress.warnings())
-                        .with(facts.entries());
+                        .with(facts.entries()).with(progress.verdict());
                 if (stack) {
                     info = info.with(Map.of("slices", finished + " of " + planes + " slices are finished, each made for"
                             + " itself with the same noise: the stack is not consistent in 3-D"));

@@ -62,6 +62,7 @@ final class GenerationForm {
         if (command.takes(GenerationKeys.STACK)) {
             addLine("", flag(GenerationKeys.STACK, "Stack: every slice of it"));
         }
+        addLine("", flag(GenerationKeys.SAFETY, "Safety: ask the model's safety checker, if it has one"));
         addLine("", flag(GenerationKeys.PREVIEW, "Preview: show the picture forming"));
         fill(settings);
         advice.follow(model);

@@ -42,6 +42,7 @@ final class GenerationKeys {
             MacroKey.choice("noise", List.of(NoiseSource.values()), NoiseSource::label);
     static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
     static final MacroKey<Integer> IMAGES = MacroKey.integer("images", 1, 1000);
+    static final MacroKey<Boolean> SAFETY = MacroKey.flag("safety");
     static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
     static final MacroKey<Double> STRENGTH = MacroKey.exactNumber("strength", 0, 1);
     static final MacroKey<Double> FEATHER = MacroKey.exactNumber("feather", 0, 1000);
@@ -60,7 +61,8 @@ final class GenerationKeys {
 
     /** What every command takes. */
     static final List<MacroKey<?>> COMMON = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
-            SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE);
+            SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE,
+            SAFETY);
 
     /** What an absent key means, where neither the model nor the user decides. */
     static final Map<MacroKey<?>, String> USUAL = Map.ofEntries(

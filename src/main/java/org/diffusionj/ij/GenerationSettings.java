@@ -53,6 +53,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.OUTPUT, options.get(GenerationKeys.OUTPUT).filter(rgb -> rgb))
                 .with(GenerationKeys.STACK, options.get(GenerationKeys.STACK))
                 .with(GenerationKeys.INPLACE, options.get(GenerationKeys.INPLACE))
+                .with(GenerationKeys.SAFETY, options.get(GenerationKeys.SAFETY))
                 .with(GenerationKeys.PREVIEW, options.get(GenerationKeys.PREVIEW))
                 .with(GenerationKeys.NEGATIVE, options.get(GenerationKeys.NEGATIVE))
                 .with(GenerationKeys.PROMPT, options.get(GenerationKeys.PROMPT).orElse(""));
@@ -123,6 +124,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .emphasis(options.get(GenerationKeys.EMPHASIS).orElse(Emphasis.NONE))
                 .clipSkip(options.get(GenerationKeys.CLIPSKIP).orElse(0))
                 .noise(noise(options))
+                .safety(options.has(GenerationKeys.SAFETY))
                 .eta(options.get(GenerationKeys.ETA).orElse(0f))
                 .seed(seed(index))
                 .start(start);

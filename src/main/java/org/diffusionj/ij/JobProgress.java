@@ -1,12 +1,17 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.pipeline.GenerationListener;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.SafetyVerdict;
 
 /** Tells the user how far a command is, in ImageJ's status line and progress bar. */
 final class JobProgress implements GenerationListener {
@@ -19,6 +24,8 @@ final class JobProgress implements GenerationListener {
     private final ResultWindow window;
     private final boolean previews;
     private final Set<String> warnings = new LinkedHashSet<>();
+    private final List<String> flagged = new ArrayList<>();
+    private boolean judged;
     private final long start = System.nanoTime();
     private int picture;
     private long nextPreview = start;
@@ -60,6 +67,23 @@ final class JobProgress implements GenerationListener {
         if (warnings.add(message)) {
             IJ.log(title + ": " + message);
         }
+    }
+
+    @Override
+    public void judged(GenerationRequest request, SafetyVerdict verdict) {
+        judged |= verdict != SafetyVerdict.UNCHECKED;
+        if (verdict == SafetyVerdict.FLAGGED) {
+            flagged.add(noun + " " + (picture + 1));
+            warn("The model's safety checker flagged " + noun + " " + (picture + 1)
+                    + ", which is black therefore. Try another seed or prompt.");
+        }
+    }
+
+    /** What the safety checker said, for the info; nothing if it was not asked. */
+    Map<String, String> verdict() {
+        return judged
+                ? Map.of("safety-verdict", flagged.isEmpty() ? "passed" : "flagged: " + String.join(", ", flagged))
+                : Map.of();
     }
 
     /** Everything that was warned of. */

@@ -27,7 +27,8 @@ final class NewPictures implements PictureWork {
                 RgbImage picture = warm.pipeline().generate(request(settings, i), progress, cancellation).image();
                 pictures.addSlice("seed=" + settings.seed(i), ResultWindow.processor(picture));
             }
-            PictureInfo info = PictureInfo.of(settings, warm, request(settings, 0), progress.warnings());
+            PictureInfo info = PictureInfo.of(settings, warm, request(settings, 0), progress.warnings())
+                    .with(progress.verdict());
             cancellation.check();
             window.show(pictures, info);
             shown = true;

@@ -60,6 +60,7 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x noise=NumPy seed=-1", List.of("0 to 4294967295", "seed is -1"));
         ERRORS.put("prompt=x noise=NumPy seed=4294967295 images=2", List.of("seed is 4294967296"));
         ERRORS.put("model=sd1 prompt=x clipskip=1", List.of("does not give the states between its layers"));
+        ERRORS.put("model=sd1 prompt=x safety", List.of("no safety checker", "README#safety-checker"));
         ERRORS.put("prompt=x noise=GPU", List.of("'noise' cannot be 'GPU'", "CPU, NV, NumPy"));
         ERRORS.put("prompt=x loras=[a:1]", List.of("'loras' cannot be 'a:1'", "no LoRAs"));
         ERRORS.put("prompt=[a [b]", List.of("'prompt' has a '[' that no ']' closes"));
@@ -100,6 +101,17 @@ class TextToImageMacroTest {
                 print(Property.get("diffusion.macro"));
                 saveAs("Tiff", "%2$s/weights.tif");
                 """.formatted(TINY, results));
+        write("safety", """
+                run("Text to Image...", "model=former width=96 height=48 steps=7 guidance=3 sampler=[DPM++ 2M] seed=800 " +
+                    "noise=NumPy safety prompt=[a Bright field image of H&E tissue]");
+                print(Property.get("diffusion.safety-verdict"));
+                getStatistics(area, mean, min, max); print(max);
+                run("Text to Image...", "model=former width=64 height=64 steps=4 guidance=1 sampler=PNDM " +
+                    "seed=2147483748 noise=NumPy safety prompt=[sparse red fibers, blurred]");
+                print(Property.get("diffusion.safety-verdict"));
+                run("Text to Image...", "model=former width=64 height=64 steps=1 guidance=1 prompt=x");
+                print(Property.get("diffusion.safety-verdict"));
+                """);
         write("random", """
                 run("Text to Image...", "%sprompt=[]");
                 print(getTitle());
@@ -182,6 +194,15 @@ class TextToImageMacroTest {
             int[] pixels = (int[]) saved.getProcessor().getPixels();
             assertArrayEquals(masked(expected), masked(pixels));
         }
+    }
+
+    /** Two cases of reference/former/cases.json: diffusers flags the first and passes the second. */
+    @Test
+    void theSafetyCheckersVerdictIsInTheInfo() throws IOException {
+        assertFinished("safety", 3);
+        List<String> lines = out("safety").lines().filter(line -> !line.startsWith("Text to Image:")).toList();
+        assertEquals(List.of("flagged: image 1", "0", "passed", ""), lines);
+        assertTrue(out("safety").contains("flagged image 1, which is black"), out("safety"));
     }
 
     /** Without the highest byte, which ImageJ does not care about. */
