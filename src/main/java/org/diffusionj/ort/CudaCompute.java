@@ -58,8 +58,13 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
 
     @Override
     public void requireRoomFor(Path graph) {
+        requireRoom(graph, weights(graph), free().getAsLong(), label());
+    }
+
+    /** Bytes of the card's memory that nobody holds. */
+    OptionalLong free() {
         CudaRuntime.select(device.index());
-        requireRoom(graph, weights(graph), CudaRuntime.freeMemory(), label());
+        return OptionalLong.of(CudaRuntime.freeMemory());
     }
 
     /** What stays on the card as long as the network is open; what a picture needs comes on top. */

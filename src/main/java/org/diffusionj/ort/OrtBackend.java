@@ -3,6 +3,7 @@ package org.diffusionj.ort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.diffusionj.runtime.Backend;
@@ -93,6 +94,11 @@ public final class OrtBackend implements Backend {
     /** What networks did otherwise than asked so far: computing without CUDA graphs, and why. */
     public List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    /** Bytes of the computing device that nobody holds, if it tells: CUDA does. */
+    public OptionalLong freeMemory() {
+        return cuda.isPresent() ? cuda.get().free() : OptionalLong.empty();
     }
 
     /** Threads that compute one network on the CPU. */

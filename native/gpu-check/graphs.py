@@ -1,0 +1,187 @@
+"""Writes Stable Diffusion's graphs without their weights, fused for CUDA in half precision: a few megabytes a model.
+
+    python native/gpu-check/graphs.py sd15|sd-turbo OUT --tokenizer FOLDER [--plain]
+
+The networks are made from their published configurations, with nothing downloaded. In place of each weight,
+`weights.json` beside the graph says how to draw it at random, which the check does where it runs. FOLDER holds
+CLIP's `vocab.json` and `merges.txt`. Takes 6 GB of memory and some minutes; `--plain` leaves out the fusing.
+"""
+
+import argparse
+import json
+import math
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import diffusers
+import onnx
+import torch
+import transformers
+from onnx import TensorProto
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "models" / "reference"))
+import fuse  # noqa: E402
+
+OPSET = 17
+
+# Weights of fewer values stay in the graph: among them are shapes and other constants.
+SMALLEST_WEIGHT = 2048
+
+UNET = {"sample_size": 64, "block_out_channels": [320, 640, 1280, 1280]}
+MODELS = {
+    "sd15": {
+        "unet": UNET | {"cross_attention_dim": 768, "attention_head_dim": 8},
+        "text": {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12,
+                 "hidden_act": "quick_gelu"},
+        "scheduler": diffusers.PNDMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
+                                             skip_prk_steps=True, steps_offset=1),
+        "advice": {"guidance_scale": 7.5, "num_inference_steps": 50},
+    },
+    "sd-turbo": {
+        "unet": UNET | {"cross_attention_dim": 1024, "attention_head_dim": [5, 10, 20, 20],
+                        "use_linear_projection": True},
+        "text": {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 23, "num_attention_heads": 16,
+                 "hidden_act": "gelu"},
+        "scheduler": diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012,
+                                                      beta_schedule="scaled_linear", timestep_spacing="trailing"),
+        "advice": {"guidance_scale": 0.0, "num_inference_steps": 1},
+    },
+}
+VAE = {"block_out_channels": [128, 256, 512, 512], "layers_per_block": 2, "latent_channels": 4, "sample_size": 512,
+       "down_block_types": ["DownEncoderBlock2D"] * 4, "up_block_types": ["UpDecoderBlock2D"] * 4}
+
+
+class TextEncoderGraph(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids):
+        return self.model(input_ids).last_hidden_state.float()
+
+
+class UNetGraph(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, sample, timestep, encoder_hidden_states):
+        return self.model(sample.half(), timestep, encoder_hidden_states.half(), return_dict=False)[0].float()
+
+
+class VaeDecoderGraph(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, latent_sample):
+        return self.model.decode(latent_sample.half(), return_dict=False)[0].float()
+
+
+def empty(make):
+    """A network in half precision whose weights only tell their standard deviation."""
+    with torch.device("meta"):
+        model = make()
+    model = model.half().to_empty(device="cpu").eval()
+    for number, (name, weight) in enumerate(model.named_parameters()):
+        weight.data.fill_(deviation(name, weight))
+        # No two are equal, or the exporter would make one of them.
+        if weight.numel() >= SMALLEST_WEIGHT:
+            weight.data.view(-1)[0] = (number + 1) * 2.0 ** -14
+    for name, buffer in model.named_buffers():
+        if name.endswith("position_ids"):
+            buffer.copy_(torch.arange(buffer.shape[-1]).expand_as(buffer))
+    return model
+
+
+def deviation(name: str, weight) -> float:
+    """What keeps the size of values from layer to layer; the value itself for vectors."""
+    if weight.dim() == 1:
+        return 1.0 if name.endswith("weight") else 0.0
+    if "embedding" in name and "proj" not in name and "linear" not in name:
+        return 0.02
+    # A UNet's answers are small, so that fifty steps do not carry the latents away.
+    share = 0.1 if name == "conv_out.weight" else 1.0
+    return share / math.sqrt(weight[0].numel())
+
+
+def export(graph, inputs, names, output, axes, file: Path):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with torch.no_grad():
+        torch.onnx.export(graph, inputs, str(file), input_names=names, output_names=[output], dynamic_axes=axes,
+                          opset_version=OPSET, dynamo=False)
+
+
+def take_weights_out(model, file: Path):
+    """Saves a graph whose large tensors are said to be in `weights.bin`, and how to draw them in `weights.json`."""
+    recipes, offset = [], 0
+    for tensor in model.graph.initializer:
+        count = math.prod(tensor.dims)
+        if tensor.data_type != TensorProto.FLOAT16 or count < SMALLEST_WEIGHT:
+            continue
+        value = onnx.numpy_helper.to_array(tensor).reshape(-1)
+        recipes.append({"offset": offset, "count": count, "deviation": float(value[count // 2])})
+        tensor.ClearField("raw_data")
+        tensor.ClearField("int32_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, entry in (("location", "weights.bin"), ("offset", offset), ("length", 2 * count)):
+            tensor.external_data.add(key=key, value=str(entry))
+        offset += -(-2 * count // 4096) * 4096
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(model.SerializeToString())
+    (file.parent / "weights.json").write_text(json.dumps({"bytes": offset, "tensors": recipes}))
+
+
+def networks(model: dict):
+    """Component, kind for the optimizer, configuration, and what `export` takes."""
+    images = {0: "batch_size", 2: "height", 3: "width"}
+    config = transformers.CLIPTextConfig(vocab_size=49408, max_position_embeddings=77, eos_token_id=49407,
+                                         bos_token_id=49406, pad_token_id=49407, **model["text"])
+    text = empty(lambda: transformers.CLIPTextModel(config))
+    ids = torch.full((2, 77), 49407)
+    yield ("text_encoder", "clip", config.to_dict(), TextEncoderGraph(text), (ids,), ["input_ids"],
+           "last_hidden_state", {"input_ids": {0: "batch_size"}, "last_hidden_state": {0: "batch_size"}})
+    unet = empty(lambda: diffusers.UNet2DConditionModel(**model["unet"]))
+    states = torch.zeros(2, 77, model["unet"]["cross_attention_dim"])
+    yield ("unet", "unet", dict(unet.config), UNetGraph(unet), (torch.zeros(2, 4, 16, 16), torch.tensor(481.0), states),
+           ["sample", "timestep", "encoder_hidden_states"], "out_sample",
+           {"sample": images, "encoder_hidden_states": {0: "batch_size"}, "out_sample": images})
+    vae = empty(lambda: diffusers.AutoencoderKL(**VAE))
+    yield ("vae_decoder", "vae", dict(vae.config), VaeDecoderGraph(vae), (torch.zeros(1, 4, 16, 16),),
+           ["latent_sample"], "sample", {"latent_sample": images, "sample": images})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--plain", action="store_true", help="do not fuse")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    model = MODELS[arguments.model]
+    out = arguments.out
+    for component, kind, config, graph, inputs, names, output, axes in networks(model):
+        with tempfile.TemporaryDirectory() as work:
+            traced = Path(work) / "model.onnx"
+            export(graph, inputs, names, output, axes, traced)
+            del graph
+            fused = onnx.load(traced)
+        if not arguments.plain:
+            fused = fuse.fused(fused, kind).model
+            print(f"{component}: {fuse.operators(fused.graph)}", flush=True)
+        take_weights_out(fused, out / component / "model.onnx")
+        (out / component / "config.json").write_text(json.dumps(config, default=str, indent=2) + "\n")
+    model["scheduler"].save_pretrained(out / "scheduler")
+    shutil.copytree(arguments.tokenizer, out / "tokenizer", dirs_exist_ok=True)
+    index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", type(model["scheduler"]).__name__],
+             "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+             "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
+    (out / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
+    (out / "diffusionj.json").write_text(json.dumps(model["advice"]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
