@@ -94,19 +94,18 @@ final class Resampling {
     /** Resamples the middle axis of (outer, size, inner). */
     private byte[] along(byte[] values, int outer, int size, int inner) {
         byte[] result = new byte[outer * first.length * inner];
-        int[] sums = new int[inner];
+        int[][] fixed = Arrays.stream(weights).map(Lanczos::fixedPoint).toArray(int[][]::new);
         int at = 0;
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < first.length; i++) {
-                Arrays.fill(sums, 1 << WEIGHT_BITS - 1);
                 int from = (o * size + first[i]) * inner;
-                for (double weight : weights[i]) {
-                    int fixed = fixedPoint(weight);
-                    for (int k = 0; k < inner; k++) {
-                        sums[k] += fixed * (values[from++] & 0xff);
+                for (int k = 0; k < inner; k++) {
+                    int sum = 1 << WEIGHT_BITS - 1;
+                    int value = from + k;
+                    for (int weight : fixed[i]) {
+                        sum += weight * (values[value] & 0xff);
+                        value += inner;
                     }
-                }
-                for (int sum : sums) {
                     result[at++] = (byte) Math.max(0, Math.min(255, sum >> WEIGHT_BITS));
                 }
             }
@@ -115,25 +114,28 @@ final class Resampling {
     }
 
     /** Rounds halves away from zero. */
-    private static int fixedPoint(double weight) {
-        return (int) (weight * (1 << WEIGHT_BITS) + (weight < 0 ? -0.5 : 0.5));
+    private static int[] fixedPoint(double[] weights) {
+        int[] fixed = new int[weights.length];
+        for (int k = 0; k < fixed.length; k++) {
+            fixed[k] = (int) (weights[k] * (1 << WEIGHT_BITS) + (weights[k] < 0 ? -0.5 : 0.5));
+        }
+        return fixed;
     }
 
     /** Resamples the middle axis of (outer, size, inner). */
     private float[] along(float[] values, int outer, int size, int inner) {
         float[] result = new float[outer * first.length * inner];
-        double[] sums = new double[inner];
         int at = 0;
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < first.length; i++) {
-                Arrays.fill(sums, 0);
                 int from = (o * size + first[i]) * inner;
-                for (double weight : weights[i]) {
-                    for (int k = 0; k < inner; k++) {
-                        sums[k] += weight * values[from++];
+                for (int k = 0; k < inner; k++) {
+                    double sum = 0;
+                    int value = from + k;
+                    for (double weight : weights[i]) {
+                        sum += weight * values[value];
+                        value += inner;
                     }
-                }
-                for (double sum : sums) {
                     result[at++] = (float) sum;
                 }
             }

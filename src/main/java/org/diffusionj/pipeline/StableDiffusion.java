@@ -19,8 +19,9 @@ import org.diffusionj.sampling.Sampler;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * A model ready to make pictures (diffusers' StableDiffusionPipeline): owns the loaded networks,
- * keeps nothing between pictures.
+ * A model ready to make pictures (diffusers' StableDiffusionPipeline, StableDiffusionImg2ImgPipeline and
+ * StableDiffusionInpaintPipeline, and those of other families): owns the loaded networks, keeps nothing
+ * between pictures.
  *
  * <pre>{@code
  * ModelFolder folder = ModelFolder.read(Path.of("models/starter"));
@@ -86,7 +87,8 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Makes a picture from a prompt, and from what else the request starts with.
+     * Makes a picture from a prompt, and from what else the request starts with. Under a mask, too, the
+     * whole picture is what the VAE decodes, in the request's size.
      *
      * @throws IllegalArgumentException if the model does not allow what the request asks
      * @throws CancellationException soon after the cancellation
