@@ -31,6 +31,7 @@ public final class TinyOnnx {
     public static final int BFLOAT16 = 16;
 
     private final Message graph = new Message().text(2, "tiny");
+    private boolean fused;
 
     /** y = x + x for x of shape (any, 3). */
     public static TinyOnnx doubling() {
@@ -71,6 +72,7 @@ public final class TinyOnnx {
 
     /** An operator of ONNX Runtime's own, which is in no standard. */
     public TinyOnnx fusedNode(String operator, List<String> inputs, List<String> outputs) {
+        fused = true;
         graph.message(1, nodeOf(operator, inputs, outputs).text(7, "com.microsoft"));
         return this;
     }
@@ -109,8 +111,11 @@ public final class TinyOnnx {
     }
 
     public byte[] bytes() {
-        return new Message().number(1, 8).message(7, graph).message(8, new Message().text(1, "").number(2, 17))
-                .message(8, new Message().text(1, "com.microsoft").number(2, 1)).bytes();
+        Message model = new Message().number(1, 8);
+        if (fused) {
+            model.message(8, new Message().text(1, "com.microsoft").number(2, 1));
+        }
+        return model.message(7, graph).message(8, new Message().text(1, "").number(2, 17)).bytes();
     }
 
     public Path write(Path file) {
