@@ -94,7 +94,7 @@ final class Resampling {
     /** Resamples the middle axis of (outer, size, inner). */
     private byte[] along(byte[] values, int outer, int size, int inner) {
         byte[] result = new byte[outer * first.length * inner];
-        int[][] fixed = Arrays.stream(weights).map(Lanczos::fixedPoint).toArray(int[][]::new);
+        int[][] fixed = Arrays.stream(weights).map(Resampling::fixedPoint).toArray(int[][]::new);
         int at = 0;
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < first.length; i++) {
