@@ -171,13 +171,14 @@ def request(pipeline, case: Case):
 
 
 def parse(prompt: str) -> list:
-    """Characters with weights, None where BREAK stands; neighbours of one weight are joined to pieces later.
+    """[text, weight] of each piece, None where BREAK stands.
 
-    Brackets are paired first, then each pair multiplies all that lies between."""
+    Brackets are paired first, then each pair multiplies all that lies between. A mark parts words, too."""
     marks = re.findall(r"\\[()\[\]\\]|\\|:\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\)|.", prompt, re.DOTALL)
     open_at = {"(": [], "[": []}
-    cells, factors = [], []
+    cells, factors, starts = [], [], {0}
     for mark in marks:
+        before = len(cells)
         if mark in open_at:
             open_at[mark].append(len(cells))
         elif mark[0] == ":" and len(mark) > 1:
@@ -191,20 +192,24 @@ def parse(prompt: str) -> list:
             factors.append((open_at["["].pop(), len(cells), 1 / 1.1))
         elif mark != "\\":
             cells.append(mark[-1] if len(mark) == 2 else mark)
+        if len(cells) == before or len(mark) == 2:
+            starts.add(before)
     factors += [(start, len(cells), 1.1) for start in reversed(open_at["("])]
     factors += [(start, len(cells), 1 / 1.1) for start in reversed(open_at["["])]
     weights = [1.0] * len(cells)
     for start, end, factor in factors:
         weights[start:end] = [weight * factor for weight in weights[start:end]]
-    return pieces("".join(cells), weights)
+    return pieces("".join(cells), weights, sorted(starts) + [len(cells)])
 
 
-def pieces(text: str, weights: list) -> list:
+def pieces(text: str, weights: list, runs: list) -> list:
+    """:param runs: where each stretch without marks begins, and the end"""
     found = []
-    breaks = {i for match in re.finditer(r"\bBREAK\b", text) for i in range(*match.span())}
+    breaks = {start + i for start, end in zip(runs, runs[1:])
+              for match in re.finditer(r"\bBREAK\b", text[start:end]) for i in range(*match.span())}
     for i, (letter, weight) in enumerate(zip(text, weights)):
         if i in breaks:
-            if i - 1 not in breaks:
+            if letter == "B":
                 found.append(None)
         elif found and found[-1] and found[-1][1] == weight:
             found[-1][0] += letter

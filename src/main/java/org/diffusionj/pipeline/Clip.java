@@ -12,6 +12,7 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.text.ClipTokenizer;
 import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.EmphasisSyntax;
 import org.diffusionj.text.PromptChunk;
 import org.diffusionj.text.PromptChunks;
 import org.diffusionj.text.Tokens;
@@ -48,6 +49,11 @@ final class Clip {
      */
     List<PromptChunk> read(String name, String prompt, Emphasis emphasis, GenerationListener listener) {
         if (emphasis == Emphasis.A1111) {
+            List<String> unknown = EmphasisSyntax.unknownMarks(prompt);
+            if (!unknown.isEmpty()) {
+                listener.warn("In the " + name + ", AUTOMATIC1111 means more than words by " + String.join(" and ", unknown)
+                        + ". Here they are words.");
+            }
             return PromptChunks.of(prompt, tokenizer());
         }
         Tokens tokens = tokenizer().encode(prompt);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,14 +21,18 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>Brackets nest, their weights multiply. One that is never closed reaches to the end of the prompt; one
- * that was never opened is a character like others. Every text is valid. Prompts that change on the way
- * ({@code [a:b:0.5]}, {@code [a|b]}, {@code AND}) are not known: they are read by the rules above.
+ * that was never opened is a character like others. Every text is valid. What is not known is read by the
+ * same rules: see {@link #unknownMarks}.
  */
 public final class EmphasisSyntax {
     private static final double STEP = 1.1;
     private static final String ESCAPABLE = "()[]\\";
     private static final Pattern WEIGHT_AND_END = Pattern.compile(":\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*\\)");
     private static final Pattern BREAK = Pattern.compile("\\bBREAK\\b", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /** Prompts that change on the way ([a:b:0.5], [a|b]), several in one (AND), other networks (<lora:x:1>). */
+    private static final Pattern UNKNOWN =
+            Pattern.compile("(?<!\\\\)\\[[^\\[\\]]*[:|][^\\[\\]]*\\]|\\bAND\\b|<\\w+:[^<>]+>");
 
     private final String prompt;
     private final List<Piece> pieces = new ArrayList<>();
@@ -62,6 +67,11 @@ public final class EmphasisSyntax {
         EmphasisSyntax syntax = new EmphasisSyntax(prompt);
         syntax.read();
         return syntax.sections();
+    }
+
+    /** The marks in a prompt by which AUTOMATIC1111 means more than weights, and which are mere words here. */
+    public static List<String> unknownMarks(String prompt) {
+        return UNKNOWN.matcher(prompt).results().map(MatchResult::group).distinct().toList();
     }
 
     private void read() {

@@ -12,11 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.diffusionj.Npz;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.text.ClipTokenizer;
 import org.diffusionj.text.Emphasis;
@@ -119,6 +123,29 @@ class PromptsTest {
             Picture weighed = model.generate(request.emphasis(Emphasis.A1111).build());
             assertArrayEquals(plain.latents().data(), weighed.latents().data());
         }
+    }
+
+    @Test
+    void marksThatAreReadAsWordsAreSaid() {
+        List<String> warnings = new ArrayList<>();
+        GenerationListener listener = new GenerationListener() {
+            @Override
+            public void stepped(int step, int steps, Supplier<RgbImage> preview) {}
+
+            @Override
+            public void warn(String message) {
+                warnings.add(message);
+            }
+        };
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder request = model.request("cells [a|b]").negative("x AND y").size(16, 16).steps(1);
+            model.generate(request.build(), listener, new Cancellation());
+            assertEquals(List.of(), warnings);
+            model.generate(request.emphasis(Emphasis.A1111).build(), listener, new Cancellation());
+        }
+        assertEquals(2, warnings.size());
+        assertTrue(warnings.get(0).contains("the prompt") && warnings.get(0).contains("[a|b]"), warnings.toString());
+        assertTrue(warnings.get(1).contains("negative prompt") && warnings.get(1).contains("AND"), warnings.toString());
     }
 
     @Test

@@ -82,6 +82,13 @@ class EmphasisSyntaxTest {
                 shown(EmphasisSyntax.parse("a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).")));
     }
 
+    @Test
+    void marksThatMeanMoreThanWeightsAreFound() {
+        assertEquals(List.of("[a:b:0.5]", "[c|d]", "AND", "<lora:x:0.8>"),
+                EmphasisSyntax.unknownMarks("x [a:b:0.5] (y:1.2) [c|d] AND z AND <lora:x:0.8>"));
+        assertEquals(List.of(), EmphasisSyntax.unknownMarks("\\[a:b\\] [c] (d:1.2) a < b: c > SAND <lora>"));
+    }
+
     @Property(tries = 2000)
     void everyTextIsValid(@ForAll @Chars({'(', ')', '[', ']', ':', '\\', '1', '.', '5', '-', '+', ' ', 'a', ',',
         'B', 'R', 'E', 'A', 'K', '\n', '\u0661', '\ud83d'}) @StringLength(max = 200) String prompt) {
