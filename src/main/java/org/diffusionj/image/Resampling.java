@@ -7,7 +7,7 @@ import java.util.Arrays;
  * floats with weights in double. When pictures shrink, the filter widens, so that every pixel counts.
  *
  * <p>Rows come before columns, as in Pillow up to 12; Pillow 13 turns this round where pictures lose most
- * of their height, which moves some levels by one.
+ * of their height, which moves some levels by one or more.
  */
 final class Resampling {
     /** How much an old pixel counts, by its distance. */
