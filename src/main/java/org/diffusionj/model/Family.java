@@ -55,7 +55,9 @@ public enum Family {
             throw index.wrong("_class_name", "the name of a pipeline class", null);
         }
         boolean transformer = Files.isDirectory(index.path().resolveSibling("transformer"));
-        if (transformer || !SUPPORTED.contains(pipeline.replaceFirst("^(ORT|Onnx)", ""))) {
+        // Older folders say StableDiffusionOnnxPipeline, too, and OnnxStableDiffusionInpaintPipelineLegacy.
+        String kind = pipeline.replaceFirst("^ORT|Onnx", "").replaceFirst("Legacy$", "");
+        if (transformer || !SUPPORTED.contains(kind)) {
             throw unsupported(index.path(), "its family is " + OtherFamilies.of(pipeline) + " (" + pipeline + ")"
                     + (transformer ? ", whose network is a transformer, not a UNet" : ""));
         }

@@ -242,7 +242,8 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"StableDiffusionInpaintPipeline", "ORTStableDiffusionInpaintPipeline",
-        "OnnxStableDiffusionInpaintPipeline", "StableDiffusionImg2ImgPipeline"})
+        "OnnxStableDiffusionInpaintPipeline", "OnnxStableDiffusionInpaintPipelineLegacy", "StableDiffusionOnnxPipeline",
+        "StableDiffusionImg2ImgPipeline"})
     void readsModelsOfOtherTasks(String pipeline) {
         tiny.file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
         assertEquals(Family.SD1, ModelFolder.read(tiny.folder()).config().family());
