@@ -15,6 +15,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, numpy_helper
 from onnxruntime.transformers.fusion_options import FusionOptions
+from onnxruntime.transformers.onnx_model import OnnxModel
 from onnxruntime.transformers.optimizer import optimize_model
 
 # The optimizer puts its own folder on the path and imports its parts from there.
@@ -54,9 +55,11 @@ def unfold_casts(model):
             model.graph.node.remove(node)
 
 
-def fused(model, kind: str):
-    """The optimizer's own object, of a graph that was changed in place."""
+def fused(model, kind: str, fusing=True):
+    """The optimizer's own object around a graph, which is changed in place."""
     unfold_casts(model)
+    if not fusing:
+        return OnnxModel(model)
     return optimize_model(model, model_type=kind, num_heads=0, hidden_size=0, opt_level=0,
                           optimization_options=FusionOptions(kind), use_gpu=True)
 

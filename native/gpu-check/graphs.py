@@ -4,7 +4,10 @@
 
 The networks are made from their published configurations, with nothing downloaded. In place of each weight,
 `weights.json` beside the graph says how to draw it at random, which the check does where it runs. FOLDER holds
-CLIP's `vocab.json` and `merges.txt`. Takes 6 GB of memory and some minutes; `--plain` leaves out the fusing.
+CLIP's `vocab.json` and `merges.txt`. `--plain` leaves out the fusing.
+
+A UNet of full width would need ten gigabytes here. Instead two slim ones are exported and fused; wherever they
+differ, in a tensor's size or in a number, the full one continues the line. `--verify` compares a third with it.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 import diffusers
+import numpy as np
 import onnx
 import torch
 import transformers
@@ -23,16 +27,17 @@ from onnx import TensorProto
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "models" / "reference"))
 import fuse  # noqa: E402
+from continued_graph import continued, differences  # noqa: E402
 
 OPSET = 17
 
 # Weights of fewer values stay in the graph: among them are shapes and other constants.
 SMALLEST_WEIGHT = 2048
 
-UNET = {"sample_size": 64, "block_out_channels": [320, 640, 1280, 1280]}
 MODELS = {
     "sd15": {
-        "unet": UNET | {"cross_attention_dim": 768, "attention_head_dim": 8},
+        "unet": {"cross_attention_dim": 768, "attention_head_dim": 8},
+        "slim": {"norm_num_groups": 32, "widths": (32, 64, 96)},
         "text": {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12,
                  "hidden_act": "quick_gelu"},
         "scheduler": diffusers.PNDMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
@@ -40,8 +45,9 @@ MODELS = {
         "advice": {"guidance_scale": 7.5, "num_inference_steps": 50},
     },
     "sd-turbo": {
-        "unet": UNET | {"cross_attention_dim": 1024, "attention_head_dim": [5, 10, 20, 20],
-                        "use_linear_projection": True},
+        "unet": {"cross_attention_dim": 1024, "attention_head_dim": [5, 10, 20, 20], "use_linear_projection": True},
+        # Widths that 5 heads and 32 groups divide are not slim.
+        "slim": {"norm_num_groups": 5, "widths": (40, 80, 120)},
         "text": {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 23, "num_attention_heads": 16,
                  "hidden_act": "gelu"},
         "scheduler": diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012,
@@ -49,6 +55,8 @@ MODELS = {
         "advice": {"guidance_scale": 0.0, "num_inference_steps": 1},
     },
 }
+WIDTH = 320
+GROUPS = 32
 VAE = {"block_out_channels": [128, 256, 512, 512], "layers_per_block": 2, "latent_channels": 4, "sample_size": 512,
        "down_block_types": ["DownEncoderBlock2D"] * 4, "up_block_types": ["UpDecoderBlock2D"] * 4}
 
@@ -59,7 +67,7 @@ class TextEncoderGraph(torch.nn.Module):
         self.model = model
 
     def forward(self, input_ids):
-        return self.model(input_ids).last_hidden_state.float()
+        return self.model(input_ids).last_hidden_state
 
 
 class UNetGraph(torch.nn.Module):
@@ -68,7 +76,7 @@ class UNetGraph(torch.nn.Module):
         self.model = model
 
     def forward(self, sample, timestep, encoder_hidden_states):
-        return self.model(sample.half(), timestep, encoder_hidden_states.half(), return_dict=False)[0].float()
+        return self.model(sample, timestep, encoder_hidden_states, return_dict=False)[0]
 
 
 class VaeDecoderGraph(torch.nn.Module):
@@ -77,14 +85,14 @@ class VaeDecoderGraph(torch.nn.Module):
         self.model = model
 
     def forward(self, latent_sample):
-        return self.model.decode(latent_sample.half(), return_dict=False)[0].float()
+        return self.model.decode(latent_sample, return_dict=False)[0]
 
 
 def empty(make):
-    """A network in half precision whose weights only tell their standard deviation."""
+    """A network whose weights only tell their standard deviation."""
     with torch.device("meta"):
         model = make()
-    model = model.half().to_empty(device="cpu").eval()
+    model = model.to_empty(device="cpu").eval()
     for number, (name, weight) in enumerate(model.named_parameters()):
         weight.data.fill_(deviation(name, weight))
         # No two are equal, or the exporter would make one of them.
@@ -107,11 +115,16 @@ def deviation(name: str, weight) -> float:
     return share / math.sqrt(weight[0].numel())
 
 
-def export(graph, inputs, names, output, axes, file: Path):
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with torch.no_grad():
+def export(graph, inputs, names, output, axes, kind, fusing) -> onnx.ModelProto:
+    """The graph in half precision, inputs and outputs in float."""
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+        file = Path(folder) / "model.onnx"
         torch.onnx.export(graph, inputs, str(file), input_names=names, output_names=[output], dynamic_axes=axes,
                           opset_version=OPSET, dynamo=False)
+        model = fuse.fused(onnx.load(file), kind, fusing)
+    model.convert_float_to_float16(keep_io_types=True)
+    model.prune_graph()
+    return model.model
 
 
 def take_weights_out(model, file: Path):
@@ -121,36 +134,68 @@ def take_weights_out(model, file: Path):
         count = math.prod(tensor.dims)
         if tensor.data_type != TensorProto.FLOAT16 or count < SMALLEST_WEIGHT:
             continue
-        value = onnx.numpy_helper.to_array(tensor).reshape(-1)
-        recipes.append({"offset": offset, "count": count, "deviation": float(value[count // 2])})
-        tensor.ClearField("raw_data")
-        tensor.ClearField("int32_data")
-        tensor.data_location = TensorProto.EXTERNAL
-        for key, entry in (("location", "weights.bin"), ("offset", offset), ("length", 2 * count)):
-            tensor.external_data.add(key=key, value=str(entry))
+        recipes.append({"offset": offset, "count": count, "deviation": deviation_of(tensor)})
+        refer(tensor, offset, 2 * count)
         offset += -(-2 * count // 4096) * 4096
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(model.SerializeToString())
     (file.parent / "weights.json").write_text(json.dumps({"bytes": offset, "tensors": recipes}))
 
 
-def networks(model: dict):
-    """Component, kind for the optimizer, configuration, and what `export` takes."""
-    images = {0: "batch_size", 2: "height", 3: "width"}
+def deviation_of(tensor) -> float:
+    """What a weight was filled with; a continued one holds it once."""
+    values = np.frombuffer(tensor.raw_data, np.float16) if tensor.raw_data else onnx.numpy_helper.to_array(tensor)
+    return float(values.reshape(-1)[values.size // 2])
+
+
+def refer(tensor, offset: int, length: int):
+    for field in ("raw_data", "int32_data", "float_data"):
+        tensor.ClearField(field)
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, entry in (("location", "weights.bin"), ("offset", offset), ("length", length)):
+        tensor.external_data.add(key=key, value=str(entry))
+
+
+def text_encoder(model: dict, fusing: bool):
     config = transformers.CLIPTextConfig(vocab_size=49408, max_position_embeddings=77, eos_token_id=49407,
                                          bos_token_id=49406, pad_token_id=49407, **model["text"])
-    text = empty(lambda: transformers.CLIPTextModel(config))
-    ids = torch.full((2, 77), 49407)
-    yield ("text_encoder", "clip", config.to_dict(), TextEncoderGraph(text), (ids,), ["input_ids"],
-           "last_hidden_state", {"input_ids": {0: "batch_size"}, "last_hidden_state": {0: "batch_size"}})
-    unet = empty(lambda: diffusers.UNet2DConditionModel(**model["unet"]))
-    states = torch.zeros(2, 77, model["unet"]["cross_attention_dim"])
-    yield ("unet", "unet", dict(unet.config), UNetGraph(unet), (torch.zeros(2, 4, 16, 16), torch.tensor(481.0), states),
-           ["sample", "timestep", "encoder_hidden_states"], "out_sample",
-           {"sample": images, "encoder_hidden_states": {0: "batch_size"}, "out_sample": images})
-    vae = empty(lambda: diffusers.AutoencoderKL(**VAE))
-    yield ("vae_decoder", "vae", dict(vae.config), VaeDecoderGraph(vae), (torch.zeros(1, 4, 16, 16),),
-           ["latent_sample"], "sample", {"latent_sample": images, "sample": images})
+    network = empty(lambda: transformers.CLIPTextModel(config))
+    graph = export(TextEncoderGraph(network), (torch.full((2, 77), 49407),), ["input_ids"], "last_hidden_state",
+                   {"input_ids": {0: "batch_size"}, "last_hidden_state": {0: "batch_size"}}, "clip", fusing)
+    return config.to_dict(), graph
+
+
+def vae_decoder(fusing: bool):
+    network = empty(lambda: diffusers.AutoencoderKL(**VAE))
+    axes = {0: "batch_size", 2: "height", 3: "width"}
+    graph = export(VaeDecoderGraph(network), (torch.zeros(1, 4, 8, 8),), ["latent_sample"], "sample",
+                   {"latent_sample": axes, "sample": axes}, "vae", fusing)
+    return dict(network.config), graph
+
+
+def unet(model: dict, width: int, fusing: bool):
+    settings = model["unet"] | {"sample_size": 64, "norm_num_groups": model["slim"]["norm_num_groups"]}
+    network = empty(lambda: diffusers.UNet2DConditionModel(
+        block_out_channels=[width, 2 * width, 4 * width, 4 * width], **settings))
+    images = {0: "batch_size", 2: "height", 3: "width"}
+    states = torch.zeros(2, 77, settings["cross_attention_dim"])
+    return export(UNetGraph(network), (torch.zeros(2, 4, 8, 8), torch.tensor(481.0), states),
+                  ["sample", "timestep", "encoder_hidden_states"], "out_sample",
+                  {"sample": images, "encoder_hidden_states": {0: "batch_size"}, "out_sample": images}, "unet", fusing)
+
+
+def full_unet(model: dict, fusing: bool, verify: bool):
+    first, second, third = model["slim"]["widths"]
+    slim = {width: unet(model, width, fusing) for width in (first, second)}
+    if verify:
+        wrong = differences(continued(slim, third), unet(model, third, fusing))
+        print("verified" if not wrong else f"{len(wrong)} differences: {wrong[:10]}", flush=True)
+    full = continued(slim, WIDTH)
+    for node in full.graph.node:
+        for attribute in node.attribute:
+            if attribute.name == "groups" and attribute.i == model["slim"]["norm_num_groups"]:
+                attribute.i = GROUPS
+    return {"sample_size": 64, "in_channels": 4, **model["unet"]}, full
 
 
 def main():
@@ -159,20 +204,16 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--plain", action="store_true", help="do not fuse")
+    parser.add_argument("--verify", action="store_true", help="compare with an export of another width")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    model = MODELS[arguments.model]
-    out = arguments.out
-    for component, kind, config, graph, inputs, names, output, axes in networks(model):
-        with tempfile.TemporaryDirectory() as work:
-            traced = Path(work) / "model.onnx"
-            export(graph, inputs, names, output, axes, traced)
-            del graph
-            fused = onnx.load(traced)
-        if not arguments.plain:
-            fused = fuse.fused(fused, kind).model
-            print(f"{component}: {fuse.operators(fused.graph)}", flush=True)
-        take_weights_out(fused, out / component / "model.onnx")
+    model, out, fusing = MODELS[arguments.model], arguments.out, not arguments.plain
+    parts = {"unet": lambda: full_unet(model, fusing, arguments.verify),
+             "text_encoder": lambda: text_encoder(model, fusing), "vae_decoder": lambda: vae_decoder(fusing)}
+    for component, make in parts.items():
+        config, graph = make()
+        print(f"{component}: {fuse.operators(graph.graph)}", flush=True)
+        take_weights_out(graph, out / component / "model.onnx")
         (out / component / "config.json").write_text(json.dumps(config, default=str, indent=2) + "\n")
     model["scheduler"].save_pretrained(out / "scheduler")
     shutil.copytree(arguments.tokenizer, out / "tokenizer", dirs_exist_ok=True)
