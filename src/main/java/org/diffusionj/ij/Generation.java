@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.model.WorkingMemory;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.Start;
 import org.diffusionj.pipeline.UnfitSizeException;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
@@ -72,10 +75,20 @@ final class Generation {
         }
     }
 
+    /** Cards have memory of their own, and say themselves when it is not enough. */
+    private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm) {
+        if (warm.device().contains(", CPU")) {
+            GenerationRequest request = settings.request(0, new Start.Noise());
+            MemoryCheck.here()
+                    .require(WorkingMemory.of(warm.pipeline().folder()), request.width(), request.height());
+        }
+    }
+
     /** Tries the size nearest to the image's first; a graph that cannot make it says what it can. */
     private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
             WarmPipeline.Warm warm, Cancellation cancellation) {
         GenerationSettings settings = settingsFor.apply(SIZE_UNIT);
+        requireMemory(settings, warm);
         try {
             work.make(settings, warm, cancellation);
         } catch (UnfitSizeException e) {

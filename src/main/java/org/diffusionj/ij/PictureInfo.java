@@ -108,8 +108,8 @@ final class PictureInfo {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("parameters", withSeedOfSlice(image, MacroText.unescape(parameters)));
-        texts.put("XML:com.adobe.xmp", Provenance.xmp(
-                MacroText.unescape(String.valueOf(image.getProp(PREFIX + "DigitalSourceType")))));
+        texts.put("XML:com.adobe.xmp", Provenance.xmp(Optional.ofNullable(image.getProp(PREFIX + "DigitalSourceType"))
+                .map(MacroText::unescape).orElse(Provenance.SYNTHETIC)));
         texts.put("DiffusionJ", image.getInfoProperty());
         return texts;
     }
