@@ -91,7 +91,8 @@ def export_unet(unet, folder):
 
     image = {0: "batch_size", 2: "height", 3: "width"}
     return export_graph(unet, forward, inputs, ["sample", "timestep", "encoder_hidden_states"], ["out_sample"], {
-        "sample": image, "encoder_hidden_states": {0: "batch_size"}, "out_sample": image}, folder / "model.onnx")
+        "sample": image, "encoder_hidden_states": {0: "batch_size", 1: "sequence_length"}, "out_sample": image},
+        folder / "model.onnx")
 
 
 def export_vae(vae, scaling, folder):
