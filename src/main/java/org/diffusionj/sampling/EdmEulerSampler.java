@@ -13,8 +13,8 @@ final class EdmEulerSampler implements GridSampler {
     EdmEulerSampler(SchedulerConfig config, SamplerSettings settings) {
         velocity = Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY) == Prediction.VELOCITY;
         dataDeviation = (float) config.number("sigma_data", 0.5);
-        double max = config.number("sigma_max", 80.0);
-        float[] sigmas = sigmas(config, max, config.number("sigma_min", 0.002), settings.steps());
+        double max = config.numberNotNull("sigma_max", 80.0);
+        float[] sigmas = sigmas(config, max, config.numberNotNull("sigma_min", 0.002), settings.steps());
         float[] timesteps = new float[settings.steps()];
         for (int i = 0; i < timesteps.length; i++) {
             timesteps[i] = 0.25f * Float32.log(sigmas[i]);

@@ -67,6 +67,18 @@ public final class SchedulerConfig {
         return keys.get(key) != null;
     }
 
+    /**
+     * A number of which diffusers' class does not know null, though others write it.
+     *
+     * @throws IllegalArgumentException if the key is there with null
+     */
+    double numberNotNull(String key, double absent) {
+        if (keys.containsKey(key) && !has(key)) {
+            throw wrong(key, "a number for this sampler", null);
+        }
+        return number(key, absent);
+    }
+
     /** The diffusers class that the model was made for ("_class_name"). */
     public String className() {
         return text("_class_name", "");

@@ -2,8 +2,6 @@ package org.diffusionj.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.TestFactory;
  * values equal and none off by more than one level.
  */
 class DiffusersTest {
-    private static final double LATENT_TOLERANCE = 1e-3;
-    private static final double EQUAL_VALUES = 0.995;
-
     @TestFactory
     Stream<DynamicNode> picturesAreThoseOfDiffusers() {
         return byModel("cases.json", one -> true).entrySet().stream()
@@ -80,27 +75,11 @@ class DiffusersTest {
     }
 
     static void compareLatents(float[] expected, float[] actual) {
-        double largest = 0;
-        double worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
-        }
-        if (!(worst <= LATENT_TOLERANCE * largest)) {
-            fail("latents are off by " + worst + " where the largest is " + largest);
-        }
+        Deviation.ofLatents(expected, actual).requireSmall(false);
     }
 
     /** @param expected (height, width, 3) */
     static void compareLevels(byte[] expected, int[] packed) {
-        int equal = 0;
-        int worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            int off = Math.abs((expected[i] & 0xff) - (packed[i / 3] >> (16 - 8 * (i % 3)) & 0xff));
-            equal += off == 0 ? 1 : 0;
-            worst = Math.max(worst, off);
-        }
-        assertTrue(worst <= 1, "a value is off by " + worst + " levels");
-        assertTrue(equal >= EQUAL_VALUES * expected.length, equal + " of " + expected.length + " values are equal");
+        Deviation.ofLevels(expected, packed).requireSmall(false);
     }
 }

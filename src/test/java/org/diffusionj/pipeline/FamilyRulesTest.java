@@ -61,7 +61,8 @@ class FamilyRulesTest {
 
     @ParameterizedTest
     @CsvSource({"pix2pix, noise, InstructPix2Pix, Image to Image...", "pix2pix, masked, whole pictures, Image to Image...",
-        "refiner, noise, refiner, Image to Image...", "lcm, masked, whole pictures, Image to Image...",
+        "refiner, noise, refiner, Image to Image...",
+        "xlinpaint, image, inpainting, Inpaint Selection...", "lcm, masked, whole pictures, Image to Image...",
         "sd1, latents, Stable Diffusion XL, Stable Diffusion 1.x",
         "lcm, latents, Stable Diffusion XL, LCM"})
     void refusesWhatTheFamilyCannotDo(String model, String start, String what, String remedy) {
@@ -72,7 +73,7 @@ class FamilyRulesTest {
 
     @ParameterizedTest
     @CsvSource({"pix2pix, image", "refiner, image", "refiner, masked", "refiner, latents", "lcm, noise", "lcm, image",
-        "xl, noise", "xl, image", "xl, masked", "xl, latents"})
+        "xl, noise", "xl, image", "xl, masked", "xl, latents", "xlinpaint, masked"})
     void allowsWhatTheFamilyCanDo(String model, String start) {
         rules(model).check(request(start(start)).build(), listener);
         assertEquals(List.of(), warnings);
