@@ -134,8 +134,19 @@ final class Binding implements AutoCloseable {
         try {
             session.Run(options, binding);
             outputs.forEach(slot -> slot.buffer.download(slot.bytes()));
-        } finally {
+        } catch (RuntimeException e) {
+            finishAfter(e);
+            throw e;
+        }
+        memory.finish();
+    }
+
+    /** What was begun must end before its memory is used again; the first failure is the one that counts. */
+    private void finishAfter(RuntimeException failure) {
+        try {
             memory.finish();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -63,8 +63,7 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
 
     /** Bytes of the card's memory that nobody holds. */
     OptionalLong free() {
-        CudaRuntime.select(device.index());
-        return OptionalLong.of(CudaRuntime.freeMemory());
+        return OptionalLong.of(CudaRuntime.freeMemory(device.index()));
     }
 
     /** What stays on the card as long as the network is open; what a picture needs comes on top. */

@@ -6,10 +6,9 @@ package org.diffusionj.ort;
  * @param index as CUDA counts, from 0
  * @param major compute capability, before the point
  * @param minor compute capability, after the point
- * @param free bytes of its memory that nobody holds
  * @param total bytes of its memory
  */
-record CudaDevice(int index, String name, int major, int minor, long free, long total) {
+record CudaDevice(int index, String name, int major, int minor, long total) {
     /** ONNX Runtime's CUDA kernels are compiled from this compute capability on: Turing. */
     private static final int OLDEST = 75;
 
@@ -20,7 +19,7 @@ record CudaDevice(int index, String name, int major, int minor, long free, long 
     @Override
     public String toString() {
         return "CUDA:" + index + " " + name + ", compute capability " + major + "." + minor + ", "
-                + Bytes.text(free) + " free of " + Bytes.text(total)
+                + Bytes.text(total)
                 + (isSupported() ? "" : "; too old: 7.5 or newer is needed");
     }
 }

@@ -70,8 +70,7 @@ final class CudaMemory implements DeviceMemory {
 
     @Override
     public OptionalLong free() {
-        select();
-        return OptionalLong.of(CudaRuntime.freeMemory());
+        return OptionalLong.of(CudaRuntime.freeMemory(index));
     }
 
     @Override

@@ -64,19 +64,15 @@ final class CudaRuntime {
         }
     }
 
-    /** Asks a card; its first use takes a moment and some hundred megabytes of its memory. */
+    /** Asks a card, without using it. */
     @SuppressWarnings("try")
     static CudaDevice device(int index) {
         try (PointerScope scope = new PointerScope()) {
             cudaDeviceProp properties = new cudaDeviceProp();
             check("asking CUDA device " + index, cudart.cudaGetDeviceProperties(properties, index));
-            SizeTPointer free = new SizeTPointer(1);
-            SizeTPointer total = new SizeTPointer(1);
-            select(index);
-            check("asking for free memory", cudart.cudaMemGetInfo(free, total));
             return new CudaDevice(index, properties.name().getString(), attribute(index,
                     cudart.cudaDevAttrComputeCapabilityMajor), attribute(index, cudart.cudaDevAttrComputeCapabilityMinor),
-                    free.get(), total.get());
+                    properties.totalGlobalMem());
         }
     }
 
@@ -86,9 +82,10 @@ final class CudaRuntime {
         return value[0];
     }
 
-    /** Bytes of the selected card's memory that nobody holds. */
+    /** Bytes of a card's memory that nobody holds. The first use of a card takes some hundred megabytes of it. */
     @SuppressWarnings("try")
-    static long freeMemory() {
+    static long freeMemory(int index) {
+        select(index);
         try (PointerScope scope = new PointerScope()) {
             SizeTPointer free = new SizeTPointer(1);
             check("asking for free memory", cudart.cudaMemGetInfo(free, new SizeTPointer(1)));

@@ -68,7 +68,9 @@ public final class OrtBackend implements Backend {
     @Override
     public Network open(Path graph) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
-        return new OrtNetwork(graph, compute(), nanosInRun, notes::add);
+        return cuda.isPresent()
+                ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), nanosInRun, notes::add))
+                : new OrtNetwork(graph, compute(), nanosInRun, notes::add);
     }
 
     private Compute compute() {

@@ -21,8 +21,18 @@ public final class OrtReport {
         } catch (IllegalArgumentException e) {
             lines.add("CPU: " + e.getMessage());
         }
-        lines.addAll(lines(Cuda.look()));
+        Cuda cuda = Cuda.look();
+        lines.addAll(lines(cuda));
+        cuda.devices().forEach(device -> lines.add("CUDA:" + device.index() + " memory: " + free(device)));
         return lines;
+    }
+
+    private static String free(CudaDevice device) {
+        try {
+            return Bytes.text(CudaRuntime.freeMemory(device.index())) + " free of " + Bytes.text(device.total());
+        } catch (IllegalStateException e) {
+            return e.getMessage();
+        }
     }
 
     static List<String> lines(Cuda cuda) {

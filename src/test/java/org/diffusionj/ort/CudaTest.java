@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of CUDA; the cards here are made up. */
 class CudaTest {
-    private static final CudaDevice CARD = new CudaDevice(0, "NVIDIA A", 9, 0, 7_900_000_000L, 8_000_000_000L);
-    private static final CudaDevice OLD = new CudaDevice(1, "NVIDIA B", 6, 1, 300_000_000L, 8_000_000_000L);
+    private static final CudaDevice CARD = new CudaDevice(0, "NVIDIA A", 9, 0, 8_000_000_000L);
+    private static final CudaDevice OLD = new CudaDevice(1, "NVIDIA B", 6, 1, 8_000_000_000L);
     private static final Cuda CUDA = new Cuda(Optional.empty(), Optional.of("580.95.05"),
             Optional.of("13.1 (the driver serves 13.0)"),
             List.of(new NativeLibrary("libcudart.so.13", Optional.of("/lib/libcudart.so.13"), "Unpack the zip")),
@@ -39,7 +39,7 @@ class CudaTest {
 
     @Test
     void refusesACardThatIsTooOld() {
-        assertRefused(CUDA, 1, "CUDA:1 NVIDIA B, compute capability 6.1", "300 MB free of 8.0 GB", "7.5 or newer");
+        assertRefused(CUDA, 1, "CUDA:1 NVIDIA B, compute capability 6.1", "7.5 or newer");
     }
 
     @Test
@@ -59,8 +59,8 @@ class CudaTest {
     @Test
     void reportsEverything() {
         assertEquals(List.of("CUDA can be used", "NVIDIA driver 580.95.05", "CUDA 13.1 (the driver serves 13.0)",
-                "CUDA:0 NVIDIA A, compute capability 9.0, 7.9 GB free of 8.0 GB",
-                "CUDA:1 NVIDIA B, compute capability 6.1, 300 MB free of 8.0 GB; too old: 7.5 or newer is needed",
+                "CUDA:0 NVIDIA A, compute capability 9.0, 8.0 GB",
+                "CUDA:1 NVIDIA B, compute capability 6.1, 8.0 GB; too old: 7.5 or newer is needed",
                 "Library libcudart.so.13: /lib/libcudart.so.13"), OrtReport.lines(CUDA));
     }
 
