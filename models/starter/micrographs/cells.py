@@ -1,0 +1,113 @@
+"""Nuclei, whole cells, tissue, and the membranes inside cells."""
+import numpy as np
+
+from .drawing import Specimen, blank, blank_labels, blob, draw_count, inside, place, smooth_noise
+from .scene import LEVELS
+
+
+def nuclei_layout(scene, levels, rng, gap):
+    """Window, scaled distance and radius of every nucleus. Elongated ones lie along a common direction, or none."""
+    elongated = scene.shape == "elongated"
+    radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
+    centres, radii = place(rng, radii, gap * (1.05 if elongated else 1.0))
+    flow, spread = rng.uniform(0, np.pi), rng.choice([0.2, 1.5])
+    shapes = []
+    for centre, radius in zip(centres, radii):
+        ratio = rng.uniform(2.3, 3.0) if elongated else rng.uniform(1.0, 1.2)
+        part, distance = blob(rng, centre, radius, ratio, rng.normal(flow, spread), 0.02)
+        shapes.append((part, distance, radius))
+    return shapes
+
+
+def spot(rng, distance, radius, width):
+    """A soft spot somewhere in the inner part of an object, `width` object radii wide."""
+    rows, cols = np.nonzero(distance < 0.6)
+    if rows.size == 0:
+        return np.zeros_like(distance)
+    k = rng.integers(rows.size)
+    y = np.arange(distance.shape[0], dtype=np.float32)[:, None] - rows[k]
+    x = np.arange(distance.shape[1], dtype=np.float32) - cols[k]
+    return np.exp(-(y ** 2 + x ** 2) / np.float32(2 * (width * radius) ** 2))
+
+
+def draw_nuclei(scene, rng):
+    """Stained nuclei: domed discs with chromatin texture and, when large enough, darker nucleoli."""
+    dye, labels = blank(), blank_labels()
+    chromatin = smooth_noise(rng, 3.0) + smooth_noise(rng, 7.0)
+    shapes = nuclei_layout(scene, LEVELS["nuclei"], rng, 1.03)
+    for label, (part, distance, radius) in enumerate(shapes, 1):
+        body = (0.72 + 0.28 * np.sqrt(np.clip(1 - distance ** 2, 0, 1))) * (1 + 0.06 * chromatin[part])
+        for _ in range(rng.integers(1, 4) if radius > 10 else 0):
+            body *= 1 - 0.45 * spot(rng, distance, radius, rng.uniform(0.11, 0.17))
+        dye[part] = np.maximum(dye[part], rng.uniform(0.65, 1.0) * inside(distance, radius) * body)
+        labels[part][distance < 1] = label
+    return Specimen(dye, blank(), labels, len(shapes), mean_radius(shapes))
+
+
+def mean_radius(shapes):
+    return float(np.mean([radius for _, _, radius in shapes]))
+
+
+def draw_cells(scene, rng):
+    """Spread cells: an irregular cytoplasm, thickest around a nucleus (the core)."""
+    body, core, labels = blank(), blank(), blank_labels()
+    levels = LEVELS["cells"]
+    radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
+    centres, radii = place(rng, radii, 1.0)
+    texture = 1 + 0.08 * smooth_noise(rng, 4.0) + 0.06 * smooth_noise(rng, 10.0)
+    for label, (centre, radius) in enumerate(zip(centres, radii), 1):
+        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.6), rng.uniform(0, np.pi), 0.075, (2, 3, 4, 5))
+        thick = (0.5 + 0.5 * np.clip(1 - distance, 0, 1)) * inside(distance, radius) * texture[part]
+        body[part] = np.maximum(body[part], rng.uniform(0.8, 1.1) * thick)
+        where = centre + rng.uniform(-0.18, 0.18, 2) * radius
+        inner, nucleus = blob(rng, where, 0.38 * radius, rng.uniform(1.0, 1.35), rng.uniform(0, np.pi), 0.02)
+        core[inner] = np.maximum(core[inner], inside(nucleus, 0.38 * radius))
+        labels[part][distance < 1] = label
+    return Specimen(body, core, labels, len(radii), float(radii.mean()))
+
+
+def draw_tissue(scene, rng):
+    """A section: fibrous matrix with gaps (eosin, body) and nuclei (hematoxylin, core)."""
+    fibres = np.sin(0.30 * directed(rng) + 3.0 * smooth_noise(rng, 28.0))
+    matrix = 0.40 + 0.035 * fibres + 0.07 * smooth_noise(rng, 28.0) + 0.02 * smooth_noise(rng, 6.0)
+    gaps = np.clip(2 * (smooth_noise(rng, 30.0) - rng.uniform(1.5, 2.1)), 0, 1)
+    hematoxylin, labels = np.full_like(matrix, 0.04), blank_labels()
+    chromatin = smooth_noise(rng, 3.5)
+    shapes = nuclei_layout(scene, LEVELS["tissue"], rng, 1.05)
+    for label, (part, distance, radius) in enumerate(shapes, 1):
+        strength = rng.uniform(0.7, 1.0) * (1 + 0.08 * chromatin[part])
+        hematoxylin[part] = np.maximum(hematoxylin[part], strength * inside(distance, radius))
+        labels[part][distance < 1] = label
+    return Specimen(np.clip(matrix, 0.1, 0.7) * (1 - gaps), hematoxylin, labels, len(shapes), mean_radius(shapes))
+
+
+def directed(rng):
+    """Pixels along a random direction."""
+    angle, i = rng.uniform(0, np.pi), np.arange(256, dtype=np.float32)
+    return np.float32(np.cos(angle)) * i[:, None] + np.float32(np.sin(angle)) * i
+
+
+def draw_membranes(scene, rng):
+    """Membrane-bound profiles in a thin section: dark outlines (body), lumens lighter or darker than around (core)."""
+    body, core, labels = blank(), blank(), blank_labels()
+    levels = LEVELS["membranes"]
+    radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
+    centres, radii = place(rng, radii, 0.98)
+    for label, (centre, radius) in enumerate(zip(centres, radii), 1):
+        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.05, (2, 3, 4, 5))
+        outline = np.exp(-((distance - 1) * radius / 1.7) ** 2 / 2)
+        if rng.random() < 0.35 and radius > 13:  # mitochondria: folds of the inner membrane
+            outline = np.maximum(outline, cristae(rng, distance, radius))
+        body[part] = np.maximum(body[part], outline)
+        core[part] = np.where(distance < 1, rng.choice([-0.7, 0.2, 0.9]), core[part])
+        labels[part][distance < 1] = label
+    return Specimen(body, core, labels, len(radii), float(radii.mean()))
+
+
+def cristae(rng, distance, radius):
+    """Parallel folds inside an outline, about seven pixels apart."""
+    angle = rng.uniform(0, np.pi)
+    y = np.arange(distance.shape[0], dtype=np.float32)[:, None]
+    x = np.arange(distance.shape[1], dtype=np.float32)
+    phase = (np.cos(angle) * y + np.sin(angle) * x) * (2 * np.pi / 8) + 1.2 * np.sin(y / 6) + rng.uniform(0, 6)
+    return 0.75 * np.clip(np.sin(phase), 0, 1) ** 2 * np.clip((0.85 - distance) * radius / 2, 0, 1)

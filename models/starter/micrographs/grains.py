@@ -1,0 +1,86 @@
+"""Small objects: puncta, beads, bacteria, particles."""
+import numpy as np
+
+from .drawing import Specimen, blank, blank_labels, blob, blur, draw_count, inside, place, smooth_noise, splat, window
+from .scene import LEVELS
+
+
+def draw_puncta(scene, rng):
+    """Spots below the resolution, in the dim glow of the cytoplasm, which leaves the nucleus out."""
+    levels = LEVELS["puncta"]
+    width = rng.uniform(*levels.radius[scene.size])
+    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), 2.1 * width), 1.0, 0.0)
+    spots = blur(splat(centres, rng.uniform(0.65, 1.0, len(centres))), width) * (2 * np.pi * width ** 2)
+    labels = blank_labels()
+    for label, centre in enumerate(centres, 1):
+        part, y, x = window(centre, 2 * width)
+        labels[part][y ** 2 + x ** 2 < (1.5 * width) ** 2] = label
+    return Specimen(spots + glow(rng), blank(), labels, len(centres), width)
+
+
+def glow(rng):
+    """One to two dim cells, each with the shadow of its nucleus."""
+    light = blank()
+    for _ in range(rng.integers(1, 3)):
+        centre = rng.uniform(50, 206, 2)
+        part, distance = blob(rng, centre, rng.uniform(65, 85), rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.05)
+        light[part] = np.maximum(light[part], 0.05 * np.clip((1 - distance) * 6, 0, 1))
+        part, distance = blob(rng, centre, rng.uniform(24, 30), rng.uniform(1.0, 1.3), rng.uniform(0, np.pi), 0.02)
+        light[part] *= 1 - 0.65 * np.clip((1 - distance) * 8, 0, 1)
+    return light
+
+
+def draw_beads(scene, rng):
+    """Microspheres of one size: even, perfectly round, free to touch. In bright field they are lenses with dark rims."""
+    levels = LEVELS["beads"]
+    radius = rng.uniform(*levels.radius[scene.size])
+    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), radius), 1.06)
+    body, core, labels = blank(), blank(), blank_labels()
+    for label, centre in enumerate(centres, 1):
+        part, distance = blob(rng, centre, radius)
+        solid = inside(distance, radius)
+        body[part] = np.maximum(body[part], rng.uniform(0.9, 1.0) * solid * np.sqrt(np.clip(1.2 - distance ** 2, 0, 1)))
+        core[part] = np.maximum(core[part], solid * np.clip(distance, 0, 1) ** 3)
+        labels[part][distance < 1] = label
+    return Specimen(body, core, labels, len(centres), radius)
+
+
+def draw_bacteria(scene, rng):
+    """Straight rods with round ends, two and a half to four and a half times as long as wide."""
+    levels = LEVELS["bacteria"]
+    radius = rng.uniform(*levels.radius[scene.size])
+    count = draw_count(scene, levels, rng)
+    half = rng.uniform(1.5, 3.3, count) * radius  # half the length of the axis between the ends
+    centres, reaches = place(rng, half + radius, 0.72, 0.0)
+    body, labels = blank(), blank_labels()
+    for label, (centre, reach) in enumerate(zip(centres, reaches), 1):
+        part, y, x = window(centre, reach + 2)
+        angle = rng.uniform(0, np.pi)
+        along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+        distance = np.hypot(np.maximum(np.abs(along) - (reach - radius), 0), across).astype(np.float32) / radius
+        profile = 0.6 + 0.4 * np.sqrt(np.clip(1 - distance ** 2, 0, 1))
+        body[part] = np.maximum(body[part], rng.uniform(0.8, 1.0) * inside(distance, radius) * profile)
+        labels[part][distance < 1] = label
+    return Specimen(body, blank(), labels, len(centres), radius)
+
+
+def draw_particles(scene, rng):
+    """Faceted grains on a flat support, as heights in pixels."""
+    levels = LEVELS["particles"]
+    radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
+    centres, radii = place(rng, radii, 1.02)
+    height, labels = blank(), blank_labels()
+    for label, (centre, radius) in enumerate(zip(centres, radii), 1):
+        part, distance = facets(rng, centre, radius)
+        height[part] = np.maximum(height[part], 0.8 * radius * np.clip(1.6 * (1 - distance), 0, 1))
+        labels[part][distance < 1] = label
+    return Specimen(height + 0.10 * smooth_noise(rng, 5.0), blank(), labels, len(radii), float(radii.mean()))
+
+
+def facets(rng, centre, radius):
+    """Scaled distance of a convex polygon of five to seven sides."""
+    part, y, x = window(centre, 1.35 * radius + 2)
+    sides = rng.integers(5, 8)
+    angles = 2 * np.pi * (np.arange(sides) + rng.uniform(-0.2, 0.2, sides)) / sides + rng.uniform(0, np.pi)
+    return part, np.maximum.reduce([
+        ((y * np.sin(a) + x * np.cos(a)) / (radius * rng.uniform(0.86, 1.0))).astype(np.float32) for a in angles])
