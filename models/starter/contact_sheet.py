@@ -12,7 +12,8 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter, label
 from skimage.filters import threshold_otsu
 
-import simulate
+from gate import stain_of
+from micrographs.scene import COLOURS
 
 PROMPTS = (
     "sparse large blue nuclei", "dense green nuclei", "a few large red nuclei", "many small cyan nuclei",
@@ -40,7 +41,7 @@ def pictures_of(pipeline, prompt, args):
 
 
 def named_colour(prompt):
-    return next((c for c in simulate.COLOURS if c in prompt), None)
+    return next((c for c in COLOURS if c in prompt), None)
 
 
 def count_objects(picture):
@@ -51,7 +52,6 @@ def count_objects(picture):
 
 
 def main(args):
-    from train import stain_of
     torch.set_num_threads(args.threads)
     if args.run:
         pipeline = pipeline_of_run(Path(args.folder))

@@ -19,7 +19,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 import networks
-import train
+import text_training
+import vae_training
 
 OPSET = 17
 ADVICE = {"guidance_scale": 3.0, "num_inference_steps": 20}
@@ -143,7 +144,7 @@ def checkpoint(run, stage, *keys):
     path = run / f"{stage}.pt"
     if not path.exists():
         return None
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, map_location="cpu", weights_only=True)
     for key in keys:
         state = state[key]
     return state
@@ -151,12 +152,12 @@ def checkpoint(run, stage, *keys):
 
 def load_run(run):
     """Tokenizer, text encoder, UNet (averaged weights), autoencoder and scaling factor of a run."""
-    tokenizer = train.load_tokenizer(run)
+    tokenizer = text_training.load_tokenizer(run)
     scaling = float(np.load(run / "latents.npz")["scaling"]) if (run / "latents.npz").exists() else 1.0
     return (tokenizer,
             half(networks.new_text_encoder(len(tokenizer)), checkpoint(run, "text", "modules", "text_encoder")),
             half(networks.new_unet(), checkpoint(run, "unet", "ema", "unet")),
-            half(train.load_vae(run) if (run / "vae.pt").exists() else networks.new_vae()), scaling)
+            half(vae_training.load_vae(run) if (run / "vae.pt").exists() else networks.new_vae()), scaling)
 
 
 def export(run, folder):

@@ -17,6 +17,13 @@ def new_vae():
         block_out_channels=(8, 16, 32, 96), layers_per_block=1, norm_num_groups=4, mid_block_add_attention=False)
 
 
+def new_discriminator():
+    """Judges patches of 22 pixels; used in training only."""
+    def layer(inputs, outputs, stride):
+        return torch.nn.Sequential(torch.nn.Conv2d(inputs, outputs, 4, stride, 1), torch.nn.LeakyReLU(0.2))
+    return torch.nn.Sequential(layer(3, 16, 2), layer(16, 32, 2), layer(32, 48, 1), torch.nn.Conv2d(48, 1, 1))
+
+
 def new_text_encoder(vocab_size):
     """vocab_size - 2 and - 1 are <|startoftext|> and <|endoftext|>, which also pads."""
     return CLIPTextModel(CLIPTextConfig(
@@ -26,12 +33,17 @@ def new_text_encoder(vocab_size):
 
 
 def new_unet():
-    """Cross-attention at 8x8 and 4x4 only: layout and colour are coarse, texture is left to convolutions."""
+    """Text acts twice: pooled, with the time, on every layer's scale and shift; by cross-attention at 8x8 and 4x4.
+
+    Stain, blur and grain belong to the whole picture, and the pooled text reaches the layers at 32x32 that draw them
+    for next to no time. It is computed inside from encoder_hidden_states: the inputs are those of Stable Diffusion.
+    """
     return UNet2DConditionModel(
         sample_size=LATENT_SIZE, in_channels=4, out_channels=4, cross_attention_dim=TEXT_WIDTH,
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
-        block_out_channels=(40, 80, 128, 144), layers_per_block=1, attention_head_dim=4, norm_num_groups=8)
+        block_out_channels=(48, 96, 160, 192), layers_per_block=1, attention_head_dim=4, norm_num_groups=16,
+        resnet_time_scale_shift="scale_shift", addition_embed_type="text", addition_embed_type_num_heads=4)
 
 
 def new_scheduler():

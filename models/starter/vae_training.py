@@ -1,61 +1,70 @@
-"""Losses and crops for the autoencoder."""
+"""The autoencoder: crops to train on, losses, and the folding of its latents' statistics into it."""
 import numpy as np
 import skimage.data
 import torch
 import torch.nn.functional as F
 
-REAL_SHARE = 0.12
+import networks
+import training
+
+REAL_SHARE = 0.2
 PHOTOGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms", "hubble_deep_field", "coffee", "astronaut",
                "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
+MICROGRAPHS = PHOTOGRAPHS[:4]
 
 
 def photographs():
-    """Scikit-image's bundled pictures that need no download, as RGB."""
-    pictures = []
+    """Scikit-image's bundled pictures that need no download, as RGB, by name."""
+    pictures = {}
     for name in PHOTOGRAPHS:
         try:
             picture = np.asarray(getattr(skimage.data, name)())
         except Exception:  # not in this installation: the others suffice
             continue
         if picture.dtype == np.uint8 and min(picture.shape[:2]) >= 256:
-            pictures.append(np.stack([picture] * 3, -1) if picture.ndim == 2 else picture[..., :3])
+            pictures[name] = np.stack([picture] * 3, -1) if picture.ndim == 2 else np.ascontiguousarray(picture[..., :3])
     return pictures
 
 
-def random_crop(rng, picture, side, tries=3):
-    """The liveliest of a few random crops, so that empty background does not fill the batches."""
-    height, width = picture.shape[:2]
-    best = None
-    for _ in range(tries):
-        y, x = rng.integers(height - side + 1), rng.integers(width - side + 1)
-        crop = picture[y:y + side, x:x + side]
-        if best is None or crop[::4, ::4].std() > best[::4, ::4].std():
-            best = crop
-    return best.astype(np.float32) / 255
+def simulated_crops(pictures, size, side):
+    """(size, side, side, 3) of the pictures, uint8: of two random crops each, the livelier one."""
+    margin = pictures.shape[1] - side + 1
+    place = torch.stack([torch.randint(n, (2 * size,)) for n in (len(pictures), margin, margin)], 1).tolist()
+    crops = torch.stack([pictures[i, y:y + side, x:x + side] for i, y, x in place]).to(training.device())
+    liveliness = crops[:, ::4, ::4].float().std((1, 2)).mean(1).view(size, 2)
+    return crops.view(size, 2, side, side, 3)[torch.arange(size, device=crops.device), liveliness.argmax(1)]
 
 
-def augment(rng, crop):
-    """Half the crops get another gain and half of those another colour."""
-    if rng.random() < 0.5:
-        crop = crop * rng.uniform(0.5, 1.1)
-        if rng.random() < 0.5:
-            crop = crop[..., rng.permutation(3)] * rng.uniform(0.2, 1.0, 3)
-        if rng.random() < 0.1:
-            crop = 1 - crop
-    return np.clip(crop, 0, 1)
+def real_crop(rng, picture, side):
+    """(side, side, 3), uint8: a random part, up to twice as large or half as small."""
+    reach = int(min(side * rng.uniform(0.6, 2.0), *picture.shape[:2]))
+    y, x = (int(rng.integers(n - reach + 1)) for n in picture.shape[:2])
+    part = torch.from_numpy(picture[y:y + reach, x:x + reach]).permute(2, 0, 1)[None].float()
+    part = F.interpolate(part, (side, side), mode="bilinear", antialias=True, align_corners=False)
+    return part[0].permute(1, 2, 0).round().to(torch.uint8)
+
+
+def augment(x):
+    """(n, 3, h, w) in [0, 1]: half get another gain, a quarter another colour, a twentieth are inverted."""
+    n, dev = len(x), x.device
+    luck = torch.rand(n, device=dev)
+    gain = torch.where(luck < 0.5, torch.rand(n, device=dev) * 0.6 + 0.5, torch.ones(n, device=dev))
+    tint = torch.where((luck < 0.25)[:, None], torch.rand(n, 3, device=dev) * 0.8 + 0.2, torch.ones(n, 3, device=dev))
+    channels = torch.where((luck < 0.25)[:, None], torch.rand(n, 3, device=dev).argsort(1),
+                           torch.arange(3, device=dev).expand(n, 3))
+    x = torch.gather(x, 1, channels[:, :, None, None].expand_as(x)) * (gain[:, None] * tint)[:, :, None, None]
+    return torch.where((luck > 0.95)[:, None, None, None], 1 - x, x).clamp(0, 1)
 
 
 def batch(rng, simulated, real, size, side):
     """(size, 3, side, side) in [-1, 1]."""
-    crops = []
-    for _ in range(size):
-        if rng.random() < REAL_SHARE:
-            picture = real[rng.integers(len(real))]
-            shrink = 1 if min(picture.shape[:2]) < 2 * side else rng.integers(1, 3)
-            crops.append(augment(rng, random_crop(rng, picture[::shrink, ::shrink], side, 1)))
-        else:
-            crops.append(augment(rng, random_crop(rng, simulated[rng.integers(len(simulated))], side)))
-    return torch.from_numpy(np.stack(crops).astype(np.float32)).permute(0, 3, 1, 2).contiguous() * 2 - 1
+    other = int(rng.binomial(size, REAL_SHARE))
+    crops = [simulated_crops(simulated, size - other, side)]
+    if other:
+        crops.append(torch.stack([real_crop(rng, real[rng.integers(len(real))], side)
+                                  for _ in range(other)]).to(training.device()))
+    x = torch.cat(crops).permute(0, 3, 1, 2).float() / 255
+    return (augment(x) * 2 - 1).contiguous(memory_format=torch.channels_last)
 
 
 def dihedral(x, k):
@@ -68,26 +77,125 @@ def channel_differences(x):
     return torch.stack([x[:, 0] - x[:, 1], x[:, 1] - x[:, 2], x[:, 2] - x[:, 0]], 1)
 
 
+def texture(x):
+    """Local strength of what a 3x3 mean takes away, on a coarse grid: how grainy or sharp each place is."""
+    fine = x - F.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+    return (F.avg_pool2d(fine.square().mean(1, keepdim=True), 16, 8) + 1e-5).sqrt()
+
+
 def reconstruction_loss(y, x):
-    """L1 on values, on gradients and on channel differences, the last also on coarse averages.
+    """L1 on values, on gradients, on channel differences (also of coarse averages), and on local texture.
 
     PSNR hardly sees colour, because dark fields dominate; the differences make a wrong hue as dear as a wrong shape.
+    Grain cannot be stored grain by grain; the texture term asks for as much of it as there was.
     """
     error = y - x
-    gradient = (error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean())
+    gradient = error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean()
     chroma = channel_differences(error)
-    return error.abs().mean() + 0.5 * gradient + 0.5 * chroma.abs().mean() + 0.5 * F.avg_pool2d(chroma, 8).abs().mean()
+    grain = (texture(y) - texture(x)).abs().mean()
+    return (error.abs().mean() + 0.5 * gradient + 0.5 * chroma.abs().mean() + 0.5 * F.avg_pool2d(chroma, 8).abs().mean()
+            + 0.5 * grain)
 
 
-def vae_loss(vae, colour_probe, x, k):
-    """Loss of decoding the latents after symmetry k, so that turned and flipped latents are legitimate later.
+class VaeTraining:
+    """Losses of the autoencoder and of the discriminator that looks at what it last made."""
 
-    `colour_probe` (1x1 convolution, 4 to 3) reads the coarse picture from the latents linearly: it keeps hues that
-    are far apart in the picture (cyan and green, say) apart in the latents.
+    def __init__(self, vae, colour_probe, discriminator):
+        self.vae, self.colour_probe, self.discriminator = vae, colour_probe, discriminator
+        self.shown = None
+
+    def loss(self, x, k, adversarial):
+        """Of decoding the latents after symmetry k, so that turned and flipped latents are legitimate later.
+
+        `colour_probe` (1x1 convolution, 4 to 3) reads the coarse picture from the latents linearly: it keeps hues
+        that are far apart in the picture (cyan and green, say) apart in the latents.
+        """
+        posterior = self.vae.encode(x).latent_dist
+        z, x = dihedral(posterior.sample(), k), dihedral(x, k)
+        y = self.vae.decode(z).sample
+        coarse = (self.colour_probe(z) - F.avg_pool2d(x, 8)).abs().mean()
+        divergence = 0.5 * (posterior.mean ** 2 + posterior.var - 1 - posterior.logvar).mean()
+        loss = reconstruction_loss(y.float(), x) + 0.3 * coarse + 5e-4 * divergence
+        self.shown = x, y.detach()
+        return loss - adversarial * self.discriminator(y).mean() if adversarial > 0 else loss
+
+    def discriminator_loss(self):
+        """Hinge loss (Lim & Ye 2017)."""
+        x, y = self.shown
+        with training.half_computation():
+            return (F.relu(1 - self.discriminator(x)).mean() + F.relu(1 + self.discriminator(y)).mean()).float()
+
+
+def load_pictures(run):
+    """(n, 256, 256, 3), uint8; on a GPU they are held there."""
+    pictures = torch.from_numpy(np.load(run / "data/train.npy", mmap_mode="c"))
+    return pictures.to(training.device()) if training.device().type == "cuda" else pictures
+
+
+def train_vae(run, args):
+    """Many crops of 64 pixels first; then of 128, for the statistics of group norm; the discriminator's word later."""
+    rng, simulated, real = training.generator(), load_pictures(run), list(photographs().values())
+    vae = networks.new_vae().to(memory_format=torch.channels_last)
+    probe, discriminator = torch.nn.Conv2d(4, 3, 1), networks.new_discriminator()
+    state = VaeTraining(vae, probe, discriminator)
+    size = args.batch or 12
+
+    def loss_of(progress):
+        small = progress < args.small_share
+        x = batch(rng, simulated, real, size if small else max(size // 3, 1), 64 if small else 128)
+        k = int(rng.integers(8)) if rng.random() < 0.5 else 0
+        with training.half_computation():
+            return state.loss(x, k, 0.01 * min(1.0, progress / 0.3))
+
+    training.train(run, "vae", args.minutes, {"vae": vae, "probe": probe}, args.rate or 1e-3, loss_of,
+                   opponent=("discriminator", discriminator, state.discriminator_loss))
+
+
+def load_vae(run):
+    """The autoencoder; once latents have been measured, with their channels centred and equally wide."""
+    vae = networks.new_vae()
+    vae.load_state_dict(torch.load(run / "vae.pt", map_location="cpu", weights_only=True)["modules"]["vae"])
+    if (run / "latents.npz").exists():
+        measured = np.load(run / "latents.npz")
+        normalise(vae, torch.from_numpy(measured["centre"]), torch.from_numpy(measured["width"]))
+    return vae.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def normalise(vae, centre, width):
+    """Folds z' = (z - centre) / width, one value a channel, into the 1x1 convolutions around the latents.
+
+    The pipeline has one scaling factor for all channels and no shift, so this cannot be left to it.
     """
-    posterior = vae.encode(x).latent_dist
-    z = dihedral(posterior.sample(), k)
-    x = dihedral(x, k)
-    coarse = (colour_probe(z) - F.avg_pool2d(x, 8)).abs().mean()
-    divergence = 0.5 * (posterior.mean ** 2 + posterior.var - 1 - posterior.logvar).mean()
-    return reconstruction_loss(vae.decode(z).sample, x) + 0.3 * coarse + 5e-4 * divergence
+    inward, outward = vae.quant_conv, vae.post_quant_conv
+    outward.bias += outward.weight[:, :, 0, 0] @ centre
+    outward.weight *= width.view(1, -1, 1, 1)
+    inward.weight[:4] /= width.view(-1, 1, 1, 1)
+    inward.bias[:4] = (inward.bias[:4] - centre) / width
+    inward.bias[4:] -= 2 * width.log()
+
+
+def as_batch(pictures):
+    return torch.from_numpy(np.asarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+@torch.no_grad()
+def latents(run, args):
+    """Writes latents.npz: normalised posterior means, float16, and what normalised them.
+
+    The posterior's deviation is some hundredth of the latents', so the means alone are trained on.
+    """
+    torch.set_num_threads(args.threads)
+    (run / "latents.npz").unlink(missing_ok=True)
+    vae, pictures = load_vae(run).to(training.device()), np.load(run / "data/train.npy", mmap_mode="r")
+    size = 256 if training.device().type == "cuda" else 16
+    posteriors = [vae.encode(as_batch(pictures[i:i + size]).to(training.device())).latent_dist
+                  for i in range(0, len(pictures), size)]
+    means = torch.cat([p.mean for p in posteriors]).cpu()
+    deviation = torch.cat([p.std.mean((2, 3)) for p in posteriors]).mean(0).cpu()
+    centre, spread = means.mean((0, 2, 3)), means.std((0, 2, 3))
+    scaling = 1 / spread.mean().item()
+    width = spread * scaling
+    print("centre", centre, "spread", spread, "posterior deviation", deviation, "scaling", scaling)
+    np.savez(run / "latents.npz", centre=centre.numpy(), width=width.numpy(), scaling=scaling,
+             means=((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy())

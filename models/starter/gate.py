@@ -1,0 +1,58 @@
+"""What the autoencoder must show before any UNet step: hue, PSNR of held-out simulated and of real pictures."""
+import json
+import math
+
+import numpy as np
+import torch
+
+import training
+import vae_training
+from micrographs.scene import COLOURS
+
+
+def stain_of(picture):
+    """The colour word whose stain has the direction of the bright pixels' mean colour, RGB in [0, 1]."""
+    level = picture.max(-1)
+    colour = picture[level >= np.percentile(level, 97)].mean(0)
+    similarity = {name: colour @ np.array(c) / np.linalg.norm(c) for name, c in COLOURS.items()}
+    return max(similarity, key=similarity.get)
+
+
+def psnr(a, b):
+    return -10 * math.log10(max(np.mean((a - b) ** 2), 1e-10))
+
+
+@torch.no_grad()
+def through(vae, pictures):
+    """Pictures (n, h, w, 3), uint8, encoded and decoded, in [0, 1]."""
+    y = vae.decode(vae.encode(vae_training.as_batch(pictures).to(vae.device)).latent_dist.mode()).sample
+    return (y * 0.5 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
+
+
+def gate(run, args):
+    """Prints hue accuracy by colour word, PSNR by structure, noise and focus, and PSNR of real pictures."""
+    torch.set_num_threads(args.threads)
+    vae = vae_training.load_vae(run).to(training.device())
+    pictures, records = np.load(run / "data/held_out.npy", mmap_mode="r"), json.loads((run / "data/held_out.json").read_text())
+    hits, before, quality = {}, {}, {}
+    for i in range(0, min(len(pictures), args.count), 16):
+        for x, y, record in zip(pictures[i:i + 16] / 255.0, through(vae, pictures[i:i + 16]), records[i:i + 16]):
+            for group in ("all", record["structure"], record["noise"] + " noise", record["focus"]):
+                quality.setdefault(group, []).append(psnr(x, y))
+            if record["colour"] != "none":
+                hits.setdefault(record["colour"], []).append(stain_of(y) == record["colour"])
+                before.setdefault(record["colour"], []).append(stain_of(x) == record["colour"])
+    for colour, found in sorted(hits.items()):
+        print(f"hue {colour}: {np.mean(found):.3f} of {len(found)} (before {np.mean(before[colour]):.3f})")
+    for group, values in sorted(quality.items()):
+        print(f"PSNR {group}: {np.mean(values):.1f} dB of {len(values)}")
+    real = {name: psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
+    print("PSNR real:", ", ".join(f"{name} {value:.1f}" for name, value in real.items()))
+    print(f"PSNR real micrographs: {np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]):.1f} dB, "
+          f"all real: {np.mean(list(real.values())):.1f} dB")
+
+
+def real_crops():
+    """The upper left 256 by 256 pixels of each bundled picture."""
+    for name, picture in vae_training.photographs().items():
+        yield name, picture[:256, :256]

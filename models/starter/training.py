@@ -1,0 +1,182 @@
+"""The loop that the trained stages share: budget in minutes, checkpoints, averages, one GPU or several CPU workers."""
+import time
+
+import numpy as np
+import torch
+import torch.distributed as dist
+
+AVERAGE_EVERY = 4   # steps
+SAVE_SECONDS = 100
+DECAY = 0.25        # of the budget, at its end, in which the learning rate falls
+WARM_UP = 100       # steps
+
+
+def device():
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half_computation():
+    """bfloat16 on a GPU; plain float on a CPU, which gains nothing from it without special instructions."""
+    return torch.autocast("cuda", torch.bfloat16, enabled=torch.cuda.is_available())
+
+
+def workers():
+    return dist.get_world_size() if dist.is_initialized() else 1
+
+
+def rank():
+    return dist.get_rank() if dist.is_initialized() else 0
+
+
+def generator():
+    return np.random.default_rng([time.time_ns() % 2 ** 32, rank()])
+
+
+class Budget:
+    """Progress in [0, 1] through the stage's wall-clock minutes, equal in all workers."""
+
+    def __init__(self, minutes, spent):
+        self.seconds, self.spent = 60 * minutes, spent
+        self.last = time.time()
+        self.progress = spent / self.seconds
+
+    def update(self):
+        now = time.time()
+        self.spent += now - self.last
+        self.last = now
+        progress = torch.tensor([self.spent / self.seconds])
+        if workers() > 1:
+            dist.broadcast(progress, 0)
+        self.progress = progress.item()
+
+
+class Ema:
+    """Exponential moving average of parameters; young averages forget faster."""
+
+    def __init__(self, decay):
+        self.decay, self.shadow = decay, None
+
+    def start(self, modules):
+        self.shadow = {name: {k: v.clone() for k, v in m.state_dict().items()} for name, m in modules.items()}
+
+    @torch.no_grad()
+    def update(self, modules, step):
+        decay = min(self.decay, (step + 1) / (step + 40))
+        for name, module in modules.items():
+            state = module.state_dict()
+            torch._foreach_lerp_([self.shadow[name][k] for k in state], list(state.values()), 1 - decay)
+
+
+def learning_rate(peak, step, progress):
+    """Warm-up, constant, then a straight fall: a run can be prolonged at any time by giving it more minutes."""
+    return peak * min(1.0, (step + 1) / WARM_UP) * max(0.02, min(1.0, (1 - progress) / DECAY))
+
+
+@torch.no_grad()
+def average(modules):
+    """Replaces every parameter by its mean over the workers (local SGD)."""
+    if workers() == 1:
+        return
+    parameters = [p.data for m in modules for p in m.parameters()]
+    flat = torch.cat([p.reshape(-1) for p in parameters])
+    dist.all_reduce(flat)
+    flat /= workers()
+    for p, mean in zip(parameters, flat.split([p.numel() for p in parameters])):
+        p.copy_(mean.view_as(p))
+
+
+@torch.no_grad()
+def agree(modules):
+    """Gives all workers the parameters of the first."""
+    if workers() > 1:
+        for module in modules:
+            for p in module.parameters():
+                dist.broadcast(p.data, 0)
+
+
+class Checkpoint:
+    """RUN/STAGE.pt: step, seconds spent, modules, optimizers, moving average. Rank 0 writes it, all workers read it."""
+
+    def __init__(self, path, modules, optimizers, ema):
+        self.path, self.modules, self.optimizers, self.ema = path, modules, optimizers, ema
+        self.last = time.time()
+
+    def load(self):
+        """(step, seconds spent); (0, 0) where there is none yet. One without optimizers starts them anew."""
+        if not self.path.exists():
+            if self.ema:
+                self.ema.start(self.modules)
+            return 0, 0.0
+        saved = torch.load(self.path, map_location=device(), weights_only=True)
+        for name, module in self.modules.items():
+            if name in saved["modules"]:
+                module.load_state_dict(saved["modules"][name])
+        for optimizer, state in zip(self.optimizers, saved.get("optimizers", [])):
+            optimizer.load_state_dict(state)
+        if self.ema:
+            self.ema.start(self.modules)
+            self.ema.shadow.update(saved.get("ema", {}))
+        return saved["step"], saved["spent"]
+
+    def save(self, step, spent):
+        state = {"step": step, "spent": spent, "optimizers": [o.state_dict() for o in self.optimizers],
+                 "modules": {name: module.state_dict() for name, module in self.modules.items()}}
+        if self.ema:
+            state["ema"] = self.ema.shadow
+        torch.save(state, self.path.with_suffix(".new"))
+        self.path.with_suffix(".new").replace(self.path)
+        self.last = time.time()
+
+    def due(self):
+        return time.time() - self.last > SAVE_SECONDS
+
+
+def adam(modules, peak):
+    return torch.optim.AdamW([p for m in modules for p in m.parameters()], lr=peak, betas=(0.9, 0.99),
+                             weight_decay=1e-3)
+
+
+def step_of(optimizer, loss, rate):
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], 1.0)
+    optimizer.step()
+
+
+def train(run, stage, minutes, modules, peak, loss_of, ema=None, opponent=None):
+    """Trains all of `modules` on `loss_of(progress)` until the budget is spent; logs, and saves RUN/STAGE.pt.
+
+    `opponent`, if given, is (name, module, loss): a discriminator with its own optimizer, which takes a step on
+    `loss()` after each step of the others.
+    """
+    modules = {name: module.to(device()) for name, module in modules.items()}
+    optimizers = [adam(modules.values(), peak)]
+    everything = dict(modules)
+    if opponent:
+        everything[opponent[0]] = opponent[1].to(device())
+        optimizers.append(adam([opponent[1]], peak))
+    checkpoint = Checkpoint(run / f"{stage}.pt", everything, optimizers, ema)
+    step, spent = checkpoint.load()
+    agree(everything.values())
+    budget, recent = Budget(minutes, spent), []
+    while budget.progress < 1:
+        rate = learning_rate(peak, step, budget.progress)
+        loss = loss_of(budget.progress)
+        step_of(optimizers[0], loss, rate)
+        if opponent:
+            step_of(optimizers[1], opponent[2](), rate)
+        recent.append(loss.detach())
+        step += 1
+        if step % AVERAGE_EVERY == 0:
+            average(everything.values())
+            budget.update()
+            if ema:
+                ema.update(everything, step)
+        if rank() == 0 and step % 50 == 0:
+            print(f"{time.strftime('%H:%M:%S')} {stage} step {step} {100 * budget.progress:.1f} % "
+                  f"loss {torch.stack(recent).mean().item():.4f}", flush=True)
+            recent.clear()
+        if rank() == 0 and (checkpoint.due() or budget.progress >= 1):
+            checkpoint.save(step, budget.spent)
