@@ -16,9 +16,11 @@ from gate import stain_of
 from micrographs.scene import COLOURS
 
 PROMPTS = (
-    "sparse large blue nuclei", "dense green nuclei", "a few large red nuclei", "many small cyan nuclei",
-    "large elongated magenta nuclei", "several large yellow nuclei", "sparse small gray nuclei", "sparse green beads",
-    "H&E tissue with many small nuclei")
+    "sparse large blue nuclei", "dense green nuclei", "many small cyan nuclei, noisy", "large elongated magenta nuclei",
+    "green cells", "bright-field micrograph of cells", "red actin filaments", "dense thin green microtubules",
+    "large magenta mitochondria", "bacteria, phase contrast micrograph", "sparse yellow puncta", "dense cyan beads",
+    "H&E tissue with many small nuclei", "electron micrograph of membranes", "SEM micrograph of large particles",
+    "yellow nuclei, out of focus")
 
 
 def pipeline_of_run(run):

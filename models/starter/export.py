@@ -153,7 +153,8 @@ def checkpoint(run, stage, *keys):
 def load_run(run):
     """Tokenizer, text encoder, UNet (averaged weights), autoencoder and scaling factor of a run."""
     tokenizer = text_training.load_tokenizer(run)
-    scaling = float(np.load(run / "latents.npz")["scaling"]) if (run / "latents.npz").exists() else 1.0
+    statistics = run / vae_training.STATISTICS
+    scaling = json.loads(statistics.read_text())["scaling"] if statistics.exists() else 1.0
     return (tokenizer,
             half(networks.new_text_encoder(len(tokenizer)), checkpoint(run, "text", "modules", "text_encoder")),
             half(networks.new_unet(), checkpoint(run, "unet", "ema", "unet")),

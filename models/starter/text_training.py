@@ -54,7 +54,7 @@ def train_text(run, args):
             loss = loss + F.cross_entropy(part, truth[row])
         return loss
 
-    training.train(run, "text", args.minutes, {"text_encoder": encoder, "heads": heads}, args.rate or 1e-3, loss_of)
+    training.train(run, "text", args, {"text_encoder": encoder, "heads": heads}, args.rate or 1e-3, loss_of)
 
 
 def load_text_encoder(run):

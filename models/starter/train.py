@@ -60,6 +60,7 @@ if __name__ == "__main__":
     parser.add_argument("run", help="folder of data, tokenizer, checkpoints")
     parser.add_argument("stage", choices=[*TRAINED, *PLAIN])
     parser.add_argument("--minutes", type=float, default=30, help="wall-clock budget of the stage, resumed time included")
+    parser.add_argument("--stop-after", type=float, help="minutes after which this command ends, its budget not yet spent")
     parser.add_argument("--processes", type=int, default=2, help="on a CPU")
     parser.add_argument("--threads", type=int, default=1, help="of the stages that do not train")
     parser.add_argument("--batch", type=int, help="per process")

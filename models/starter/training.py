@@ -35,8 +35,10 @@ def generator():
 class Budget:
     """Progress in [0, 1] through the stage's wall-clock minutes, equal in all workers."""
 
-    def __init__(self, minutes, spent):
+    def __init__(self, minutes, spent, stop_after=None):
+        """Of `minutes`, `spent` seconds are gone; this run of the program ends after `stop_after` minutes of them."""
         self.seconds, self.spent = 60 * minutes, spent
+        self.stop = self.seconds if stop_after is None else min(self.seconds, spent + 60 * stop_after)
         self.last = time.time()
         self.progress = spent / self.seconds
 
@@ -48,6 +50,9 @@ class Budget:
         if workers() > 1:
             dist.broadcast(progress, 0)
         self.progress = progress.item()
+
+    def over(self):
+        return self.progress * self.seconds >= self.stop
 
 
 class Ema:
@@ -145,8 +150,8 @@ def step_of(optimizer, loss, rate):
     optimizer.step()
 
 
-def train(run, stage, minutes, modules, peak, loss_of, ema=None, opponent=None):
-    """Trains all of `modules` on `loss_of(progress)` until the budget is spent; logs, and saves RUN/STAGE.pt.
+def train(run, stage, args, modules, peak, loss_of, ema=None, opponent=None):
+    """Trains all of `modules` on `loss_of(progress)` for args.minutes; logs, and saves RUN/STAGE.pt.
 
     `opponent`, if given, is (name, module, loss): a discriminator with its own optimizer, which takes a step on
     `loss()` after each step of the others.
@@ -160,8 +165,8 @@ def train(run, stage, minutes, modules, peak, loss_of, ema=None, opponent=None):
     checkpoint = Checkpoint(run / f"{stage}.pt", everything, optimizers, ema)
     step, spent = checkpoint.load()
     agree(everything.values())
-    budget, recent = Budget(minutes, spent), []
-    while budget.progress < 1:
+    budget, recent = Budget(args.minutes, spent, args.stop_after), []
+    while not budget.over():
         rate = learning_rate(peak, step, budget.progress)
         loss = loss_of(budget.progress)
         step_of(optimizers[0], loss, rate)
@@ -178,5 +183,5 @@ def train(run, stage, minutes, modules, peak, loss_of, ema=None, opponent=None):
             print(f"{time.strftime('%H:%M:%S')} {stage} step {step} {100 * budget.progress:.1f} % "
                   f"loss {torch.stack(recent).mean().item():.4f}", flush=True)
             recent.clear()
-        if rank() == 0 and (checkpoint.due() or budget.progress >= 1):
+        if rank() == 0 and (checkpoint.due() or budget.over()):
             checkpoint.save(step, budget.spent)

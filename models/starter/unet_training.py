@@ -1,4 +1,6 @@
 """The UNet: v-prediction on cached latents, with the frozen text encoder's embeddings of the cached captions."""
+import json
+
 import numpy as np
 import torch
 from diffusers.models.attention_processor import AttnProcessor
@@ -16,9 +18,8 @@ class Latents:
     """Cached latents and captions, on the device that trains."""
 
     def __init__(self, run):
-        stored = np.load(run / "latents.npz")
-        self.scaling = float(stored["scaling"])
-        self.means = torch.from_numpy(stored["means"]).to(training.device())
+        self.scaling = json.loads((run / vae_training.STATISTICS).read_text())["scaling"]
+        self.means = torch.from_numpy(np.load(run / "latents.npy")).to(training.device())
         self.tokens = torch.from_numpy(np.load(run / "tokens.npy")).to(training.device())
         if len(self.tokens) != len(self.means) + 1:
             raise ValueError(f"{len(self.means)} latents, but captions of {len(self.tokens) - 1} images: "
@@ -74,4 +75,4 @@ def train_unet(run, args):
             text = encoder(ids).last_hidden_state
         return velocity_loss(computed, alphas, z, text.float())
 
-    training.train(run, "unet", args.minutes, {"unet": unet}, args.rate or 6e-4, loss_of, training.Ema(EMA_DECAY))
+    training.train(run, "unet", args, {"unet": unet}, args.rate or 6e-4, loss_of, training.Ema(EMA_DECAY))

@@ -1,4 +1,6 @@
 """The autoencoder: crops to train on, losses, and the folding of its latents' statistics into it."""
+import json
+
 import numpy as np
 import skimage.data
 import torch
@@ -11,6 +13,7 @@ REAL_SHARE = 0.2
 PHOTOGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms", "hubble_deep_field", "coffee", "astronaut",
                "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
 MICROGRAPHS = PHOTOGRAPHS[:4]
+STATISTICS = "latent_statistics.json"
 
 
 def photographs():
@@ -147,7 +150,7 @@ def train_vae(run, args):
         with training.half_computation():
             return state.loss(x, k, 0.01 * min(1.0, progress / 0.3))
 
-    training.train(run, "vae", args.minutes, {"vae": vae, "probe": probe}, args.rate or 1e-3, loss_of,
+    training.train(run, "vae", args, {"vae": vae, "probe": probe}, args.rate or 1e-3, loss_of,
                    opponent=("discriminator", discriminator, state.discriminator_loss))
 
 
@@ -155,9 +158,9 @@ def load_vae(run):
     """The autoencoder; once latents have been measured, with their channels centred and equally wide."""
     vae = networks.new_vae()
     vae.load_state_dict(torch.load(run / "vae.pt", map_location="cpu", weights_only=True)["modules"]["vae"])
-    if (run / "latents.npz").exists():
-        measured = np.load(run / "latents.npz")
-        normalise(vae, torch.from_numpy(measured["centre"]), torch.from_numpy(measured["width"]))
+    if (run / STATISTICS).exists():
+        measured = json.loads((run / STATISTICS).read_text())
+        normalise(vae, torch.tensor(measured["centre"]), torch.tensor(measured["width"]))
     return vae.eval().requires_grad_(False)
 
 
@@ -176,17 +179,17 @@ def normalise(vae, centre, width):
 
 
 def as_batch(pictures):
-    return torch.from_numpy(np.asarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 @torch.no_grad()
 def latents(run, args):
-    """Writes latents.npz: normalised posterior means, float16, and what normalised them.
+    """Writes latents.npy, normalised posterior means in half precision, and what normalised them as JSON.
 
     The posterior's deviation is some hundredth of the latents', so the means alone are trained on.
     """
     torch.set_num_threads(args.threads)
-    (run / "latents.npz").unlink(missing_ok=True)
+    (run / STATISTICS).unlink(missing_ok=True)
     vae, pictures = load_vae(run).to(training.device()), np.load(run / "data/train.npy", mmap_mode="r")
     size = 256 if training.device().type == "cuda" else 16
     posteriors = [vae.encode(as_batch(pictures[i:i + size]).to(training.device())).latent_dist
@@ -196,6 +199,8 @@ def latents(run, args):
     centre, spread = means.mean((0, 2, 3)), means.std((0, 2, 3))
     scaling = 1 / spread.mean().item()
     width = spread * scaling
-    print("centre", centre, "spread", spread, "posterior deviation", deviation, "scaling", scaling)
-    np.savez(run / "latents.npz", centre=centre.numpy(), width=width.numpy(), scaling=scaling,
-             means=((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy())
+    np.save(run / "latents.npy", ((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy())
+    statistics = {"centre": centre.tolist(), "width": width.tolist(), "scaling": scaling,
+                  "posterior deviation": deviation.tolist()}
+    print(statistics)
+    (run / STATISTICS).write_text(json.dumps(statistics, indent=2) + "\n")

@@ -1,0 +1,73 @@
+"""Measures how well the starter model follows its prompts, on pictures that the plugin makes; writes REPORT.md.
+
+    mvn -q test-compile                                      # in the checkout, once
+    python evaluate.py . WORK REPORT_FOLDER --run RUN         # 32 pictures a prompt: about an hour on two cores
+    python evaluate.py . WORK REPORT_FOLDER --images 4 --structures nuclei tissue
+    python evaluate.py . WORK REPORT_FOLDER --ceiling         # the simulator alone: a measure that fails here is wrong
+
+WORK keeps the pictures; a run that was cut short goes on where it was. Two of the four steps of a measure can be looked
+at there: the pictures, and the levels that ImageJ counts in.
+"""
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from evaluation import classifier, exported, other, plugin, report, table
+from evaluation.questions import prompt, questions
+from micrographs.structures import STRUCTURES
+
+SEED = 1
+
+
+def model_pictures(args, scenes, work):
+    """{name: uint8 (images, 256, 256, 3)} from the plugin, and milliseconds by name of those made now."""
+    jobs = {name.replace(" ", "-"): (f"model=[{args.model.resolve()}] seed={SEED} images={args.images} "
+                                     f"prompt=[{prompt(scene)}]", None) for name, scene in scenes.items()}
+    times = plugin.generate(work, jobs)
+    stacks = {name: plugin.read_stack(work / f"{name.replace(' ', '-')}.tif") for name in scenes}
+    return {name: np.rint(255 * stack).astype(np.uint8) for name, stack in stacks.items()}, times
+
+
+def main(args):
+    torch.set_num_threads(args.threads)
+    work, scenes = args.work, questions(args.structures)
+    work.mkdir(parents=True, exist_ok=True)
+    vae = exported.Autoencoder(args.model, args.threads)
+    net = classifier.load_or_train(work / "classifier.pt", vae)
+    sets, times = {"simulator": other.simulated(scenes, args.images, vae)}, {}
+    if not args.ceiling:
+        sets["model"], times = model_pictures(args, scenes, work)
+        sets["shuffled"] = table.shuffled(sets["model"])
+    looks = table.measure(sets, scenes, net, work)
+    found = [*table.rows(looks, scenes), table.diversity(looks), *other.autoencoder(vae, 8 * args.images)]
+    if not args.ceiling:
+        train = other.training_pictures(args.run)
+        agreed = {name: prompt(scenes[name]) for name in list(scenes)[::max(1, len(scenes) // args.agreement)]}
+        found += [other.memorisation(sets["model"], train, other.held_out(16 * args.images)),
+                  other.image_to_image(work, args.model.resolve(), args.images),
+                  other.python_agreement(args.model, sets["model"], agreed, SEED), other.speed(times, args.images)]
+    found = [row for row in found if row]
+    args.report.mkdir(parents=True, exist_ok=True)
+    for label in ("simulator", "model"):
+        for i, structure in enumerate(args.structures if label in sets else ()):
+            rows = {n: p for n, p in sets[label].items() if scenes[n].structure == structure}
+            report.sheet(args.report / f"sheet-{label}-{i:02d}-{structure}.jpg", rows)
+    report.write(args.report, found, {n: prompt(s) for n, s in scenes.items()}, args.images,
+                 exported.advice(args.model), "How well the starter model follows its prompts")
+    print(report.table(found))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path, help="exported folder")
+    parser.add_argument("work", type=Path)
+    parser.add_argument("report", type=Path)
+    parser.add_argument("--run", type=Path, help="folder of the training data, for the measure of memorisation")
+    parser.add_argument("--images", type=int, default=32, help="a prompt")
+    parser.add_argument("--structures", nargs="+", choices=STRUCTURES, default=list(STRUCTURES))
+    parser.add_argument("--ceiling", action="store_true", help="measure the simulator only")
+    parser.add_argument("--agreement", type=int, default=20, help="prompts compared with diffusers in Python")
+    parser.add_argument("--threads", type=int, default=2)
+    main(parser.parse_args())

@@ -1,0 +1,55 @@
+"""Runs macros headless through the plugin, as a user does from a checkout."""
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import tifffile
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[2]
+
+
+def run_macro(macro, argument):
+    """Standard output of `mvn exec:exec@macro`, by lines of tab-separated fields."""
+    command = ["mvn", "-o", "-q", "exec:exec@macro", f"-Dmacro={HERE / macro}", f"-Darg={argument}"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"The macro {macro} failed with exit code {done.returncode}:\n{done.stderr or done.stdout}\n"
+                           "Run `mvn test-compile` first, and look at the message above.")
+    return [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
+
+
+def read_stack(path):
+    """(n, h, w, 3) in [0, 1]."""
+    pictures = tifffile.imread(path)
+    return (pictures if pictures.ndim == 4 else pictures[None])[..., :3].astype(np.float32) / 255
+
+
+def generate(work, jobs):
+    """Makes what is missing of {name: (macro keys, input picture or None)} as WORK/name.tif.
+
+    Answers milliseconds by name of those that were made now. The work can be interrupted and goes on where it was.
+    """
+    lines = []
+    for name, (keys, picture) in jobs.items():
+        target = work / f"{name}.tif"
+        if not target.exists():
+            lines.append("\t".join([str(target), keys] + ([str(picture)] if picture else [])))
+    if not lines:
+        return {}
+    (work / "jobs.txt").write_text("\n".join(lines), encoding="utf-8")
+    return {Path(fields[0]).stem: float(fields[1]) for fields in run_macro("generate.ijm", work / "jobs.txt")
+            if len(fields) == 2}
+
+
+def count(folder, stacks):
+    """ImageJ's counts of {name: ((n, h, w) uint8, outlined)}: {name: (n, 3)} with number, mean area, skeleton pixels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (levels, _) in stacks.items():
+        tifffile.imwrite(folder / f"{name}.tif", levels, imagej=True)
+    (folder / "stacks.txt").write_text("\n".join(f"{name}\t{int(rings)}" for name, (_, rings) in stacks.items()))
+    found = {name: np.zeros((len(levels), 3)) for name, (levels, _) in stacks.items()}
+    for fields in run_macro("count.ijm", f"{folder}/;{folder / 'stacks.txt'}"):
+        if len(fields) == 5:
+            found[fields[0]][int(fields[1]) - 1] = [float(x) for x in fields[2:]]
+    return found

@@ -1,0 +1,129 @@
+"""Turns three sets of pictures (simulator through the autoencoder, model, shuffled prompts) into rows of a table."""
+from dataclasses import dataclass
+
+import numpy as np
+
+from gate import stain_of
+from micrographs.scene import DENSITIES
+
+from . import classifier, levels, measures, plugin
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was measured on the pictures of one prompt, one value a picture."""
+    counts: np.ndarray
+    sharpness: np.ndarray
+    noise: np.ndarray
+    bright: np.ndarray
+    stains: list
+    structures: list
+    features: np.ndarray
+
+
+@dataclass(frozen=True)
+class Row:
+    measure: str
+    bar: str
+    values: dict       # by set of pictures: (value, low, high)
+    passed: bool
+
+
+def measure(sets, scenes, net, work):
+    """{set: {name: uint8 pictures}} to {set: {name: Look}}; ImageJ counts each set in one run."""
+    looks = {}
+    for label, pictures in sets.items():
+        stacks = {name: (np.stack([levels.levels(p / 255, scenes[name]) for p in group]), levels.outlined(scenes[name]))
+                  for name, group in pictures.items()}
+        counts = plugin.count(work / f"levels-{label}", stacks)
+        looks[label] = {name: look(group, counts[name], net) for name, group in pictures.items()}
+    return looks
+
+
+def look(pictures, counts, net):
+    structures, features = classifier.look(net, pictures)
+    scaled = [p / 255 for p in pictures]
+    return Look(counts, np.array([measures.sharpness(p) for p in scaled]), np.array([measures.noise(p) for p in scaled]),
+                np.array([measures.is_bright_field(p) for p in scaled]), [stain_of(p) for p in scaled], structures, features)
+
+
+def shuffled(pictures, seed=1):
+    """The same pictures under other prompts: each gets those of one drawn without regard to it."""
+    rng, names = np.random.default_rng(seed), list(pictures)
+    order = rng.permutation(len(names))
+    order = np.where(order == np.arange(len(names)), np.roll(order, 1), order)
+    return {name: pictures[names[k]] for name, k in zip(names, order)}
+
+
+def pair(looks, low, high, values, bar, name, ceiling):
+    """A row for two prompts: AUC with its interval, and the ratio of the means, within 2x of the ceiling's."""
+    cells, ratios = {}, {}
+    for label, seen in looks.items():
+        a, b = values(seen[low]), values(seen[high])
+        cells[label] = (measures.auc(a, b), *measures.interval(measures.auc, (a, b)))
+        ratios[label] = measures.ratio(a, b)
+    near = 0.5 <= ratios["model"] / ratios[ceiling] <= 2 if "model" in ratios else False
+    title = f"{name}: AUC (ratio {', '.join(f'{label} {r:.2f}' for label, r in ratios.items() if label != 'shuffled')})"
+    return Row(title, f"AUC ≥ {bar}, ratio within 2×", cells,
+               "model" in cells and cells["model"][0] >= bar and near)
+
+
+def means(looks, structure):
+    """A row for the mean counts of the three densities: rising, each within 2x of the simulator's."""
+    found = {label: [float(measures.objects(seen[f"{structure} {d}"].counts, structure).mean()) for d in DENSITIES]
+             for label, seen in looks.items()}
+    passed = "model" in found and found["model"][0] < found["model"][1] < found["model"][2] and all(
+        0.5 <= m / max(c, 1e-3) <= 2 for m, c in zip(found["model"], found["simulator"]))
+    text = "; ".join(f"{label} {', '.join(f'{v:.1f}' for v in row)}" for label, row in found.items())
+    return Row(f"mean {'skeleton' if structure in measures.FILAMENTS else 'count'} of {structure}, sparse, medium, "
+               f"dense: {text}", "rising, within 2×", {}, passed)
+
+
+def share(looks, names, right, bar, name):
+    """A row for how often `right(name, look)`, one truth value a picture, holds."""
+    cells = {}
+    for label, seen in looks.items():
+        hits = np.concatenate([np.asarray(right(n, seen[n]), float) for n in names])
+        cells[label] = (hits.mean(), *measures.interval(np.mean, (hits,)))
+    return Row(name, bar, cells, "model" in cells and cells["model"][0] >= float(bar.split()[1]))
+
+
+def rows(looks, scenes):
+    """All rows that compare prompts."""
+    structures = list(dict.fromkeys(scene.structure for scene in scenes.values()))
+    table = []
+    for s in structures:
+        table.append(pair(looks, f"{s} sparse", f"{s} dense", lambda l, s=s: measures.objects(l.counts, s), 0.90,
+                          f"count of {s}, sparse vs dense", "simulator"))
+        table.append(means(looks, s))
+    for s in structures:
+        table.append(pair(looks, f"{s} small", f"{s} large", lambda l, s=s: measures.size(l.counts, s), 0.85,
+                          f"size of {s}, small vs large", "simulator"))
+    for s in structures:
+        table.append(pair(looks, f"{s} blurred", f"{s} medium", lambda l: l.sharpness, 0.85,
+                          f"sharpness of {s}, out of focus vs sharp", "simulator"))
+        table.append(pair(looks, f"{s} medium", f"{s} noisy", lambda l: l.noise, 0.80,
+                          f"noise of {s}, low vs high", "simulator"))
+    stained = [n for n, scene in scenes.items() if scene.colour != "none"]
+    table.append(share(looks, stained, lambda n, l: [x == scenes[n].colour for x in l.stains], "≥ 0.90",
+                       "hue of the stain named"))
+    lit = [n for n, scene in scenes.items() if scene.modality in ("bright field", "fluorescence")]
+    table.append(share(looks, lit, lambda n, l: l.bright == (scenes[n].modality == "bright field"), "≥ 0.95",
+                       "bright-field or fluorescence background"))
+    named = [n for n, scene in scenes.items() if scene.focus == "sharp"]
+    ceiling = np.mean([x == scenes[n].structure for n in named for x in looks["simulator"][n].structures])
+    table.append(share(looks, named, lambda n, l: [x == scenes[n].structure for x in l.structures],
+                       f"≥ {0.8 * ceiling:.2f} (80 % of the ceiling)", "structure named, by a classifier"))
+    return table
+
+
+def diversity(looks):
+    """A row for the mean distance of features within a prompt, relative to the simulator's."""
+    cells = {}
+    for label in looks:
+        if label != "shuffled":
+            relative = [classifier.spread(looks[label][n].features) / classifier.spread(looks["simulator"][n].features)
+                        for n in looks[label]]
+            cells[label] = (np.mean(relative), *measures.interval(np.mean, (relative,)))
+    return Row("diversity within a prompt, relative to the simulator's", "≥ 0.70", cells,
+               "model" in cells and cells["model"][0] >= 0.70)
