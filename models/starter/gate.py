@@ -25,7 +25,7 @@ def psnr(a, b):
 @torch.no_grad()
 def through(vae, pictures):
     """Pictures (n, h, w, 3), uint8, encoded and decoded, in [0, 1]."""
-    y = vae.decode(vae.encode(vae_training.as_batch(pictures).to(vae.device)).latent_dist.mode()).sample
+    y = vae.decode(vae.encode(vae_training.as_batch(pictures)).latent_dist.mode()).sample
     return (y * 0.5 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
 
 

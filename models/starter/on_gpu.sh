@@ -25,17 +25,17 @@ prepare)
     [ -d "$run/tokenizer" ] || cp -r tokenizer "$run/tokenizer"
     [ -z "$packed" ] || "$python" pack.py "$run" "$packed" --unpack
     "$python" simulate.py "$run/data" --count "$count" --held-out $((count < 768 ? count : 768)) --processes "$processes"
-    run_stage tokens
-    [ -f "$run/text.pt" ] || run_stage text --minutes "$(of 0.8)" --batch 256
+    { run_stage tokens; [ -f "$run/text.pt" ] || run_stage text --minutes "$(of 1.5)" --batch 256; } & # beside the rest
     [ "$vae_minutes" = 0 ] || run_stage vae --minutes "$(of "$vae_minutes")" --batch "$crops" --rate 1.5e-3
     run_stage gate
     run_stage latents
+    wait $!
     ;;
 train)
-    run_stage unet --minutes "$(of 16.8)" --stop-after "$(of 8.8)" --batch "$batch" --rate 8e-4
+    run_stage unet --minutes "$(of 16)" --stop-after "$(of 8.8)" --batch "$batch" --rate 8e-4
     ;;
 finish)
-    run_stage unet --minutes "$(of 16.8)" --batch "$batch" --rate 8e-4
+    run_stage unet --minutes "$(of 16)" --batch "$batch" --rate 8e-4
     "$python" export.py "$run" "$run/export" | tee -a "$out/log.txt"
     "$python" contact_sheet.py "$run" "$out/sheet.png" --run --shrink 2 --threads "$processes" | tee -a "$out/log.txt"
     ;;

@@ -10,8 +10,8 @@
     python train.py RUN unet --minutes 600 --small-share 0.05
     python export.py RUN .
 
-A stage's learning rate follows its budget of wall-clock minutes, those of earlier runs included: constant, then falling
-in the last quarter. On a CPU each of --processes workers computes on one thread with its own optimizer, and their
+A stage's learning rate follows its budget of minutes, those of earlier runs included: constant, then falling in the last
+quarter. They are minutes of computing of one worker on a CPU, and of the clock on a GPU. On a CPU each of --processes workers computes on one thread with its own optimizer, and their
 parameters are averaged every few steps. On a GPU one process does all, in bfloat16.
 """
 import argparse
@@ -39,6 +39,7 @@ def worker(rank, args):
         dist.init_process_group("gloo", init_method=store, rank=rank, world_size=args.processes)
     if training.device().type == "cpu":
         torch.set_num_threads(1)
+    torch.backends.cudnn.benchmark = True
     TRAINED[args.stage](Path(args.run), args)
     if args.processes > 1:
         dist.destroy_process_group()
@@ -59,7 +60,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", help="folder of data, tokenizer, checkpoints")
     parser.add_argument("stage", choices=[*TRAINED, *PLAIN])
-    parser.add_argument("--minutes", type=float, default=30, help="wall-clock budget of the stage, resumed time included")
+    parser.add_argument("--minutes", type=float, default=30, help="budget of the stage, earlier runs included")
     parser.add_argument("--stop-after", type=float, help="minutes after which this command ends, its budget not yet spent")
     parser.add_argument("--processes", type=int, default=2, help="on a CPU")
     parser.add_argument("--threads", type=int, default=1, help="of the stages that do not train")

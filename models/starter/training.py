@@ -32,18 +32,23 @@ def generator():
     return np.random.default_rng([time.time_ns() % 2 ** 32, rank()])
 
 
+def clock():
+    """Seconds: of the wall on a GPU, of this process's computing on a CPU, which others may need as well."""
+    return time.time() if torch.cuda.is_available() else time.process_time()
+
+
 class Budget:
-    """Progress in [0, 1] through the stage's wall-clock minutes, equal in all workers."""
+    """Progress in [0, 1] through the stage's minutes, equal in all workers."""
 
     def __init__(self, minutes, spent, stop_after=None):
         """Of `minutes`, `spent` seconds are gone; this run of the program ends after `stop_after` minutes of them."""
         self.seconds, self.spent = 60 * minutes, spent
         self.stop = self.seconds if stop_after is None else min(self.seconds, spent + 60 * stop_after)
-        self.last = time.time()
+        self.last = clock()
         self.progress = spent / self.seconds
 
     def update(self):
-        now = time.time()
+        now = clock()
         self.spent += now - self.last
         self.last = now
         progress = torch.tensor([self.spent / self.seconds])

@@ -179,7 +179,8 @@ def normalise(vae, centre, width):
 
 
 def as_batch(pictures):
-    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    """uint8 (n, h, w, 3) to (n, 3, h, w) in [-1, 1], on the device that trains."""
+    return torch.from_numpy(np.array(pictures)).to(training.device()).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 @torch.no_grad()
@@ -192,7 +193,7 @@ def latents(run, args):
     (run / STATISTICS).unlink(missing_ok=True)
     vae, pictures = load_vae(run).to(training.device()), np.load(run / "data/train.npy", mmap_mode="r")
     size = 256 if training.device().type == "cuda" else 16
-    posteriors = [vae.encode(as_batch(pictures[i:i + size]).to(training.device())).latent_dist
+    posteriors = [vae.encode(as_batch(pictures[i:i + size])).latent_dist
                   for i in range(0, len(pictures), size)]
     means = torch.cat([p.mean for p in posteriors]).cpu()
     deviation = torch.cat([p.std.mean((2, 3)) for p in posteriors]).mean(0).cpu()

@@ -32,8 +32,9 @@ def advice(folder):
 
 
 def real_micrographs():
-    """The upper left 256 by 256 pixels of scikit-image's bundled micrographs, by name."""
+    """The upper left 256 by 256 pixels, or what multiples of 8 allow, of scikit-image's bundled micrographs, by name."""
     import skimage.data
     for name in MICROGRAPHS:
-        picture = np.asarray(getattr(skimage.data, name)())[:256, :256]
+        picture = np.asarray(getattr(skimage.data, name)())
+        picture = picture[:min(256, picture.shape[0] // 8 * 8), :min(256, picture.shape[1] // 8 * 8)]
         yield name, np.stack([picture] * 3, -1) if picture.ndim == 2 else picture[..., :3]
