@@ -22,7 +22,7 @@ SEED = 1
 
 
 def model_pictures(args, scenes, work):
-    """{name: uint8 (images, 256, 256, 3)} from the plugin, and milliseconds by name of those made now."""
+    """{name: uint8 (images, 256, 256, 3)} from the plugin, and the milliseconds of warm stacks."""
     jobs = {name.replace(" ", "-"): (f"model=[{args.model.resolve()}] seed={SEED} images={args.images} "
                                      f"prompt=[{prompt(scene)}]", None) for name, scene in scenes.items()}
     times = plugin.generate(work, jobs)
@@ -36,7 +36,7 @@ def main(args):
     work.mkdir(parents=True, exist_ok=True)
     vae = exported.Autoencoder(args.model, args.threads)
     net = classifier.load_or_train(work / "classifier.pt", vae)
-    sets, times = {"simulator": other.simulated(scenes, args.images, vae)}, {}
+    sets, times = {"simulator": other.simulated(scenes, args.images, vae)}, []
     if not args.ceiling:
         sets["model"], times = model_pictures(args, scenes, work)
         sets["shuffled"] = table.shuffled(sets["model"])
@@ -48,7 +48,6 @@ def main(args):
         found += [other.memorisation(sets["model"], train, other.held_out(16 * args.images)),
                   other.image_to_image(work, args.model.resolve(), args.images),
                   other.python_agreement(args.model, sets["model"], agreed, SEED), other.speed(times, args.images)]
-    found = [row for row in found if row]
     args.report.mkdir(parents=True, exist_ok=True)
     for label in ("simulator", "model"):
         for i, structure in enumerate(args.structures if label in sets else ()):

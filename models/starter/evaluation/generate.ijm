@@ -1,12 +1,12 @@
-// Makes the pictures of the evaluation. The argument is a file of lines "path <tab> macro keys [<tab> input picture]":
-// each makes one image or stack, saved as TIFF at the path, from the text or from the input picture and the text.
-// Prints "path <tab> milliseconds" for each.
+// Makes the pictures of the evaluation. The argument is two files, "jobs;times". Each line of jobs, "path <tab> macro keys
+// [<tab> input picture]", makes one image or stack, saved as TIFF at the path, from the text or from picture and text.
+// "path <tab> milliseconds" is appended to times, but for the first, which loads the model.
 
-lines = split(File.openAsString(getArgument()), "\n");
+argument = split(getArgument(), ";");
+lines = split(File.openAsString(argument[0]), "\n");
 setBatchMode(true);
 for (i = 0; i < lines.length; i++) {
     parts = split(lines[i], "\t");
-    if (File.exists(parts[0])) continue;
     command = "Text to Image...";
     if (parts.length > 2) {
         open(parts[2]);
@@ -17,5 +17,5 @@ for (i = 0; i < lines.length; i++) {
     time = getTime() - start;
     saveAs("Tiff", parts[0]);
     run("Close All");
-    print(parts[0] + "\t" + time);
+    if (i > 0) File.append(parts[0] + "\t" + time, argument[1]);
 }

@@ -28,18 +28,20 @@ def read_stack(path):
 def generate(work, jobs):
     """Makes what is missing of {name: (macro keys, input picture or None)} as WORK/name.tif.
 
-    Answers milliseconds by name of those that were made now. The work can be interrupted and goes on where it was.
+    The work can be interrupted and goes on where it was. Answers the milliseconds of all stacks made so far but the first
+    of each run, which loads the model; they are kept in WORK/times.txt.
     """
     lines = []
     for name, (keys, picture) in jobs.items():
         target = work / f"{name}.tif"
         if not target.exists():
             lines.append("\t".join([str(target), keys] + ([str(picture)] if picture else [])))
-    if not lines:
-        return {}
-    (work / "jobs.txt").write_text("\n".join(lines), encoding="utf-8")
-    return {Path(fields[0]).stem: float(fields[1]) for fields in run_macro("generate.ijm", work / "jobs.txt")
-            if len(fields) == 2}
+    if lines:
+        (work / "jobs.txt").write_text("\n".join(lines), encoding="utf-8")
+        run_macro("generate.ijm", f"{work / 'jobs.txt'};{work / 'times.txt'}")
+    times = (work / "times.txt").read_text().splitlines() if (work / "times.txt").exists() else []
+    kept = [line.split("\t") for line in times if "\t" in line]
+    return [float(time) for path, time in kept if Path(path).stem in jobs]
 
 
 def count(folder, stacks):

@@ -48,11 +48,11 @@ def look(pictures, counts, net):
 
 
 def shuffled(pictures, seed=1):
-    """The same pictures under other prompts: each gets those of one drawn without regard to it."""
-    rng, names = np.random.default_rng(seed), list(pictures)
-    order = rng.permutation(len(names))
-    order = np.where(order == np.arange(len(names)), np.roll(order, 1), order)
-    return {name: pictures[names[k]] for name, k in zip(names, order)}
+    """The same pictures dealt out to the prompts without regard to what they were made from."""
+    deck = np.concatenate(list(pictures.values()))
+    deck = deck[np.random.default_rng(seed).permutation(len(deck))]
+    ends = np.cumsum([len(group) for group in pictures.values()])
+    return dict(zip(pictures, np.split(deck, ends[:-1])))
 
 
 def pair(looks, low, high, values, bar, name, ceiling):
