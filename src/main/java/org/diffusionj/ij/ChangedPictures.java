@@ -49,7 +49,8 @@ final class ChangedPictures implements PictureWork {
 
     @Override
     public GenerationRequest usual(StableDiffusion model, int unit) {
-        return model.request("").size(roundedUp(source.region().width, unit), roundedUp(source.region().height, unit))
+        int both = Math.max(unit, model.folder().config().pipeline().pictureUnit());
+        return model.request("").size(roundedUp(source.region().width, both), roundedUp(source.region().height, both))
                 .build();
     }
 

@@ -72,6 +72,11 @@ class ImageCommandsMacroTest {
                 run("Image to Image...", "%1$sstrength=0 preview");
                 saveAs("Tiff", "%2$s/zero-again.tif");
                 """.formatted(TINY, results));
+        write("former", """
+                newImage("ramp", "8-bit ramp", 70, 21, 1);
+                run("Image to Image...", "model=former steps=2 guidance=1 strength=0.5 prompt=x");
+                print(Property.get("diffusion.width") + " " + Property.get("diffusion.height") + " " + getWidth() + " " + getHeight());
+                """);
         write("inplace", """
                 newImage("noise", "RGB noise", 32, 32, 1);
                 inside = getPixel(20, 20);
@@ -98,6 +103,13 @@ class ImageCommandsMacroTest {
                 List.of("diffusionj.models=" + MODELS, "diffusionj.threads=1", "user.home=" + results),
                 MacroBatch.class, MACROS);
         assertEquals(0, process.exitCode(), process.err());
+    }
+
+    /** Diffusers' OnnxStableDiffusionImg2ImgPipeline takes multiples of 64 pixels. */
+    @Test
+    void formerModelsSeePicturesInMultiplesOf64Pixels() throws IOException {
+        assertEquals("", read("former.err"));
+        assertTrue(read("former.out").strip().endsWith("128 64 70 21"), read("former.out"));
     }
 
     @Test
