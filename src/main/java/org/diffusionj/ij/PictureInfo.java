@@ -28,7 +28,7 @@ final class PictureInfo {
         this.parameters = parameters;
     }
 
-    /** Of pictures made by a model that was open during the settings. */
+    /** Of pictures made by a model that was open meanwhile. */
     static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, GenerationRequest first,
             Set<String> warnings) {
         ModelFolder folder = model.pipeline().folder();

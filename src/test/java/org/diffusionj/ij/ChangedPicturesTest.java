@@ -276,6 +276,25 @@ class ChangedPicturesTest {
     }
 
     @Test
+    void inPlaceChangesAllChannelsOfACompositeAndUndoTakesThemBack() {
+        ImagePlus image = withOval(hyperstack());
+        image.setPosition(1, 2, 1);
+        short[] first = ((short[]) image.getStack().getPixels(3)).clone();
+        short[] second = ((short[]) image.getStack().getPixels(4)).clone();
+        short[] other = ((short[]) image.getStack().getPixels(5)).clone();
+        assertTrue(rig.run(INPAINT, "inplace", image).isEmpty());
+        assertFalse(Arrays.equals(first, (short[]) image.getStack().getPixels(3)));
+        assertFalse(Arrays.equals(second, (short[]) image.getStack().getPixels(4)));
+        assertArrayEquals(other, (short[]) image.getStack().getPixels(5));
+        WindowManager.setTempCurrentImage(image);
+        Undo.undo();
+        WindowManager.setTempCurrentImage(null);
+        assertArrayEquals(first, (short[]) image.getStack().getPixels(3));
+        assertArrayEquals(second, (short[]) image.getStack().getPixels(4));
+        assertArrayEquals(new int[] {26, 19, 2, 5, 2}, image.getDimensions());
+    }
+
+    @Test
     void theHashIsThatOfTheBytesOfATiffFile() throws IOException {
         ImagePlus image = hyperstack();
         image.setPositionWithoutUpdate(1, 1, 1);
