@@ -75,6 +75,9 @@ final class ChangedPictures implements PictureWork {
             if (finished == planes || stack && finished > 0) {
                 PictureInfo info = PictureInfo.of(settings, warm, change.request(result, 1), progress.warnings())
                         .with(facts.entries()).with(progress.verdict());
+                if (mask.isPresent()) {
+                    info = info.with(Map.of("source-selection", Selection.encoded(source.image())));
+                }
                 if (stack) {
                     info = info.with(Map.of("slices", finished + " of " + planes + " slices are finished, each made for"
                             + " itself with the same noise: the stack is not consistent in 3-D"));

@@ -60,7 +60,7 @@ final class Generation {
      * @throws java.util.concurrent.CancellationException after Esc
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    private static void run(GenerationCommand command, MacroOptions options) {
+    static void run(GenerationCommand command, MacroOptions options) {
         String model = options.get(GenerationKeys.MODEL).orElseGet(Generation::usualModel);
         Path folder = roots().find(model);
         Cancellation cancellation = new Cancellation();

@@ -29,10 +29,10 @@ final class GenerationDialog {
     private final GenerationForm form;
     private Optional<MacroOptions> answer = Optional.empty();
 
-    private GenerationDialog(GenerationCommand command) {
+    private GenerationDialog(GenerationCommand command, MacroOptions settings) {
         this.command = command;
         dialog = new JDialog(IJ.getInstance(), command.title(), true);
-        form = new GenerationForm(command, lastSettings());
+        form = new GenerationForm(command, settings);
         JPanel content = new JPanel(new BorderLayout(0, 12));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
         content.add(form.panel(), BorderLayout.CENTER);
@@ -51,9 +51,14 @@ final class GenerationDialog {
      * @throws CancellationException if the user cancels
      */
     static MacroOptions ask(GenerationCommand command) {
+        return ask(command, lastSettings(command));
+    }
+
+    /** The same, with settings to begin with. */
+    static MacroOptions ask(GenerationCommand command, MacroOptions settings) {
         GenerationDialog[] shown = new GenerationDialog[1];
         Runnable show = () -> {
-            shown[0] = new GenerationDialog(command);
+            shown[0] = new GenerationDialog(command, settings);
             shown[0].dialog.setVisible(true); // returns when it is closed
         };
         if (EventQueue.isDispatchThread()) {
@@ -75,7 +80,7 @@ final class GenerationDialog {
         }
     }
 
-    private MacroOptions lastSettings() {
+    private static MacroOptions lastSettings(GenerationCommand command) {
         MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
                 .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
                 .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)

@@ -2,10 +2,13 @@ package org.diffusionj.ij;
 
 import ij.ImagePlus;
 import ij.gui.Roi;
+import ij.io.RoiDecoder;
+import ij.io.RoiEncoder;
 import ij.plugin.filter.EDM;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
+import java.util.Base64;
 import java.util.Optional;
 import org.diffusionj.image.Mask;
 
@@ -53,6 +56,16 @@ final class Selection {
             throw new IllegalArgumentException("No pixel lies inside the selection. Make it larger.");
         }
         return new Mask(width, image.getHeight(), inside);
+    }
+
+    /** The selection as a text: the bytes of ImageJ's ROI files in Base64. */
+    static String encoded(ImagePlus image) {
+        return Base64.getEncoder().encodeToString(RoiEncoder.saveAsByteArray(image.getRoi()));
+    }
+
+    /** The inverse of {@link #encoded}. */
+    static Roi decoded(String text) {
+        return RoiDecoder.openFromByteArray(Base64.getDecoder().decode(text));
     }
 
     private static Optional<Roi> area(ImagePlus image) {

@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes PNG files with texts inside. */
+/** Writes PNG files with texts inside, and reads the texts. */
 public final class PngFile {
     private static final String FORMAT = "javax_imageio_png_1.0";
 
@@ -37,6 +41,36 @@ public final class PngFile {
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /**
+     * The texts of a file: its tEXt, zTXt and iTXt chunks, by keyword.
+     *
+     * @throws IOException if the file cannot be read or is no PNG file
+     */
+    public static Map<String, String> texts(Path file) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            if (in == null) {
+                throw new NoSuchFileException(file.toString());
+            }
+            reader.setInput(in);
+            Map<String, String> texts = new LinkedHashMap<>();
+            IIOMetadataNode root = (IIOMetadataNode) reader.getImageMetadata(0).getAsTree(FORMAT);
+            addTexts(root, "tEXtEntry", "value", texts);
+            addTexts(root, "zTXtEntry", "text", texts);
+            addTexts(root, "iTXtEntry", "text", texts);
+            return texts;
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static void addTexts(IIOMetadataNode root, String kind, String attribute, Map<String, String> texts) {
+        for (int i = 0; i < root.getElementsByTagName(kind).getLength(); i++) {
+            IIOMetadataNode entry = (IIOMetadataNode) root.getElementsByTagName(kind).item(i);
+            texts.put(entry.getAttribute("keyword"), entry.getAttribute(attribute));
         }
     }
 

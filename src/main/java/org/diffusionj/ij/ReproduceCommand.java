@@ -1,0 +1,69 @@
+package org.diffusionj.ij;
+
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.io.OpenDialog;
+import ij.plugin.PlugIn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.diffusionj.image.PngFile;
+
+/**
+ * {@code Plugins > Diffusion > Reproduce Image...}: reads the settings stored in the active image, or in a
+ * PNG file, and opens the dialog filled with them; in macros it makes the picture.
+ */
+public final class ReproduceCommand implements PlugIn {
+    private static final String TITLE = "Reproduce Image";
+    private static final MacroKey<String> PATH = MacroKey.path("path");
+
+    @Override
+    public void run(String arg) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.run(TITLE, () -> {
+            boolean macro = CommandBorder.inMacro();
+            Optional<Path> path = macro
+                    ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH).map(Path::of)
+                    : Optional.empty();
+            Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
+            StoredSettings settings = ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro))));
+            SourceSearch.activate(settings);
+            Generation.run(settings.command(),
+                    macro ? settings.options() : GenerationDialog.ask(settings.command(), settings.options()));
+        });
+    }
+
+    private static Optional<StoredSettings> ofActiveImage() {
+        return Optional.ofNullable(WindowManager.getCurrentImage()).map(ImagePlus::getInfoProperty)
+                .flatMap(StoredSettings::ofInfo);
+    }
+
+    private static Path askPath(boolean macro) {
+        if (macro) {
+            throw new IllegalArgumentException("The active image holds no settings of DiffusionJ, and 'path' names no file."
+                    + " Write 'path=[folder/name.png]'.");
+        }
+        OpenDialog dialog = new OpenDialog("Picture with settings");
+        if (dialog.getPath() == null) {
+            throw new CancellationException("no file was chosen");
+        }
+        return Path.of(dialog.getPath());
+    }
+
+    private static StoredSettings ofFile(Path path) {
+        try {
+            Map<String, String> texts = PngFile.texts(path);
+            return Optional.ofNullable(texts.get("DiffusionJ")).flatMap(StoredSettings::ofInfo)
+                    .or(() -> Optional.ofNullable(texts.get("parameters")).map(StoredSettings::ofParameters))
+                    .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings: neither those of DiffusionJ"
+                            + " nor AUTOMATIC1111's 'parameters'. Programs that edit pictures often lose them."));
+        } catch (IOException e) {
+            throw new IllegalStateException(path.toAbsolutePath() + " cannot be read as PNG (" + e
+                    + "). A TIFF file is to be opened first.", e);
+        }
+    }
+}

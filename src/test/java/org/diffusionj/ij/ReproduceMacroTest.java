@@ -1,0 +1,135 @@
+package org.diffusionj.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.diffusionj.headless.MacroBatch;
+import org.diffusionj.headless.MacroProcess;
+import org.diffusionj.image.PngFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code Reproduce Image...} as macros call it: the same pixels again. */
+class ReproduceMacroTest {
+    private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
+    private static final String PROMPT = "a [small] cell, steps=99 \\\\[ \\\\\\\\ \u00b5m";
+
+    @TempDir
+    private static Path folder;
+
+    private static Path results;
+
+    @BeforeAll
+    static void runAllMacros() throws IOException {
+        results = folder.toRealPath();
+        PngFile.write(results.resolve("foreign.png"), new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), Map.of(
+                "parameters", "a (cell:1.2)\nNegative prompt: dust\nSteps: 2, Sampler: DPM++ 2M Karras, CFG scale: 3, "
+                        + "Seed: 5, Size: 64x80, Model: sd1, Clip skip: 1"));
+        PngFile.write(results.resolve("empty.png"), new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), Map.of());
+        List<String> macros = new ArrayList<>();
+        macros.add(write("text", """
+                run("Text to Image...", "model=sd1 width=64 height=80 steps=2 guidance=3 seed=7 sampler=[Euler a] images=2 negative=[] prompt=[%1$s]");
+                saveAs("Tiff", "%2$s/text.tif");
+                run("Save PNG with Settings...", "path=[%2$s/text.png]");
+                run("Reproduce Image...");
+                saveAs("Tiff", "%2$s/text-again.tif");
+                close("*");
+                run("Reproduce Image...", "path=[%2$s/text.png]");
+                saveAs("Tiff", "%2$s/text-from-png.tif");
+                """.formatted(PROMPT, results)));
+        macros.add(write("image", """
+                newImage("other", "16-bit ramp", 20, 30, 1);
+                newImage("source", "16-bit ramp", 40, 30, 1);
+                makeRectangle(3, 4, 30, 20);
+                run("Image to Image...", "model=sd1 steps=3 strength=0.7 guidance=1 seed=7 prompt=x");
+                saveAs("Tiff", "%1$s/image.tif");
+                selectImage("source");
+                run("Select None");
+                selectImage("image.tif");
+                run("Reproduce Image...");
+                saveAs("Tiff", "%1$s/image-again.tif");
+                selectImage("source");
+                makePolygon(5, 5, 30, 8, 12, 25);
+                run("Inpaint Selection...", "model=sd1 steps=3 guidance=1 seed=7 feather=2 prompt=x");
+                saveAs("Tiff", "%1$s/inpainted.tif");
+                selectImage("source");
+                run("Select None");
+                selectImage("inpainted.tif");
+                run("Reproduce Image...");
+                saveAs("Tiff", "%1$s/inpainted-again.tif");
+                selectImage("source");
+                run("Select None");
+                run("Add...", "value=1");
+                selectImage("image.tif");
+                run("Reproduce Image...");
+                """.formatted(results)));
+        macros.add(write("foreign", """
+                run("Reproduce Image...", "path=[%1$s/foreign.png]");
+                print(Property.get("diffusion.macro"));
+                """.formatted(results)));
+        macros.add(write("empty", "run(\"Reproduce Image...\", \"path=[" + results.resolve("empty.png") + "]\");"));
+        macros.add(write("none", "newImage(\"a\", \"8-bit\", 9, 9, 1); run(\"Reproduce Image...\");"));
+        macros.add(write("missing", "run(\"Reproduce Image...\", \"path=[" + results.resolve("no.png") + "]\");"));
+        MacroProcess process = MacroProcess.run(
+                List.of("diffusionj.models=" + MODELS, "diffusionj.threads=1", "user.home=" + results),
+                MacroBatch.class, macros);
+        assertEquals(0, process.exitCode(), process.err());
+    }
+
+    @Test
+    void theSettingsOfAnImageAndOfAPngGiveTheSamePixels() throws IOException {
+        assertEquals("", read("text.err"));
+        for (String again : List.of("text-again.tif", "text-from-png.tif")) {
+            for (int slice = 1; slice <= 2; slice++) {
+                assertArrayEquals((int[]) pixels("text.tif", slice), (int[]) pixels(again, slice));
+            }
+        }
+    }
+
+    @Test
+    void theSourceIsFoundByItsPixelsAndSelectedAsBefore() throws IOException {
+        assertArrayEquals((short[]) pixels("image.tif", 1), (short[]) pixels("image-again.tif", 1));
+        assertArrayEquals((short[]) pixels("inpainted.tif", 1), (short[]) pixels("inpainted-again.tif", 1));
+        assertTrue(read("image.err").contains("made from \"source\", which is not open with the pixels that went in"),
+                read("image.err"));
+    }
+
+    @Test
+    void anotherProgramsParametersAreUnderstood() throws IOException {
+        assertEquals("", read("foreign.err"));
+        String out = read("foreign.out");
+        for (String part : List.of("model=sd1 width=64 height=80 steps=2 guidance=3 sampler=[DPM++ 2M] sigmas=Karras ", " seed=5 ",
+                "noise=NV", "emphasis=A1111", "negative=[dust] prompt=[a (cell:1.2)]")) {
+            assertTrue(out.contains(part), out);
+        }
+    }
+
+    @Test
+    void whatHoldsNoSettingsIsSaid() throws IOException {
+        assertTrue(read("empty.err").contains("holds no settings"), read("empty.err"));
+        assertTrue(read("none.err").contains("Write 'path=[folder/name.png]'"), read("none.err"));
+        assertTrue(read("missing.err").contains("cannot be read as PNG"), read("missing.err"));
+    }
+
+    private static Object pixels(String file, int slice) {
+        return IJ.openImage(results.resolve(file).toString()).getStack().getPixels(slice);
+    }
+
+    private static String write(String name, String macro) throws IOException {
+        return Files.writeString(results.resolve(name), macro).toString();
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(results.resolve(file));
+    }
+}
