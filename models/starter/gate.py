@@ -9,6 +9,8 @@ import training
 import vae_training
 from micrographs.scene import COLOURS
 
+HUE, SIMULATED, REAL = 0.95, 28, 22  # share, dB, dB
+
 
 def stain_of(picture):
     """The colour word whose stain has the direction of the bright pixels' mean colour, RGB in [0, 1]."""
@@ -48,8 +50,11 @@ def gate(run, args):
         print(f"PSNR {group}: {np.mean(values):.1f} dB of {len(values)}")
     real = {name: psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
     print("PSNR real:", ", ".join(f"{name} {value:.1f}" for name, value in real.items()))
-    print(f"PSNR real micrographs: {np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]):.1f} dB, "
-          f"all real: {np.mean(list(real.values())):.1f} dB")
+    micrographs, all_real = np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]), np.mean(list(real.values()))
+    print(f"PSNR real micrographs: {micrographs:.1f} dB, all real: {all_real:.1f} dB")
+    passed = min(map(np.mean, hits.values())) >= HUE and np.mean(quality["all"]) >= SIMULATED and all_real >= REAL
+    print(f"The gate (hue {HUE} for every colour word, {SIMULATED} dB simulated, {REAL} dB real) is "
+          + ("passed." if passed else "NOT passed."))
 
 
 def real_crops():
