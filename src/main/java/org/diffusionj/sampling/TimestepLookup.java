@@ -8,13 +8,15 @@ package org.diffusionj.sampling;
 public final class TimestepLookup {
     private TimestepLookup() {}
 
-    /** @throws IllegalArgumentException if the first two steps fall on one timestep */
+    /** @throws IllegalArgumentException if another step falls on the timestep of the first */
     public static void requireSingleFirst(Sampler sampler) {
         float[] timesteps = sampler.timesteps();
-        if (timesteps.length > 1 && timesteps[0] == timesteps[1]) {
-            throw new IllegalArgumentException("the first two of the steps fall on the same timestep, "
-                    + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, sigmas"
-                    + " \"Default\", or a sampler whose timesteps are no whole numbers, such as Euler");
+        for (int call = 1; call < timesteps.length; call++) {
+            if (timesteps[call] == timesteps[0]) {
+                throw new IllegalArgumentException("the first two of the steps fall on the same timestep, "
+                        + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, sigmas"
+                        + " \"Default\", or a sampler whose timesteps are no whole numbers, such as Euler");
+            }
         }
     }
 }
