@@ -2,6 +2,7 @@
 
 import copy
 import math
+from fractions import Fraction
 
 import numpy as np
 import onnx
@@ -32,14 +33,14 @@ def continued(slim: dict, width: int) -> onnx.ModelProto:
 
 class Line:
     def __init__(self, first: int, second: int, width: int):
-        self.share = (width - first) / (second - first)
+        self.share = Fraction(width - first, second - first)
         self.ratio = math.log(width / first) / math.log(second / first)
 
     def whole(self, first: int, second: int) -> int:
         value = first + (second - first) * self.share
-        if value != round(value):
+        if value.denominator != 1:
             raise ValueError(f"{first} and {second} lead to {value}")
-        return round(value)
+        return int(value)
 
     def number(self, first: float, second: float) -> float:
         return first if first == second else first * (second / first) ** self.ratio
@@ -61,11 +62,28 @@ def continue_tensor(tensor, other, line: Line):
         value = np.array(values, first.dtype).reshape(dims)
     elif dims == list(first.shape) and first.size == second.size and np.array_equal(first, second):
         return
+    elif is_progression(first):
+        value = progression(first, dims)
     else:
         middle = line.number(float(first.reshape(-1)[first.size // 2]), float(second.reshape(-1)[second.size // 2]))
         # One number stands for all: broadcasting keeps it small in memory.
         value = np.broadcast_to(np.array(middle, first.dtype), dims)
     tensor.CopyFrom(filled(tensor.name, value))
+
+
+def is_progression(values) -> bool:
+    """Whether these are the frequencies of a timestep's embedding, which fall from 1 evenly in their logarithms."""
+    flat = values.reshape(-1).astype(np.float64)
+    return flat.size > 4 and flat[0] == 1 and bool((np.diff(flat) < 0).all())
+
+
+def progression(values, dims):
+    """The same fall over another number of values."""
+    flat = values.reshape(-1).astype(np.float64)
+    middle = flat.size // 2
+    count = math.prod(dims)
+    fall = math.log(flat[middle]) * flat.size / middle
+    return np.exp(fall * np.arange(count) / count).astype(values.dtype).reshape(dims)
 
 
 def filled(name: str, value) -> onnx.TensorProto:

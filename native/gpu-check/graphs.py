@@ -96,8 +96,7 @@ def empty(make):
     for number, (name, weight) in enumerate(model.named_parameters()):
         weight.data.fill_(deviation(name, weight))
         # No two are equal, or the exporter would make one of them.
-        if weight.numel() >= SMALLEST_WEIGHT:
-            weight.data.view(-1)[0] = (number + 1) * 2.0 ** -14
+        weight.data.view(-1)[0] = (number + 1) * 2.0 ** -14
     for name, buffer in model.named_buffers():
         if name.endswith("position_ids"):
             buffer.copy_(torch.arange(buffer.shape[-1]).expand_as(buffer))
