@@ -89,7 +89,7 @@ def progression(values, dims):
 def filled(name: str, value) -> onnx.TensorProto:
     """A tensor; a large one of a single value holds only that, once, until its weights are taken out."""
     if value.size <= 1 << 16:
-        return numpy_helper.from_array(np.ascontiguousarray(value), name)
+        return numpy_helper.from_array(np.array(value), name)
     tensor = onnx.TensorProto(name=name, data_type=onnx.helper.np_dtype_to_tensor_dtype(value.dtype), dims=value.shape)
     tensor.raw_data = np.array(value.reshape(-1)[:1]).tobytes()
     return tensor
@@ -130,5 +130,6 @@ def same(attribute, other) -> bool:
     if attribute.type == onnx.AttributeProto.FLOAT:
         return math.isclose(attribute.f, other.f, rel_tol=1e-5)
     if attribute.type == onnx.AttributeProto.TENSOR:
-        return np.allclose(numpy_helper.to_array(attribute.t), numpy_helper.to_array(other.t), rtol=2e-3)
+        first, second = numpy_helper.to_array(attribute.t), numpy_helper.to_array(other.t)
+        return first.shape == second.shape and np.allclose(first, second, rtol=2e-3)
     return attribute == other
