@@ -57,7 +57,7 @@ ROUNDED = ("turbo", "DPM2 a", 7)
 
 
 def all_cases() -> list:
-    cases = [*grids(), *lcm(), *own_schedulers(), *levels(), *passes(), *details()]
+    cases = [*grids(), *lcm(), *own_schedulers(), *half_precision(), *levels(), *passes(), *details()]
     assert len({case.id for case in cases}) == len(cases)
     return cases
 
@@ -105,6 +105,12 @@ def own_schedulers():
             yield varied(Case(model, task, "Default", 4), len(model), guidances)
     yield Case("turbo", "text", "Default", 1, 0.0)
     yield Case("xlturbo", "text", "Default", 1, 0.0)
+
+
+def half_precision():
+    """The graphs of SDXL-Turbo that take and give half: steps without and with noise, and an extrapolating sampler."""
+    for number, sampler in enumerate(("Default", "Euler", "DDIM", "LMS")):
+        yield varied(Case("xlhalf", "text", sampler, 4), number, (0.0, 2.0))
 
 
 def levels():

@@ -1,5 +1,6 @@
 """Tiny models of the families beside plain Stable Diffusion, in the manner of tiny_models.py but smaller still."""
 
+import dataclasses
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,15 +87,16 @@ RECIPES = (
     FamilyRecipe(  # as Stable Diffusion XL base
         "xl", 203, "StableDiffusionXLPipeline", XL_SCHEDULER, XL_UNET | time_ids(6),
         {"scaling_factor": 0.13025, "force_upcast": True}, {"force_zeros_for_empty_prompt": True}, XL_ENCODERS),
-    # As SDXL-Turbo in half precision, with means and deviations of the latents as Playground 2.5 has them.
-    FamilyRecipe(
+    # As SDXL-Turbo, with means and deviations of the latents as Playground 2.5 has them.
+    XL_TURBO := FamilyRecipe(
         "xlturbo", 204, "StableDiffusionXLPipeline",
         scheduler("EulerAncestralDiscreteScheduler", timestep_spacing="trailing", steps_offset=1, clip_sample=False,
                   set_alpha_to_one=False, skip_prk_steps=True, interpolation_type="linear", sample_max_value=1.0,
                   use_karras_sigmas=False, sigma_max=None, sigma_min=None, timestep_type="discrete"),
         XL_UNET | time_ids(6),
         {"scaling_factor": 0.5, "latents_mean": [-0.16, 0.08, 0.11, -0.03], "latents_std": [0.84, 0.53, 0.59, 0.83]},
-        {"force_zeros_for_empty_prompt": True}, XL_ENCODERS, timestep_shape="one", half=True),
+        {"force_zeros_for_empty_prompt": True}, XL_ENCODERS, timestep_shape="one"),
+    dataclasses.replace(XL_TURBO, name="xlhalf", half=True),
     FamilyRecipe(  # as Stable Diffusion XL's refiner
         "refiner", 205, "StableDiffusionXLImg2ImgPipeline", XL_SCHEDULER,
         XL_UNET | {"cross_attention_dim": SECOND} | time_ids(5), {"scaling_factor": 0.13025, "force_upcast": True},

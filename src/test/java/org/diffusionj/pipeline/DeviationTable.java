@@ -37,7 +37,8 @@ final class DeviationTable {
         FAMILIES.put("xl image", "Stable Diffusion XL, image to image");
         FAMILIES.put("xl inpaint", "Stable Diffusion XL, inpainting with 4 channels");
         FAMILIES.put("xlinpaint inpaint", "Stable Diffusion XL, inpainting with 9 channels");
-        FAMILIES.put("xlturbo text", "SDXL-Turbo (half precision)");
+        FAMILIES.put("xlturbo text", "SDXL-Turbo");
+        FAMILIES.put("xlhalf text", "SDXL-Turbo, graphs of half precision");
         FAMILIES.put("refiner image", "Stable Diffusion XL refiner, image to image");
         FAMILIES.put("refiner refine", "Stable Diffusion XL refiner, second pass");
     }
@@ -109,9 +110,9 @@ final class DeviationTable {
 
                 First the latents: the largest difference, as a share of the largest value. Then the share of the
                 picture's values that are equal; none is off by more than one of 255. Allowed are 1e-3 and 99.5 %%.
-                SDXL-Turbo's networks take and give half precision here. A rounding error in float can grow to one
-                of half precision there, so 98.5 %% are allowed; the reference is diffusers' pipeline on the same
-                graphs, in float between them as here.
+                Where networks take and give half precision, a rounding error in float can grow to one of half, so
+                98.5 %% are allowed there; the reference is diffusers' pipeline on the same graphs, in float between
+                them as here.
 
                 """.formatted(cases));
         row(page, "sampler", FAMILIES.values().stream().toList());
