@@ -8,12 +8,10 @@ import org.diffusionj.sampling.SchedulerConfig;
  * @param size width and height of the pictures that the model was trained on, in pixels
  * @param steps 1 to 1000
  * @param guidance 0 to 50
- * @param strength 0 to 1: how much of a picture that is started from is made anew
  */
-public record Defaults(int size, int steps, double guidance, double strength) {
+public record Defaults(int size, int steps, double guidance) {
     private static final int STEPS = 20;
     private static final int FEW_STEPS = 4;
-    private static final double STRENGTH = 0.75;
 
     /** The family's values, unless the model's makers advise others. */
     static Defaults of(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler, Advice advice) {
@@ -21,8 +19,7 @@ public record Defaults(int size, int steps, double guidance, double strength) {
         return new Defaults(
                 unet.sampleSize() * vae.pixelsPerLatent(),
                 advice.steps().orElse(few ? FEW_STEPS : STEPS),
-                advice.guidance().orElse(family != Family.LCM && few ? 0 : guidance(family)),
-                family == Family.SDXL_REFINER ? 0.3 : STRENGTH);
+                advice.guidance().orElse(family != Family.LCM && few ? 0 : guidance(family)));
     }
 
     /** Those of diffusers' pipelines. */

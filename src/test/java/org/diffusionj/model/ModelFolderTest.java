@@ -56,7 +56,7 @@ class ModelFolderTest {
         assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
         assertEquals(new VaeConfig(0.5, 4, 8), model.config().vae());
-        assertEquals(new Defaults(16, 20, 7.5, 0.75), model.config().defaults());
+        assertEquals(new Defaults(16, 20, 7.5), model.config().defaults());
         assertEquals("DDIMScheduler", model.config().scheduler().className());
         assertEquals(0.00085, model.config().scheduler().number("beta_start", 0));
     }
@@ -105,7 +105,7 @@ class ModelFolderTest {
     @Test
     void readsTheMakersAdvice() {
         tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 9}");
-        assertEquals(new Defaults(16, 9, 3, 0.75), read().config().defaults());
+        assertEquals(new Defaults(16, 9, 3), read().config().defaults());
     }
 
     @ParameterizedTest
