@@ -61,7 +61,7 @@ def augment(x):
 
 def batch(rng, simulated, real, size, side):
     """(size, 3, side, side) in [-1, 1]."""
-    other = int(rng.binomial(size, REAL_SHARE))
+    other = min(int(rng.binomial(size, REAL_SHARE)), size - 1)
     crops = [simulated_crops(simulated, size - other, side)]
     if other:
         crops.append(torch.stack([real_crop(rng, real[rng.integers(len(real))], side)
