@@ -69,8 +69,7 @@ final class Generation {
             Device device = options.get(GenerationKeys.DEVICE).orElse(Device.AUTO);
             GenerationSettings done = WarmPipeline.SHARED.use(folder, device,
                     warm -> make(work, unit -> GenerationSettings.of(
-                            command, options, model, work.usual(warm.pipeline(), unit),
-                            warm.pipeline().folder().config().defaults().strength()), warm, cancellation));
+                            command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation));
             Prefs.set(LAST_MODEL, model);
             MacroCall.record(command.label(), done.options());
         }

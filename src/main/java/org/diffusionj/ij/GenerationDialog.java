@@ -83,7 +83,8 @@ final class GenerationDialog {
     private static MacroOptions lastSettings(GenerationCommand command) {
         MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
                 .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
-                .with(GenerationKeys.FEATHER, 0.0).with(GenerationKeys.PREVIEW, true);
+                .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)
+                .with(GenerationKeys.PREVIEW, true);
         try {
             String last = Prefs.get(command.prefsKey(), "");
             return last.isEmpty() ? first : MacroOptions.parse(command.keys(), last);

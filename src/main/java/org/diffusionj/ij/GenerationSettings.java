@@ -19,17 +19,17 @@ import org.diffusionj.text.Emphasis;
 record GenerationSettings(GenerationCommand command, MacroOptions options) {
     /** Seeds of torch's generators count modulo this. */
     private static final long SEEDS = 1L << 32;
+    static final double USUAL_STRENGTH = 0.75;
 
     /**
      * Fills in what the options leave open.
      *
      * @param model name or path, as the user knows it
      * @param usual size, steps and guidance where the user names none
-     * @param usualStrength 0 to 1: the same for commands that take a strength
      * @throws IllegalArgumentException if the settings do not go together
      */
     static GenerationSettings of(
-            GenerationCommand command, MacroOptions options, String model, GenerationRequest usual, double usualStrength) {
+            GenerationCommand command, MacroOptions options, String model, GenerationRequest usual) {
         command.check(options);
         int images = options.get(GenerationKeys.IMAGES).orElse(1);
         MacroOptions complete = MacroOptions.none()
@@ -48,7 +48,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
                 .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
-                .with(GenerationKeys.STRENGTH, strength(command, options, usualStrength))
+                .with(GenerationKeys.STRENGTH, strength(command, options))
                 .with(GenerationKeys.FEATHER, options.get(GenerationKeys.FEATHER).filter(pixels -> pixels > 0))
                 .with(GenerationKeys.OUTPUT, options.get(GenerationKeys.OUTPUT).filter(rgb -> rgb))
                 .with(GenerationKeys.STACK, options.get(GenerationKeys.STACK))
@@ -61,9 +61,9 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
         return new GenerationSettings(command, complete);
     }
 
-    private static Optional<Double> strength(GenerationCommand command, MacroOptions options, double usual) {
+    private static Optional<Double> strength(GenerationCommand command, MacroOptions options) {
         return command.takes(GenerationKeys.STRENGTH)
-                ? options.get(GenerationKeys.STRENGTH).or(() -> Optional.of(usual)) : Optional.empty();
+                ? options.get(GenerationKeys.STRENGTH).or(() -> Optional.of(USUAL_STRENGTH)) : Optional.empty();
     }
 
     private static long seed(MacroOptions options, int images) {

@@ -49,8 +49,7 @@ final class ModelAdvice {
             GenerationRequest usual = GenerationRequest.builder("", config).build();
             String size = imageGiven ? "the image's size, rounded up, and the model's own: "
                     : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
-            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance())
-                    + (imageGiven ? ", strength " + GenerationKeys.STRENGTH.write(config.defaults().strength()) : "") + ".";
+            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

@@ -36,7 +36,7 @@ class GenerationSettingsTest {
     void itsOptionsAreComplete() {
         GenerationSettings settings = settings("prompt=[] images=2 preview");
         GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(settings.options().write()), "other",
-                GenerationRequest.builder("").build(), 0.5);
+                GenerationRequest.builder("").build());
         assertEquals(settings.request(1, NOISE), replayed.request(1, NOISE));
         assertEquals(2, replayed.images());
         assertTrue(replayed.preview());
@@ -53,7 +53,7 @@ class GenerationSettingsTest {
     @Test
     void whatNoMacroCouldRepeatIsRefusedBeforeTheWork() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]model", GenerationRequest.builder("").build(), 0.5)).getMessage();
+                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]model", GenerationRequest.builder("").build())).getMessage();
         assertTrue(message.contains("my ]model"), message);
     }
 
@@ -66,7 +66,7 @@ class GenerationSettingsTest {
     }
 
     private static GenerationSettings settings(String options) {
-        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", ownRequest("").build(), 0.5);
+        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", ownRequest("").build());
     }
 
     private static GenerationRequest.Builder ownRequest(String prompt) {

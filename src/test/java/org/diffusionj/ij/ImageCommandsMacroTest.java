@@ -77,14 +77,6 @@ class ImageCommandsMacroTest {
                 run("Image to Image...", "model=former steps=2 guidance=1 strength=0.5 prompt=x");
                 print(Property.get("diffusion.width") + " " + Property.get("diffusion.height") + " " + getWidth() + " " + getHeight());
                 """);
-        write("strengths", """
-                newImage("noise", "RGB noise", 32, 32, 1);
-                run("Image to Image...", "model=refiner steps=4 guidance=1 prompt=x");
-                print(Property.get("diffusion.strength"));
-                selectImage("noise");
-                run("Image to Image...", "%s");
-                print(Property.get("diffusion.strength"));
-                """.formatted(TINY));
         write("inplace", """
                 newImage("noise", "RGB noise", 32, 32, 1);
                 inside = getPixel(20, 20);
@@ -118,13 +110,6 @@ class ImageCommandsMacroTest {
     void formerModelsSeePicturesInMultiplesOf64Pixels() throws IOException {
         assertEquals("", read("former.err"));
         assertTrue(read("former.out").strip().endsWith("128 64 70 21"), read("former.out"));
-    }
-
-    /** Of the refiner it is that of its pipeline in diffusers. */
-    @Test
-    void strengthIsTheModelsUnlessNamed() throws IOException {
-        assertEquals("", read("strengths.err"));
-        assertEquals(List.of("0.3", "0.75"), read("strengths.out").lines().toList());
     }
 
     @Test
