@@ -26,6 +26,7 @@ final class JobProgress implements GenerationListener {
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<String> flagged = new ArrayList<>();
     private boolean judged;
+    private boolean stepped;
     private final long start = System.nanoTime();
     private int picture;
     private long nextPreview = start;
@@ -49,6 +50,7 @@ final class JobProgress implements GenerationListener {
 
     @Override
     public void stepped(int step, int steps, Supplier<RgbImage> preview) {
+        logWarnings();
         double inPicture = step / (steps + 1.0); // decoding counts as a step
         double done = (picture + inPicture) / pictures;
         IJ.showStatus(title + ": " + (pictures > 1 ? noun + " " + (picture + 1) + " of " + pictures + ", " : "")
@@ -62,11 +64,23 @@ final class JobProgress implements GenerationListener {
         }
     }
 
+    /** Logs once, but not before a step was walked: until then the job may begin again in another size. */
     @Override
     public void warn(String message) {
-        if (warnings.add(message)) {
-            IJ.log(title + ": " + message);
+        if (warnings.add(message) && stepped) {
+            log(message);
         }
+    }
+
+    private void logWarnings() {
+        if (!stepped) {
+            stepped = true;
+            warnings.forEach(this::log);
+        }
+    }
+
+    private void log(String message) {
+        IJ.log(title + ": " + message);
     }
 
     @Override
@@ -93,6 +107,7 @@ final class JobProgress implements GenerationListener {
 
     /** All is done. */
     void end(String remark) {
+        logWarnings(); // those of jobs without a step
         IJ.showProgress(1.0);
         IJ.showStatus(title + ": " + remark + ", " + duration(seconds()));
     }

@@ -77,6 +77,13 @@ class ImageCommandsMacroTest {
                 run("Image to Image...", "model=former steps=2 guidance=1 strength=0.5 prompt=x");
                 print(Property.get("diffusion.width") + " " + Property.get("diffusion.height") + " " + getWidth() + " " + getHeight());
                 """);
+        write("nan", """
+                newImage("empty", "32-bit black", 20, 20, 1);
+                setPixel(3, 4, NaN);
+                run("Image to Image...", "%1$s");
+                selectImage("empty");
+                run("Image to Image...", "%1$sstrength=0");
+                """.formatted(TINY));
         write("inplace", """
                 newImage("noise", "RGB noise", 32, 32, 1);
                 inside = getPixel(20, 20);
@@ -126,6 +133,14 @@ class ImageCommandsMacroTest {
         ImagePlus image = IJ.openImage(results.resolve("image.tif").toString());
         assertEquals("48", image.getProp("diffusion.width"));
         assertEquals("32", image.getProp("diffusion.height"));
+    }
+
+    /** Also where the size 24 x 24 was tried before 32 x 32. */
+    @Test
+    void aWarningIsLoggedOnceACall() throws IOException {
+        assertEquals("", read("nan.err"));
+        assertEquals(List.of("Image to Image", "Image to Image"), read("nan.out").lines()
+                .filter(line -> line.contains("NaN or infinite")).map(line -> line.split(":")[0]).toList());
     }
 
     @Test
