@@ -72,7 +72,7 @@ public enum Family {
      */
     static Family of(Path unetFile, UNetConfig unet, int embedding, boolean refines) {
         boolean xl = unet.takesPooledText();
-        if (!xl && !unet.additionalEmbedding().isEmpty()) {
+        if (unet.takesUnknownEmbedding()) {
             throw unsupported(unetFile, "this UNet takes additional embeddings of an unknown kind ("
                     + unet.additionalEmbedding() + ")");
         }

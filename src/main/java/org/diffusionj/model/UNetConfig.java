@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, int timeConditionChannels,
         String additionalEmbedding, int halvings) {
     private static final String POOLED_TEXT = "text_time";
+    /** TextTimeEmbedding: the UNet pools encoder_hidden_states itself, so it takes no further input. */
+    private static final String POOLS_TEXT = "text";
     private static final int SD1_SAMPLE_SIZE = 64;
     private static final int SD1_LEVELS = 4;
     private static final int XL_SAMPLE_SIZE = 128;
@@ -50,6 +52,11 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
     /** Whether it takes the pooled text embedding and sizes, as Stable Diffusion XL does. */
     boolean takesPooledText() {
         return additionalEmbedding.equals(POOLED_TEXT);
+    }
+
+    /** Whether it takes embeddings that no supported family has. */
+    boolean takesUnknownEmbedding() {
+        return !additionalEmbedding.isEmpty() && !takesPooledText() && !additionalEmbedding.equals(POOLS_TEXT);
     }
 
     private static int guidanceEmbedding(OnnxFile graph) {

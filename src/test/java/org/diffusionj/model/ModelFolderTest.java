@@ -292,6 +292,13 @@ class ModelFolderTest {
         assertRejected(family, channels + " channels", "Supported are");
     }
 
+    /** diffusers' UNet2DConditionModel pools encoder_hidden_states itself (TextTimeEmbedding), without further input. */
+    @Test
+    void readsAUNetThatPoolsTheTextItself() {
+        tiny.file("unet/config.json", "{\"addition_embed_type\": \"text\"}");
+        assertEquals(Family.SD1, ModelFolder.read(tiny.folder()).config().family());
+    }
+
     @Test
     void namesAnUnknownKindOfConditioning() {
         tiny.file("unet/config.json", "{\"addition_embed_type\": \"text_image\"}");
