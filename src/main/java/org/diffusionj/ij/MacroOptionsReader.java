@@ -63,6 +63,9 @@ final class MacroOptionsReader {
                     + (key.form() == Form.TEXT ? " An empty text is written '" + key + "=[]'." : ""));
         }
         String written = options.charAt(at) == '[' ? takeBracketed(key) : takeWord();
+        if (key.form() == Form.TEXT) {
+            requireBalanced(key, written);
+        }
         return key.form() == Form.TEXT ? MacroText.unescape(written) : written;
     }
 
@@ -92,6 +95,22 @@ final class MacroOptionsReader {
         }
         throw new IllegalArgumentException("'" + key + "' has a '[' that no ']' closes."
                 + (escapes ? " A single bracket inside a text is written '\\[' or '\\]'." : ""));
+    }
+
+    private static void requireBalanced(MacroKey<?> key, String written) {
+        int depth = 0;
+        for (int i = 0; i < written.length() && depth >= 0; i++) {
+            char c = written.charAt(i);
+            if (c == '\\' && MacroText.isEscapable(written, i + 1)) {
+                i++;
+            } else {
+                depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            }
+        }
+        if (depth != 0) {
+            throw new IllegalArgumentException("'" + key + "' has a bracket without partner in '" + written
+                    + "'. A single bracket inside a text is written '\\[' or '\\]'.");
+        }
     }
 
     private void requireEntryEnd(MacroKey<?> key) {
