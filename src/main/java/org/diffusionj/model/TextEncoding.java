@@ -14,11 +14,6 @@ public record TextEncoding(Map<String, Tensor> outputs) {
         return outputs.get("last_hidden_state");
     }
 
-    /** Whether {@link #hiddenState} has an answer. */
-    public boolean hasHiddenStates() {
-        return layers() >= 0;
-    }
-
     /**
      * The embeddings before the last layers and without final normalisation, (1, 77, D).
      *

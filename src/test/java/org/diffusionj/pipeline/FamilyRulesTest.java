@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
@@ -32,15 +31,7 @@ class FamilyRulesTest {
     }
 
     private final List<String> warnings = new ArrayList<>();
-    private final GenerationListener listener = new GenerationListener() {
-        @Override
-        public void stepped(int step, int steps, Supplier<RgbImage> preview) {}
-
-        @Override
-        public void warn(String message) {
-            warnings.add(message);
-        }
-    };
+    private final GenerationListener listener = new Warnings(warnings);
 
     private static FamilyRules rules(String model) {
         return new FamilyRules(ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve(model)));

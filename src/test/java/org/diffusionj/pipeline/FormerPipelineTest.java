@@ -117,15 +117,7 @@ class FormerPipelineTest {
         List<String> warnings = new ArrayList<>();
         RgbImage grey = new RgbImage(48, 32, new float[3 * 48 * 32]);
         GenerationRequest request = model.request("cells").size(48, 32).steps(2).start(new Start.Image(grey, 0.5)).build();
-        Picture picture = model.generate(request, new GenerationListener() {
-            @Override
-            public void stepped(int step, int steps, Supplier<RgbImage> preview) {}
-
-            @Override
-            public void warn(String message) {
-                warnings.add(message);
-            }
-        }, new Cancellation());
+        Picture picture = model.generate(request, new Warnings(warnings), new Cancellation());
         assertEquals(48, picture.image().width());
         assertTrue(warnings.size() == 1 && warnings.get(0).contains("latent_sample"), warnings.toString());
     }

@@ -14,10 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.diffusionj.Npz;
-import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
@@ -128,15 +126,7 @@ class PromptsTest {
     @Test
     void marksThatAreReadAsWordsAreSaid() {
         List<String> warnings = new ArrayList<>();
-        GenerationListener listener = new GenerationListener() {
-            @Override
-            public void stepped(int step, int steps, Supplier<RgbImage> preview) {}
-
-            @Override
-            public void warn(String message) {
-                warnings.add(message);
-            }
-        };
+        GenerationListener listener = new Warnings(warnings);
         try (StableDiffusion model = open("sd1")) {
             GenerationRequest.Builder request = model.request("cells [a|b]").negative("x AND y").size(16, 16).steps(1);
             model.generate(request.build(), listener, new Cancellation());

@@ -85,15 +85,7 @@ class StableDiffusionTest {
     @Test
     void aPromptThatIsTooLongIsAnsweredWithAWarningThatShowsWhatWasCutOff() {
         List<String> warnings = new ArrayList<>();
-        GenerationListener listener = new GenerationListener() {
-            @Override
-            public void stepped(int step, int steps, Supplier<RgbImage> preview) {}
-
-            @Override
-            public void warn(String message) {
-                warnings.add(message);
-            }
-        };
+        GenerationListener listener = new Warnings(warnings);
         String prompt = "cell ".repeat(75) + "nucleus";
         model.generate(model.request(prompt).steps(1).guidance(0).build(), listener, new Cancellation());
         assertEquals(1, warnings.size());
