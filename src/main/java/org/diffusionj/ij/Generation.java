@@ -4,9 +4,12 @@ import ij.IJ;
 import ij.Macro;
 import ij.Prefs;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
@@ -68,10 +71,23 @@ final class Generation {
             IJ.showStatus(command.title() + ": loading " + model + "...");
             Device device = options.get(GenerationKeys.DEVICE).orElse(Device.AUTO);
             GenerationSettings done = WarmPipeline.SHARED.use(folder, device,
-                    warm -> make(work, unit -> GenerationSettings.of(
-                            command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation));
+                    warm -> {
+                        requirePrecision(options, warm.pipeline().folder());
+                        return make(work, unit -> GenerationSettings.of(
+                                command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation);
+                    });
             Prefs.set(LAST_MODEL, model);
             MacroCall.record(command.label(), done.options());
+        }
+    }
+
+    /** Which one it is was decided when the graphs were made. */
+    private static void requirePrecision(MacroOptions options, ModelFolder model) {
+        Optional<Precision> asked = options.get(GenerationKeys.PRECISION).orElse(Optional.empty());
+        if (asked.isPresent() && asked.get() != model.precision()) {
+            throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
+                    + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
+                    + ". Export it again in that precision, or leave precision at Auto. See README#precision");
         }
     }
 

@@ -18,6 +18,7 @@ import javax.swing.JDialog;
 import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
+import org.diffusionj.runtime.Device;
 
 /**
  * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not
@@ -84,7 +85,7 @@ final class GenerationDialog {
         MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
                 .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
                 .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)
-                .with(GenerationKeys.PREVIEW, true);
+                .with(GenerationKeys.DEVICE, Device.AUTO).with(GenerationKeys.PREVIEW, true);
         try {
             String last = Prefs.get(command.prefsKey(), "");
             return last.isEmpty() ? first : MacroOptions.parse(command.keys(), last);

@@ -54,7 +54,9 @@ final class GenerationForm {
         addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
         addPair("Emphasis", choice(GenerationKeys.EMPHASIS, List.of(Emphasis.values())),
                 "Clip skip", field(GenerationKeys.CLIPSKIP));
-        addPair("Noise", choice(GenerationKeys.NOISE, List.of(NoiseSource.values())), "", new JLabel());
+        addPair("Noise", choice(GenerationKeys.NOISE, List.of(NoiseSource.values())),
+                "Precision", choice(GenerationKeys.PRECISION, GenerationKeys.PRECISIONS));
+        addPair("Device", field(GenerationKeys.DEVICE), "", new JLabel());
         if (command.takes(GenerationKeys.FEATHER)) {
             addPair("Feather", field(GenerationKeys.FEATHER), "", new JLabel());
             addLine("", flag(GenerationKeys.INPLACE, "In place: change this image, with Undo"));

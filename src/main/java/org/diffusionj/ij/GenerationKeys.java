@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.diffusionj.model.Precision;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.SamplerType;
@@ -54,9 +55,14 @@ final class GenerationKeys {
 
     static final MacroKey<Device> DEVICE = MacroKey.device("device");
 
-    // Keys whose other values come with later versions: scripts may name the only one there is.
-    static final MacroKey<String> PRECISION =
-            MacroKey.choice("precision", "Auto", "Float").because("this version has no Half");
+    /** None for the model's own, then all others. */
+    static final List<Optional<Precision>> PRECISIONS =
+            List.of(Optional.empty(), Optional.of(Precision.FLOAT), Optional.of(Precision.HALF));
+
+    static final MacroKey<Optional<Precision>> PRECISION =
+            MacroKey.choice("precision", PRECISIONS, precision -> precision.map(Precision::label).orElse("Auto"));
+
+    // Its other values come with later versions: scripts may name the only one there is.
     static final MacroKey<String> LORAS = MacroKey.choice("loras", "").because("this version has no LoRAs");
 
     /** What every command takes. */

@@ -48,6 +48,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
                 .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
+                .with(GenerationKeys.PRECISION, options.get(GenerationKeys.PRECISION).filter(Optional::isPresent))
                 .with(GenerationKeys.STRENGTH, strength(command, options))
                 .with(GenerationKeys.FEATHER, options.get(GenerationKeys.FEATHER).filter(pixels -> pixels > 0))
                 .with(GenerationKeys.OUTPUT, options.get(GenerationKeys.OUTPUT).filter(rgb -> rgb))

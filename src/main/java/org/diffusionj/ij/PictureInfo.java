@@ -11,13 +11,15 @@ import org.diffusionj.pipeline.Provenance;
 
 /**
  * What an image says about how it was made: lines {@code key = value} in its Info, with the escapes of
- * {@link MacroText}, and the same as image properties {@code diffusion.key}. ImageJ keeps both in TIFF.
+ * {@link MacroText} but for the macro, and the same as image properties {@code diffusion.key}. ImageJ keeps both in TIFF.
  */
 final class PictureInfo {
     private static final String PREFIX = "diffusion.";
 
     /** The generation parameters as AUTOMATIC1111 writes them: of the first picture. */
     private static final String PARAMETERS = PREFIX + "parameters";
+
+    private static final String MACRO = "macro";
 
     private final Map<String, String> entries = new LinkedHashMap<>();
     private final String statement;
@@ -44,7 +46,7 @@ final class PictureInfo {
         info.entries.put("model-sha256", folder.sha256());
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
-        info.entries.put("macro", MacroCall.macro(settings.command().label(), settings.options()));
+        info.entries.put(MACRO, MacroCall.macro(settings.command().label(), settings.options()));
         if (!warnings.isEmpty()) {
             info.entries.put("warning", String.join(" ", warnings));
         }
@@ -88,8 +90,10 @@ final class PictureInfo {
     void attachTo(ImagePlus image) {
         StringBuilder text = new StringBuilder(statement).append('\n');
         entries.forEach((key, value) -> {
-            text.append(key).append(" = ").append(MacroText.escape(value)).append('\n');
-            image.setProp(PREFIX + key, MacroText.escape(value));
+            // The macro has escapes of its own, and is to be copied from here as it stands.
+            String line = key.equals(MACRO) ? value : MacroText.escape(value);
+            text.append(key).append(" = ").append(line).append('\n');
+            image.setProp(PREFIX + key, line);
         });
         image.setProp(PARAMETERS, MacroText.escape(parameters));
         image.setProperty("Info", text.toString());

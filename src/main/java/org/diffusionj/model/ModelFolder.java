@@ -151,6 +151,11 @@ public final class ModelFolder {
         return unet.file();
     }
 
+    /** What the UNet computes in, which nearly all of the time is spent in. */
+    public Precision precision() {
+        return unet.precision();
+    }
+
     /** The graph file of the VAE's decoder. */
     public Path vaeDecoder() {
         return vaeDecoder.file();

@@ -16,8 +16,10 @@ import java.util.Set;
  *
  * @param inputs those that a caller gives, initializers left out
  * @param initializers the weights, with their names and shapes
+ * @param precision float too for weights that are stored in half and cast before they are used
  */
-public record OnnxFile(Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers) {
+public record OnnxFile(
+        Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers, Precision precision) {
     private static final String ANCHOR = "README#graph-does-not-load";
 
     /**

@@ -14,9 +14,14 @@ import org.diffusionj.model.OnnxFile.Value;
 
 /** Reads an {@link OnnxFile} out of the messages of onnx.proto, whose field numbers these are. */
 final class OnnxParser {
+    private static final Set<String> CONVOLUTIONS = Set.of("Conv", "NhwcConv");
+    private static final long HALF = 10;
+
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();
     private final List<Initializer> initializers = new ArrayList<>();
+    private final Set<String> halves = new HashSet<>();
+    private final Set<String> convolved = new HashSet<>();
 
     OnnxFile parse(Path file, WireReader model) throws IOException {
         boolean graph = false;
@@ -36,17 +41,36 @@ final class OnnxParser {
         Set<String> weights = new HashSet<>();
         initializers.forEach(initializer -> weights.add(initializer.name()));
         inputs.removeIf(input -> weights.contains(input.name()));
-        return new OnnxFile(file, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(initializers));
+        convolved.retainAll(halves);
+        return new OnnxFile(file, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(initializers),
+                convolved.isEmpty() ? Precision.FLOAT : Precision.HALF);
     }
 
     private void parseGraph(WireReader graph) throws IOException {
         while (graph.next()) {
             switch (graph.field()) {
+                case 1 -> node(graph.message());
                 case 5 -> initializers.add(initializer(graph.message()));
                 case 11 -> inputs.add(value(graph.message()));
                 case 12 -> outputs.add(value(graph.message()));
                 default -> graph.skip();
             }
+        }
+    }
+
+    /** The weights of a convolution are its second input. */
+    private void node(WireReader node) throws IOException {
+        List<String> given = new ArrayList<>();
+        String operator = "";
+        while (node.next()) {
+            switch (node.field()) {
+                case 1 -> given.add(node.text());
+                case 4 -> operator = node.text();
+                default -> node.skip();
+            }
+        }
+        if (CONVOLUTIONS.contains(operator) && given.size() > 1) {
+            convolved.add(given.get(1));
         }
     }
 
@@ -100,15 +124,17 @@ final class OnnxParser {
         }
     }
 
-    private static Initializer initializer(WireReader tensor) throws IOException {
+    private Initializer initializer(WireReader tensor) throws IOException {
         String name = "";
         List<Long> shape = new ArrayList<>();
         String location = null;
         long offset = 0;
         long length = 0;
+        long type = 0;
         while (tensor.next()) {
             switch (tensor.field()) {
                 case 1 -> sizes(tensor, shape);
+                case 2 -> type = tensor.varint();
                 case 8 -> name = tensor.text();
                 case 13 -> {
                     Entry entry = entry(tensor.message());
@@ -121,6 +147,9 @@ final class OnnxParser {
                 }
                 default -> tensor.skip();
             }
+        }
+        if (type == HALF) {
+            halves.add(name);
         }
         return new Initializer(name, List.copyOf(shape), location == null ? Optional.empty()
                 : Optional.of(new ExternalData(location, offset, length)));

@@ -25,14 +25,9 @@ public final class MacroCalls {
     public static String pressEscapeSoon() {
         new Thread(() -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-            System.setProperty("escape.pressed", Long.toString(System.nanoTime()));
             IJ.setKeyDown(KeyEvent.VK_ESCAPE);
         }).start();
         return "";
-    }
-
-    public static String millisSinceEscape() {
-        return Long.toString((System.nanoTime() - Long.getLong("escape.pressed")) / 1_000_000);
     }
 
     /** Closes all images and tells how many there were. */

@@ -54,7 +54,9 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x guidance=7,5", List.of("'guidance' cannot be '7,5'", "decimal point"));
         ERRORS.put("prompt=x device=GPU", List.of("'device' cannot be 'GPU'", "Auto, CPU, CUDA"));
         ERRORS.put("prompt=x model=sd1 device=CUDA:99", List.of("The device CUDA:99 cannot be used"));
-        ERRORS.put("prompt=x precision=Half", List.of("'precision' cannot be 'Half'", "Auto, Float"));
+        ERRORS.put("prompt=x precision=half", List.of("'precision' cannot be 'half'", "Auto, Float, Half"));
+        ERRORS.put("prompt=x model=sd1 precision=Half", List.of("'precision' cannot be 'Half' with the model sd1",
+                "compute in float", "Export it again"));
         ERRORS.put("prompt=x clipskip=-1", List.of("'clipskip' cannot be '-1'", "from 0 to"));
         ERRORS.put("prompt=x emphasis=Compel", List.of("'emphasis' cannot be 'Compel'", "None, A1111"));
         ERRORS.put("prompt=x noise=NumPy seed=-1", List.of("0 to 4294967295", "seed is -1"));
@@ -87,7 +89,15 @@ class TextToImageMacroTest {
                 saveAs("Tiff", "%3$s/first.tif");
                 run("Text to Image...", "%1$sseed=7 prompt=[%2$s] preview");
                 saveAs("PNG", "%3$s/second.png");
+                info = getMetadata("Info");
+                line = substring(info, indexOf(info, "\\nmacro = ") + 9);
+                eval(substring(line, 0, indexOf(line, "\\n")));
+                saveAs("PNG", "%3$s/repeated.png");
                 """.formatted(TINY, PROMPT, results));
+        write("float", """
+                run("Text to Image...", "model=sd1 width=64 height=64 steps=1 seed=1 precision=Float prompt=x");
+                print(Property.get("diffusion.precision") + " " + nImages);
+                """);
         write("stack", """
                 run("Text to Image...", "%1$sseed=6 images=3 prompt=[%2$s]");
                 for (i = 1; i <= nSlices; i++) { setSlice(i); print(getInfo("slice.label")); }
@@ -126,7 +136,6 @@ class TextToImageMacroTest {
                 print("went on");
                 """);
         write("diagnostics", "run(\"Diffusion Diagnostics\");");
-        write("after", "print(call(\"org.diffusionj.headless.MacroCalls.millisSinceEscape\"));");
         for (String options : ERRORS.keySet()) {
             String call = options.isEmpty() ? "" : ", \"" + options + "\"";
             write(errorName(options), "run(\"Text to Image...\"" + call + ");\nprint(\"went on\");");
@@ -139,10 +148,18 @@ class TextToImageMacroTest {
 
     @Test
     void equalCallsGiveEqualPictures() throws IOException {
-        assertFinished("single", 2);
+        assertFinished("single", 3);
         assertEquals("a [small] cell, steps=99 [ preview 24 64 64 1", out("single").strip());
         assertArrayEquals(Files.readAllBytes(results.resolve("first.png")),
                 Files.readAllBytes(results.resolve("second.png")));
+        assertArrayEquals(Files.readAllBytes(results.resolve("first.png")),
+                Files.readAllBytes(results.resolve("repeated.png")), "the call that the Info holds, as it stands there");
+    }
+
+    @Test
+    void aModelInFloatMayBeAskedForByThat() throws IOException {
+        assertFinished("float", 1);
+        assertEquals("Float 1", out("float").strip());
     }
 
     @Test
@@ -236,8 +253,6 @@ class TextToImageMacroTest {
         assertEquals("", out("cancelled"));
         assertTrue(read("cancelled.err").contains("Text to Image: cancelled"), read("cancelled.err"));
         assertEquals("0", read("cancelled.images"));
-        // Starting the next macro, which tells the time, is part of it.
-        assertTrue(Integer.parseInt(out("after").strip()) < 5000, "milliseconds from Esc: " + out("after"));
     }
 
     @TestFactory

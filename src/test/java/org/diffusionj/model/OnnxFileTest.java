@@ -42,6 +42,23 @@ class OnnxFileTest {
                 graph.initializers());
     }
 
+    /** As torch exports half networks, as optimizers fuse them, and as weights only stored in half are unfolded. */
+    @Test
+    void tellsWhatConvolutionsComputeIn() {
+        assertEquals(Precision.HALF, precisionOf(new TinyOnnx().zeros("w", TinyOnnx.HALF, 2, 1, 1, 1, 1)
+                .node("Conv", List.of("x", "w"), List.of("y"))));
+        assertEquals(Precision.HALF, precisionOf(new TinyOnnx().fusedNode("NhwcConv", List.of("x", "w"), List.of("y"))
+                .zeros("w", TinyOnnx.HALF, 2, 1, 1, 1, 1)));
+        assertEquals(Precision.FLOAT, precisionOf(new TinyOnnx().zeros("w", TinyOnnx.HALF, 2, 1, 1, 1, 1)
+                .cast("w", "cast", TinyOnnx.FLOAT).node("Conv", List.of("x", "cast"), List.of("y"))));
+        assertEquals(Precision.FLOAT, precisionOf(new TinyOnnx().zeros("w", TinyOnnx.FLOAT, 4, 1, 1, 1, 1)
+                .zeros("b", TinyOnnx.HALF, 2, 1).node("Conv", List.of("x", "w"), List.of("y"))));
+    }
+
+    private Precision precisionOf(TinyOnnx graph) {
+        return OnnxFile.read(graph.write(folder.resolve("g.onnx"))).precision();
+    }
+
     @Test
     void listsExternalFilesOnce() throws IOException {
         Files.write(folder.resolve("b.bin"), new byte[8]);

@@ -100,6 +100,12 @@ public final class TinyOnnx {
         return this;
     }
 
+    /** A tensor of that type inside of the graph, all zeros. */
+    public TinyOnnx zeros(String name, int type, int bytes, long... shape) {
+        graph.message(5, tensor(name, type, shape).bytes(9, new byte[bytes]));
+        return this;
+    }
+
     /** A float tensor whose values are in another file, beside the graph. */
     public TinyOnnx external(String name, String file, long offset, long length, long... shape) {
         graph.message(5, tensor(name, FLOAT, shape)
