@@ -1,10 +1,10 @@
 """Writes Stable Diffusion's graphs without their weights, fused for CUDA in half precision: a few megabytes a model.
 
-    python native/gpu-check/graphs.py sd15|sd-turbo OUT --tokenizer FOLDER [--plain]
+    python native/gpu-check/graphs.py sd15|sd-turbo OUT [--plain]
 
 The networks are made from their published configurations, with nothing downloaded. In place of each weight,
-`weights.json` beside the graph says how to draw it at random, which the check does where it runs. FOLDER holds
-CLIP's `vocab.json` and `merges.txt`. `--plain` leaves out the fusing.
+`weights.json` beside the graph says how to draw it at random, which the check does where it runs. The tokenizer is
+the starter model's, whose words are as good as any to random weights. `--plain` leaves out the fusing.
 
 A UNet of full width would need ten gigabytes here. Instead two slim ones are exported and fused; wherever they
 differ, in a tensor's size or in a number, the full one continues the line. `--verify` compares a third with it.
@@ -25,7 +25,9 @@ import torch
 import transformers
 from onnx import TensorProto
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "models" / "reference"))
+MODELS_FOLDER = Path(__file__).resolve().parents[2] / "models"
+TOKENIZER = MODELS_FOLDER / "starter" / "tokenizer"
+sys.path.insert(0, str(MODELS_FOLDER / "reference"))
 import fuse  # noqa: E402
 from continued_graph import continued, differences  # noqa: E402
 
@@ -156,10 +158,13 @@ def refer(tensor, offset: int, length: int):
 
 
 def text_encoder(model: dict, fusing: bool):
-    config = transformers.CLIPTextConfig(vocab_size=49408, max_position_embeddings=77, eos_token_id=49407,
-                                         bos_token_id=49406, pad_token_id=49407, **model["text"])
+    vocabulary = json.loads((TOKENIZER / "vocab.json").read_text(encoding="utf-8"))
+    end = vocabulary["<|endoftext|>"]
+    config = transformers.CLIPTextConfig(
+        vocab_size=len(vocabulary), max_position_embeddings=77, bos_token_id=vocabulary["<|startoftext|>"],
+        eos_token_id=end, pad_token_id=end, **model["text"])
     network = empty(lambda: transformers.CLIPTextModel(config))
-    graph = export(TextEncoderGraph(network), (torch.full((2, 77), 49407),), ["input_ids"], "last_hidden_state",
+    graph = export(TextEncoderGraph(network), (torch.full((2, 77), end),), ["input_ids"], "last_hidden_state",
                    {"input_ids": {0: "batch_size"}, "last_hidden_state": {0: "batch_size"}}, "clip", fusing)
     return config.to_dict(), graph
 
@@ -201,7 +206,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", choices=MODELS)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--plain", action="store_true", help="do not fuse")
     parser.add_argument("--verify", action="store_true", help="compare with an export of another width")
     arguments = parser.parse_args()
@@ -215,7 +219,7 @@ def main():
         take_weights_out(graph, out / component / "model.onnx")
         (out / component / "config.json").write_text(json.dumps(config, default=str, indent=2) + "\n")
     model["scheduler"].save_pretrained(out / "scheduler")
-    shutil.copytree(arguments.tokenizer, out / "tokenizer", dirs_exist_ok=True)
+    shutil.copytree(TOKENIZER, out / "tokenizer", dirs_exist_ok=True)
     index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", type(model["scheduler"]).__name__],
              "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
              "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
