@@ -97,7 +97,7 @@ def reconstruction_loss(y, x):
     chroma = channel_differences(error)
     grain = (texture(y) - texture(x)).abs().mean()
     return (error.abs().mean() + 0.5 * gradient + 0.5 * chroma.abs().mean() + 0.5 * F.avg_pool2d(chroma, 8).abs().mean()
-            + 0.5 * grain)
+            + 0.25 * grain)
 
 
 class VaeTraining:
@@ -148,7 +148,7 @@ def train_vae(run, args):
         x = batch(rng, simulated, real, size if small else max(size // 3, 1), 64 if small else 128)
         k = int(rng.integers(8)) if rng.random() < 0.5 else 0
         with training.half_computation():
-            return state.loss(x, k, 0.01 * min(1.0, progress / 0.3))
+            return state.loss(x, k, 0.004 * min(1.0, progress / 0.3))
 
     training.train(run, "vae", args, {"vae": vae, "probe": probe}, args.rate or 1e-3, loss_of,
                    opponent=("discriminator", discriminator, state.discriminator_loss))
