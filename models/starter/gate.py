@@ -1,4 +1,4 @@
-"""What the autoencoder must show before any UNet step: hue, PSNR of held-out simulated and of real pictures."""
+"""What the autoencoder must show before any UNet step: hue, noise, PSNR of held-out simulated and of real pictures."""
 import json
 import math
 
@@ -7,9 +7,11 @@ import torch
 
 import training
 import vae_training
+from evaluation import measures
 from micrographs.scene import COLOURS
 
 HUE, SIMULATED, REAL = 0.95, 28, 22  # share, dB, dB
+NOISE, NOISE_RATIO = 0.9, 2  # AUC of low against high noise; how far off their ratio may be
 
 
 def stain_of(picture):
@@ -32,15 +34,16 @@ def through(vae, pictures):
 
 
 def gate(run, args):
-    """Prints hue accuracy by colour word, PSNR by structure, noise and focus, and PSNR of real pictures."""
+    """Prints hue accuracy by colour word, PSNR by structure, noise and focus, noise kept, and PSNR of real pictures."""
     torch.set_num_threads(args.threads)
     vae = vae_training.load_vae(run).to(training.device())
     pictures, records = np.load(run / "data/held_out.npy", mmap_mode="r"), json.loads((run / "data/held_out.json").read_text())
-    hits, before, quality = {}, {}, {}
+    hits, before, quality, grain = {}, {}, {}, {"low": [], "high": []}
     for i in range(0, min(len(pictures), args.count), 16):
         for x, y, record in zip(pictures[i:i + 16] / 255.0, through(vae, pictures[i:i + 16]), records[i:i + 16]):
             for group in ("all", record["structure"], record["noise"] + " noise", record["focus"]):
                 quality.setdefault(group, []).append(psnr(x, y))
+            grain[record["noise"]].append((measures.noise(x), measures.noise(y)))
             if record["colour"] != "none":
                 hits.setdefault(record["colour"], []).append(stain_of(y) == record["colour"])
                 before.setdefault(record["colour"], []).append(stain_of(x) == record["colour"])
@@ -48,12 +51,16 @@ def gate(run, args):
         print(f"hue {colour}: {np.mean(found):.3f} of {len(found)} (before {np.mean(before[colour]):.3f})")
     for group, values in sorted(quality.items()):
         print(f"PSNR {group}: {np.mean(values):.1f} dB of {len(values)}")
+    low, high = (np.array(grain[level]).T for level in ("low", "high"))
+    noise, ratios = measures.auc(low[1], high[1]), [measures.ratio(low[i], high[i]) for i in (0, 1)]
+    print(f"noise, low against high: AUC {noise:.3f}, ratio {ratios[1]:.1f} of {ratios[0]:.1f}")
     real = {name: psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
     print("PSNR real:", ", ".join(f"{name} {value:.1f}" for name, value in real.items()))
     micrographs, all_real = np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]), np.mean(list(real.values()))
     print(f"PSNR real micrographs: {micrographs:.1f} dB, all real: {all_real:.1f} dB")
-    passed = min(map(np.mean, hits.values())) >= HUE and np.mean(quality["all"]) >= SIMULATED and all_real >= REAL
-    print(f"The gate (hue {HUE} for every colour word, {SIMULATED} dB simulated, {REAL} dB real) is "
+    passed = (min(map(np.mean, hits.values())) >= HUE and np.mean(quality["all"]) >= SIMULATED and all_real >= REAL
+              and noise >= NOISE and ratios[0] <= NOISE_RATIO * ratios[1])
+    print(f"The gate (hue {HUE} for every colour word, {SIMULATED} dB simulated, {REAL} dB real, noise {NOISE}) is "
           + ("passed." if passed else "NOT passed."))
 
 
