@@ -24,6 +24,11 @@ def new_discriminator():
     return torch.nn.Sequential(layer(3, 16, 2), layer(16, 32, 2), layer(32, 48, 1), torch.nn.Conv2d(48, 1, 1))
 
 
+def new_grain_probe():
+    """Reads from latents how grainy each place is; used in training only."""
+    return torch.nn.Sequential(torch.nn.Conv2d(4, 32, 3, padding=1), torch.nn.SiLU(), torch.nn.Conv2d(32, 1, 1))
+
+
 def new_text_encoder(vocab_size):
     """vocab_size - 2 and - 1 are <|startoftext|> and <|endoftext|>, which also pads."""
     return CLIPTextModel(CLIPTextConfig(

@@ -14,6 +14,8 @@ PHOTOGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms", "hubb
                "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
 MICROGRAPHS = PHOTOGRAPHS[:4]
 STATISTICS = "latent_statistics.json"
+GRAIN = 3.0
+GRAINY_SHARE = 0.4
 
 
 def photographs():
@@ -30,12 +32,15 @@ def photographs():
 
 
 def simulated_crops(pictures, size, side):
-    """(size, side, side, 3) of the pictures, uint8: of two random crops each, the livelier one."""
+    """(size, side, side, 3) of the pictures, uint8: of two random crops each, the livelier or the grainier one."""
     margin = pictures.shape[1] - side + 1
     place = torch.stack([torch.randint(n, (2 * size,)) for n in (len(pictures), margin, margin)], 1).tolist()
     crops = torch.stack([pictures[i, y:y + side, x:x + side] for i, y, x in place]).to(training.device())
     liveliness = crops[:, ::4, ::4].float().std((1, 2)).mean(1).view(size, 2)
-    return crops.view(size, 2, side, side, 3)[torch.arange(size, device=crops.device), liveliness.argmax(1)]
+    graininess = crops[:, :64].float().diff(dim=1).diff(dim=2).abs().mean((1, 2, 3)).view(size, 2)
+    lively = torch.rand(size, 1, device=crops.device) < 0.5
+    return crops.view(size, 2, side, side, 3)[torch.arange(size, device=crops.device),
+                                              torch.where(lively, liveliness, graininess).argmax(1)]
 
 
 def real_crop(rng, picture, side):
@@ -59,6 +64,19 @@ def augment(x):
     return torch.where((luck > 0.95)[:, None, None, None], 1 - x, x).clamp(0, 1)
 
 
+def grainy(x):
+    """(n, 3, h, w) in [0, 1]: some are smoothed and get noise that grows with the root of the light.
+
+    Where there is nothing but noise to keep, the latents learn to say how much of it there is, and the decoder to
+    draw it; from the simulated pictures alone it learned neither.
+    """
+    def uniform():
+        return torch.rand(len(x), 1, 1, 1, device=x.device)
+    smooth = F.avg_pool2d(x, 9, 1, 4, count_include_pad=False)
+    noise = torch.randn(len(x), 1, *x.shape[2:], device=x.device) * (0.02 + 0.13 * uniform()) * (smooth + 0.05).sqrt()
+    return torch.where(uniform() < GRAINY_SHARE, (smooth + noise).clamp(0, 1), x)
+
+
 def batch(rng, simulated, real, size, side):
     """(size, 3, side, side) in [-1, 1]."""
     other = min(int(rng.binomial(size, REAL_SHARE)), size - 1)
@@ -67,7 +85,7 @@ def batch(rng, simulated, real, size, side):
         crops.append(torch.stack([real_crop(rng, real[rng.integers(len(real))], side)
                                   for _ in range(other)]).to(training.device()))
     x = torch.cat(crops).permute(0, 3, 1, 2).float() / 255
-    return (augment(x) * 2 - 1).contiguous(memory_format=torch.channels_last)
+    return (grainy(augment(x)) * 2 - 1).contiguous(memory_format=torch.channels_last)
 
 
 def dihedral(x, k):
@@ -81,44 +99,47 @@ def channel_differences(x):
 
 
 def texture(x):
-    """Local strength of what a 3x3 mean takes away, on a coarse grid: how grainy or sharp each place is."""
+    """Local strength of what a 3x3 mean takes away, on the latents' grid: how grainy or sharp each place is."""
     fine = x - F.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
-    return (F.avg_pool2d(fine.square().mean(1, keepdim=True), 16, 8) + 1e-5).sqrt()
+    return (F.avg_pool2d(fine.square().mean(1, keepdim=True), 16, 8, 4, count_include_pad=False) + 1e-5).sqrt()
 
 
 def reconstruction_loss(y, x):
     """L1 on values, on gradients, on channel differences (also of coarse averages), and on local texture.
 
     PSNR hardly sees colour, because dark fields dominate; the differences make a wrong hue as dear as a wrong shape.
-    Grain cannot be stored grain by grain; the texture term asks for as much of it as there was.
+    Grain cannot be stored grain by grain, and any that differs from the original's costs more in L1 than none. The
+    texture term asks for as much of it as there was, and must outweigh that: at 0.5 the pictures came out smooth.
     """
     error = y - x
     gradient = error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean()
     chroma = channel_differences(error)
     grain = (texture(y) - texture(x)).abs().mean()
     return (error.abs().mean() + 0.5 * gradient + 0.5 * chroma.abs().mean() + 0.5 * F.avg_pool2d(chroma, 8).abs().mean()
-            + 0.25 * grain)
+            + GRAIN * grain)
 
 
 class VaeTraining:
     """Losses of the autoencoder and of the discriminator that looks at what it last made."""
 
-    def __init__(self, vae, colour_probe, discriminator):
-        self.vae, self.colour_probe, self.discriminator = vae, colour_probe, discriminator
+    def __init__(self, vae, colour_probe, grain_probe, discriminator):
+        self.vae, self.colour_probe, self.grain_probe, self.discriminator = vae, colour_probe, grain_probe, discriminator
         self.shown = None
 
     def loss(self, x, k, adversarial):
         """Of decoding the latents after symmetry k, so that turned and flipped latents are legitimate later.
 
         `colour_probe` (1x1 convolution, 4 to 3) reads the coarse picture from the latents linearly: it keeps hues
-        that are far apart in the picture (cyan and green, say) apart in the latents.
+        that are far apart in the picture (cyan and green, say) apart in the latents. `grain_probe` (4 to 1) reads how
+        grainy each place is, which an encoder that is judged by values alone leaves out.
         """
         posterior = self.vae.encode(x).latent_dist
         z, x = dihedral(posterior.sample(), k), dihedral(x, k)
         y = self.vae.decode(z).sample
         coarse = (self.colour_probe(z) - F.avg_pool2d(x, 8)).abs().mean()
+        grain = (self.grain_probe(z) - texture(x).log()).abs().mean()
         divergence = 0.5 * (posterior.mean ** 2 + posterior.var - 1 - posterior.logvar).mean()
-        loss = reconstruction_loss(y.float(), x) + 0.3 * coarse + 5e-4 * divergence
+        loss = reconstruction_loss(y.float(), x) + 0.3 * coarse + 0.1 * grain + 5e-4 * divergence
         self.shown = x, y.detach()
         return loss - adversarial * self.discriminator(y).mean() if adversarial > 0 else loss
 
@@ -139,8 +160,9 @@ def train_vae(run, args):
     """Many crops of 64 pixels first; then of 128, for the statistics of group norm; the discriminator's word later."""
     rng, simulated, real = training.generator(), load_pictures(run), list(photographs().values())
     vae = networks.new_vae().to(memory_format=torch.channels_last)
-    probe, discriminator = torch.nn.Conv2d(4, 3, 1), networks.new_discriminator()
-    state = VaeTraining(vae, probe, discriminator)
+    colour_probe, grain_probe = torch.nn.Conv2d(4, 3, 1), networks.new_grain_probe()
+    discriminator = networks.new_discriminator()
+    state = VaeTraining(vae, colour_probe, grain_probe, discriminator)
     size = args.batch or 12
 
     def loss_of(progress):
@@ -148,9 +170,9 @@ def train_vae(run, args):
         x = batch(rng, simulated, real, size if small else max(size // 3, 1), 64 if small else 128)
         k = int(rng.integers(8)) if rng.random() < 0.5 else 0
         with training.half_computation():
-            return state.loss(x, k, 0.004 * min(1.0, progress / 0.3))
+            return state.loss(x, k, 0.01 * min(1.0, progress / 0.3))
 
-    training.train(run, "vae", args, {"vae": vae, "probe": probe}, args.rate or 1e-3, loss_of,
+    training.train(run, "vae", args, {"vae": vae, "probe": colour_probe, "grain": grain_probe}, args.rate or 1e-3, loss_of,
                    opponent=("discriminator", discriminator, state.discriminator_loss))
 
 
