@@ -11,7 +11,8 @@ import org.diffusionj.pipeline.Provenance;
 
 /**
  * What an image says about how it was made: lines {@code key = value} in its Info, with the escapes of
- * {@link MacroText} but for the macro, and the same as image properties {@code diffusion.key}. ImageJ keeps both in TIFF.
+ * {@link MacroText} but for the macro, and the same as image properties {@code diffusion.key}. ImageJ
+ * keeps both in TIFF.
  */
 final class PictureInfo {
     private static final String PREFIX = "diffusion.";

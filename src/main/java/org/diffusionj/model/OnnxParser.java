@@ -15,7 +15,6 @@ import org.diffusionj.model.OnnxFile.Value;
 /** Reads an {@link OnnxFile} out of the messages of onnx.proto, whose field numbers these are. */
 final class OnnxParser {
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "NhwcConv");
-    private static final long HALF = 10;
 
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();
@@ -148,7 +147,7 @@ final class OnnxParser {
                 default -> tensor.skip();
             }
         }
-        if (type == HALF) {
+        if (type == OnnxWeights.HALF) {
             halves.add(name);
         }
         return new Initializer(name, List.copyOf(shape), location == null ? Optional.empty()

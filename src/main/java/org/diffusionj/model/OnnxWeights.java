@@ -10,7 +10,7 @@ import org.diffusionj.tensor.Half;
 /** Reads single weights out of a graph file, for what is computed outside of the graph. */
 final class OnnxWeights {
     private static final int FLOAT = 1;
-    private static final int HALF = 10;
+    static final int HALF = 10;
 
     private OnnxWeights() {}
 
