@@ -214,7 +214,7 @@ def latents(run, args):
     torch.set_num_threads(args.threads)
     (run / STATISTICS).unlink(missing_ok=True)
     vae, pictures = load_vae(run).to(training.device()), np.load(run / "data/train.npy", mmap_mode="r")
-    size = 256 if training.device().type == "cuda" else 16
+    size = 256 if training.device().type == "cuda" else 4
     posteriors = [vae.encode(as_batch(pictures[i:i + size])).latent_dist
                   for i in range(0, len(pictures), size)]
     means = torch.cat([p.mean for p in posteriors]).cpu()
