@@ -4,7 +4,7 @@ An image starts as a Scene, the words of which are its true parameters. A struct
 map, and a microscope turns that into a picture: light from other planes, point-spread function, photon and read noise,
 colour of the stain. Image i of a data set depends on the seed and i alone. See the package micrographs.
 
-    python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1
+    python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1 [--labels]
     python simulate.py DATA --sheet sheet.png [--structure actin]
 """
 import argparse
@@ -32,23 +32,31 @@ def make(seed, index):
 
 
 def make_shard(task):
-    """Writes pictures [start, stop) into the memory-mapped file and answers their records."""
-    path, seed, start, stop = task
+    """Writes pictures [start, stop), and labels if there is a file for them, and answers their records."""
+    path, label_path, seed, start, stop = task
     pictures = np.lib.format.open_memmap(path, mode="r+")
+    label_maps = np.lib.format.open_memmap(label_path, mode="r+") if label_path else None
     records = []
     for index in range(start, stop):
-        pictures[index], _, scene, truth, captions = make(seed, index)
+        pictures[index], labels, scene, truth, captions = make(seed, index)
+        if label_path:
+            label_maps[index] = labels
         records.append({**asdict(scene), **truth, "captions": captions})
     return records
 
 
-def make_data_set(folder, name, seed, count, processes):
-    """Writes NAME.npy, uint8 (count, 256, 256, 3), and NAME.json, one record an image."""
+def make_data_set(folder, name, seed, count, processes, labels=False):
+    """Writes NAME.npy, uint8 (count, 256, 256, 3), and NAME.json, one record an image.
+
+    With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on.
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.npy"
+    path, label_path = folder / f"{name}.npy", folder / f"{name}_labels.npy" if labels else None
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(count, SIZE, SIZE, 3)).flush()
-    tasks = [(path, seed, start, min(start + 100, count)) for start in range(0, count, 100)]
+    if labels:
+        np.lib.format.open_memmap(label_path, mode="w+", dtype=np.uint16, shape=(count, SIZE, SIZE)).flush()
+    tasks = [(path, label_path, seed, start, min(start + 100, count)) for start in range(0, count, 100)]
     with multiprocessing.Pool(processes) as pool:
         records = [record for shard in pool.imap(make_shard, tasks) for record in shard]
     (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
@@ -86,11 +94,12 @@ if __name__ == "__main__":
     parser.add_argument("--held-out", type=int, default=512)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--labels", action="store_true", help="write the label maps, too")
     parser.add_argument("--sheet")
     parser.add_argument("--structure", choices=STRUCTURES)
     args = parser.parse_args()
     if args.sheet:
         write_sheet(args.sheet, args.seed, args.structure)
     else:
-        make_data_set(args.folder, "train", args.seed, args.count, args.processes)
-        make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes)
+        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels)
+        make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes, args.labels)

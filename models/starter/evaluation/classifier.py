@@ -1,22 +1,26 @@
-"""A small network that tells the structure, trained on simulated pictures only; its features measure diversity."""
+"""A small network that reads a scene's words off its picture, trained on simulated pictures only.
+
+Its features measure diversity.
+"""
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from micrographs.structures import STRUCTURES, render, sample_scene
+from micrographs.structures import render, sample_scene
+from text_training import attribute_values
 
-NAMES = list(STRUCTURES)
+VALUES = attribute_values()
 WIDTHS = (16, 32, 64, 96)
 SEED = 77_000_000  # far from the training data's
 
 
-class StructureNet(torch.nn.Module):
+class WordNet(torch.nn.Module):
     def __init__(self):
         super().__init__()
         pairs = zip((3, *WIDTHS), WIDTHS)
         self.layers = torch.nn.ModuleList(torch.nn.Conv2d(a, b, 3, 2, 1) for a, b in pairs)
         self.norms = torch.nn.ModuleList(torch.nn.BatchNorm2d(w) for w in WIDTHS)
-        self.head = torch.nn.Linear(2 * WIDTHS[-1], len(NAMES))
+        self.head = torch.nn.Linear(2 * WIDTHS[-1], sum(map(len, VALUES.values())))
 
     def features(self, x):
         """(n, 192): mean and maximum over the picture of the last layer."""
@@ -24,8 +28,9 @@ class StructureNet(torch.nn.Module):
             x = F.relu(norm(layer(x)))
         return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
 
-    def forward(self, x):
-        return self.head(self.features(x))
+    def words(self, features):
+        """Logits by attribute."""
+        return dict(zip(VALUES, self.head(features).split([len(v) for v in VALUES.values()], 1)))
 
 
 def as_input(pictures):
@@ -35,17 +40,18 @@ def as_input(pictures):
 
 
 def pool(vae, count):
-    """Inputs and structures of simulated pictures, a quarter of which went through the autoencoder."""
+    """Inputs of simulated pictures, a quarter of which went through the autoencoder, and by attribute their values."""
     rng = np.random.default_rng(SEED)
     scenes = [sample_scene(rng) for _ in range(count)]
     pictures = np.stack([render(scene, rng)[0] for scene in scenes])
     pictures[::4] = vae.through(pictures[::4])
-    return as_input(pictures), torch.tensor([NAMES.index(scene.structure) for scene in scenes])
+    truth = {name: torch.tensor([values.index(getattr(s, name)) for s in scenes]) for name, values in VALUES.items()}
+    return as_input(pictures), truth
 
 
-def load_or_train(path, vae, count=1600, steps=500, batch=24):
+def load_or_train(path, vae, count=4000, steps=1500, batch=24):
     """The network at `path`, else one trained on turned and flipped pictures of a pool, and saved there."""
-    net = StructureNet()
+    net = WordNet()
     if path.exists():
         net.load_state_dict(torch.load(path, weights_only=True))
         return net.eval()
@@ -55,7 +61,8 @@ def load_or_train(path, vae, count=1600, steps=500, batch=24):
     for step in range(steps):
         index = torch.randint(count, (batch,))
         x = torch.rot90(inputs[index], step % 4, (2, 3))
-        loss = F.cross_entropy(net(x.flip(3) if step % 8 > 3 else x), truth[index])
+        found = net.words(net.features(x.flip(3) if step % 8 > 3 else x))
+        loss = sum(F.cross_entropy(found[name], truth[name][index]) for name in VALUES)
         for group in optimizer.param_groups:
             group["lr"] = 2e-3 * (1 - step / steps)
         optimizer.zero_grad()
@@ -69,9 +76,10 @@ def load_or_train(path, vae, count=1600, steps=500, batch=24):
 
 @torch.no_grad()
 def look(net, pictures):
-    """Names of the structures seen in uint8 pictures, and their features (n, 192)."""
+    """Of uint8 pictures, by attribute: the values read off them (n,); and their features (n, 192)."""
     features = torch.cat([net.features(as_input(pictures[i:i + 16])) for i in range(0, len(pictures), 16)])
-    return [NAMES[i] for i in net.head(features).argmax(1)], features.numpy()
+    words = {name: np.array(VALUES[name])[logits.argmax(1)] for name, logits in net.words(features).items()}
+    return words, features.numpy()
 
 
 def spread(features):

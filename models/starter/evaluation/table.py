@@ -17,7 +17,7 @@ class Look:
     noise: np.ndarray
     bright: np.ndarray
     stains: list
-    structures: list
+    structures: np.ndarray
     features: np.ndarray
 
 
@@ -41,10 +41,10 @@ def measure(sets, scenes, net, work):
 
 
 def look(pictures, counts, net):
-    structures, features = classifier.look(net, pictures)
+    words, features = classifier.look(net, pictures)
     scaled = [p / 255 for p in pictures]
     return Look(counts, np.array([measures.sharpness(p) for p in scaled]), np.array([measures.noise(p) for p in scaled]),
-                np.array([measures.is_bright_field(p) for p in scaled]), [stain_of(p) for p in scaled], structures, features)
+                np.array([measures.is_bright_field(p) for p in scaled]), [stain_of(p) for p in scaled], words["structure"], features)
 
 
 def shuffled(pictures, seed=1):
