@@ -123,9 +123,9 @@ def write_index(folder):
 
 
 def write_sums(folder):
-    """SHA256SUMS of every file that a model loader reads, in the format of sha256sum."""
+    """SHA256SUMS of every file that a model loader reads but the advice, which is the user's to change."""
     files = sorted(p for p in folder.rglob("*") if p.suffix in (".json", ".onnx", ".txt") and p.parent != folder
-                   or p.name in ("model_index.json", "diffusionj.json"))
+                   or p.name == "model_index.json")
     lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n" for p in files]
     (folder / "SHA256SUMS").write_text("".join(lines))
 

@@ -55,8 +55,9 @@ final class Diagnostics {
 
     private static String stateOf(Path folder) {
         try {
-            ModelFolder.Config config = ModelFolder.read(folder).config();
-            return config.family().label() + ", " + folder;
+            ModelFolder model = ModelFolder.read(folder);
+            model.requireIntact();
+            return model.config().family().label() + ", " + folder;
         } catch (IllegalArgumentException e) {
             return "broken: " + e.getMessage();
         }

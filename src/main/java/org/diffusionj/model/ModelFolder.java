@@ -183,6 +183,15 @@ public final class ModelFolder {
     }
 
     /**
+     * Compares the files with SHA256SUMS, if the folder holds that, about a second a gigabyte.
+     *
+     * @throws ModelException if a listed file is missing or another one
+     */
+    public void requireIntact() {
+        Checksums.check(path);
+    }
+
+    /**
      * Identifies the model by its weights: the SHA-256 of what {@code sha256sum} prints for the graph
      * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
      * external data files. Reads all of them on the first call, about a second a gigabyte.

@@ -32,7 +32,8 @@ final class ModelHash {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static String sha256(Path file) {
+    /** Of a file, as {@code sha256sum} prints it. */
+    static String sha256(Path file) {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

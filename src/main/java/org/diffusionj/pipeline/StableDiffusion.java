@@ -56,9 +56,11 @@ public final class StableDiffusion implements AutoCloseable {
      * Loads the networks of a model, all but two: the VAE's encoder and the safety checker wait for
      * the first picture that needs them. If one fails, those loaded before are closed.
      *
+     * @throws org.diffusionj.model.ModelException if a file is not the one that the model's SHA256SUMS lists
      * @throws IllegalStateException if a network cannot be loaded, naming its file
      */
     public static StableDiffusion open(ModelFolder folder, Backend backend) {
+        folder.requireIntact();
         try (ResourceStack opened = new ResourceStack()) {
             List<Clip> clips = new ArrayList<>();
             for (TextModel text : folder.texts()) {

@@ -400,6 +400,41 @@ class ModelFolderTest {
         assertEquals(sha256(lines.toString().getBytes()), read().sha256());
     }
 
+    @Test
+    void findsFilesThatAreNotThoseOfItsList() throws Exception {
+        String[] files = {"unet/model.onnx", "unet/config.json"};
+        StringBuilder sums = new StringBuilder();
+        for (String file : files) {
+            sums.append(sha256(Files.readAllBytes(tiny.resolve(file)))).append("  ").append(file).append('\n');
+        }
+        read().requireIntact();
+        tiny.file("SHA256SUMS", sums.toString());
+        read().requireIntact();
+        tiny.file("unet/config.json", Files.readString(tiny.resolve("unet/config.json")) + " ");
+        assertDamaged("unet/config.json", "is not the one that SHA256SUMS lists", "delete SHA256SUMS");
+        tiny.file("SHA256SUMS", sums + "\n");
+        tiny.file("unet/config.json", Files.readString(tiny.resolve("unet/config.json")).strip());
+        assertDamaged("SHA256SUMS", "line 3");
+        tiny.file("SHA256SUMS", sums.toString().replace("config.json", "more.json"));
+        assertDamaged("unet/more.json", "is listed in SHA256SUMS, but is not there");
+    }
+
+    private void assertDamaged(String file, String... substance) {
+        ModelFolder model = read();
+        String message = assertThrows(ModelException.class, model::requireIntact).getMessage();
+        assertTrue(message.startsWith(tiny.resolve(file) + ": "), message);
+        for (String part : substance) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    /** A checkout or a zip that changed line ends would show here. */
+    @Test
+    void theStarterModelIsIntact() {
+        ModelFolder.read(Path.of("models/starter")).requireIntact();
+        assertTrue(Files.exists(Path.of("models/starter", Checksums.FILE)));
+    }
+
     private static String sha256(byte[] bytes) throws Exception {
         return HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
     }

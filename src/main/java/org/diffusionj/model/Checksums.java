@@ -1,0 +1,52 @@
+package org.diffusionj.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The file SHA256SUMS, which a model may hold: what {@code sha256sum} printed for its files when it was made. */
+final class Checksums {
+    static final String FILE = "SHA256SUMS";
+    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](.+)");
+
+    private Checksums() {}
+
+    /**
+     * Compares the files that are listed, if there is a list.
+     *
+     * @throws ModelException naming the first file that is missing or another one, or the line that is none
+     */
+    static void check(Path folder) {
+        Path list = folder.resolve(FILE);
+        if (!Files.exists(list)) {
+            return;
+        }
+        try {
+            List<String> lines = Files.readAllLines(list);
+            for (int i = 0; i < lines.size(); i++) {
+                Matcher line = LINE.matcher(lines.get(i));
+                if (!line.matches()) {
+                    throw new ModelException(list, "line " + (i + 1) + " is not what sha256sum prints: 64 hexadecimal"
+                            + " digits, two spaces, and a file", "Copy it again", "README#damaged-model");
+                }
+                check(folder.resolve(line.group(2)), line.group(1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(list + " cannot be read", e);
+        }
+    }
+
+    private static void check(Path file, String expected) {
+        boolean exists = Files.isRegularFile(file);
+        if (!exists || !ModelHash.sha256(file).equalsIgnoreCase(expected)) {
+            throw new ModelException(file, exists ? "the file is not the one that " + FILE + " lists"
+                    : "the file is listed in " + FILE + ", but is not there",
+                    "Copy the model folder again, whole; if you changed it on purpose, delete " + FILE,
+                    "README#damaged-model");
+        }
+    }
+}
