@@ -105,11 +105,13 @@ def rows(looks, scenes):
         table.append(pair(looks, f"{s} medium", f"{s} noisy", lambda l: l.noise, 0.80,
                           f"noise of {s}, low vs high", "simulator"))
     stained = [n for n, scene in scenes.items() if scene.colour != "none"]
-    table.append(share(looks, stained, lambda n, l: [x == scenes[n].colour for x in l.stains], "≥ 0.90",
-                       "hue of the stain named"))
+    if stained:
+        table.append(share(looks, stained, lambda n, l: [x == scenes[n].colour for x in l.stains], "≥ 0.90",
+                           "hue of the stain named"))
     lit = [n for n, scene in scenes.items() if scene.modality in ("bright field", "fluorescence")]
-    table.append(share(looks, lit, lambda n, l: l.bright == (scenes[n].modality == "bright field"), "≥ 0.95",
-                       "bright-field or fluorescence background"))
+    if lit:
+        table.append(share(looks, lit, lambda n, l: l.bright == (scenes[n].modality == "bright field"), "≥ 0.95",
+                           "bright-field or fluorescence background"))
     named = [n for n, scene in scenes.items() if scene.focus == "sharp"]
     ceiling = np.mean([x == scenes[n].structure for n in named for x in looks["simulator"][n].structures])
     table.append(share(looks, named, lambda n, l: [x == scenes[n].structure for x in l.structures],
