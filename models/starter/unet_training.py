@@ -46,8 +46,12 @@ def quarter(z):
 
 
 def velocity_loss(unet, alphas, z, text):
-    """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops."""
-    t = torch.randint(len(alphas), (len(z),), device=z.device)
+    """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops.
+
+    Timesteps are spread evenly over the batch, so that its loss varies less (Kingma et al. 2021).
+    """
+    share = (torch.randperm(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
+    t = (share * len(alphas)).long().clamp(max=len(alphas) - 1)
     noise, a = torch.randn_like(z), alphas[t].view(-1, 1, 1, 1)
     with training.half_computation():
         predicted = unet(a.sqrt() * z + (1 - a).sqrt() * noise, t, text).sample.float()
