@@ -89,7 +89,8 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--float", nargs="*", default=[], metavar="COMPONENT", help="components to leave in float")
     arguments = parser.parse_args()
-    shutil.copytree(arguments.folder, arguments.out, ignore=shutil.ignore_patterns("*.onnx", "*_data", "*.pb"))
+    shutil.copytree(arguments.folder, arguments.out,
+                    ignore=shutil.ignore_patterns("*.onnx", "*_data", "*.pb", "SHA256SUMS"))
     for component, kind in KINDS.items():
         source = arguments.folder / component / "model.onnx"
         if source.exists():
