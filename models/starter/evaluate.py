@@ -11,7 +11,6 @@ at there: the pictures, and the levels that ImageJ counts in.
 import argparse
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from evaluation import classifier, exported, other, plugin, report, table
@@ -19,15 +18,6 @@ from evaluation.questions import prompt, questions
 from micrographs.structures import STRUCTURES
 
 SEED = 1
-
-
-def model_pictures(args, scenes, work):
-    """{name: uint8 (images, 256, 256, 3)} from the plugin, and the milliseconds of warm stacks."""
-    jobs = {name.replace(" ", "-"): (f"model=[{args.model.resolve()}] seed={SEED} images={args.images} "
-                                     f"prompt=[{prompt(scene)}]", None) for name, scene in scenes.items()}
-    times = plugin.generate(work, jobs)
-    stacks = {name: plugin.read_stack(work / f"{name.replace(' ', '-')}.tif") for name in scenes}
-    return {name: np.rint(255 * stack).astype(np.uint8) for name, stack in stacks.items()}, times
 
 
 def main(args):
@@ -38,7 +28,8 @@ def main(args):
     net = classifier.load_or_train(work / "classifier.pt", vae)
     sets, times = {"simulator": other.simulated(scenes, args.images, vae)}, []
     if not args.ceiling:
-        sets["model"], times = model_pictures(args, scenes, work)
+        keys = f"model=[{args.model.resolve()}] seed={SEED} images={args.images}"
+        sets["model"], times = plugin.pictures(work, scenes, keys)
         sets["shuffled"] = table.shuffled(sets["model"])
     looks = table.measure(sets, scenes, net, work)
     found = [*table.rows(looks, scenes), table.diversity(looks), *other.autoencoder(vae, 8 * args.images)]

@@ -1,6 +1,5 @@
 """What the autoencoder must show before any UNet step: hue, noise, PSNR of held-out simulated and of real pictures."""
 import json
-import math
 
 import numpy as np
 import torch
@@ -22,10 +21,6 @@ def stain_of(picture):
     return max(similarity, key=similarity.get)
 
 
-def psnr(a, b):
-    return -10 * math.log10(max(np.mean((a - b) ** 2), 1e-10))
-
-
 @torch.no_grad()
 def through(vae, pictures):
     """Pictures (n, h, w, 3), uint8, encoded and decoded, in [0, 1]."""
@@ -42,7 +37,7 @@ def gate(run, args):
     for i in range(0, min(len(pictures), args.count), 16):
         for x, y, record in zip(pictures[i:i + 16] / 255.0, through(vae, pictures[i:i + 16]), records[i:i + 16]):
             for group in ("all", record["structure"], record["noise"] + " noise", record["focus"]):
-                quality.setdefault(group, []).append(psnr(x, y))
+                quality.setdefault(group, []).append(measures.psnr(x, y))
             grain[record["noise"]].append((measures.noise(x), measures.noise(y)))
             if record["colour"] != "none":
                 hits.setdefault(record["colour"], []).append(stain_of(y) == record["colour"])
@@ -54,7 +49,7 @@ def gate(run, args):
     low, high = (np.array(grain[level]).T for level in ("low", "high"))
     noise, ratios = measures.auc(low[1], high[1]), [measures.ratio(low[i], high[i]) for i in (0, 1)]
     print(f"noise, low against high: AUC {noise:.3f}, ratio {ratios[1]:.1f} of {ratios[0]:.1f}")
-    real = {name: psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
+    real = {name: measures.psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
     print("PSNR real:", ", ".join(f"{name} {value:.1f}" for name, value in real.items()))
     micrographs, all_real = np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]), np.mean(list(real.values()))
     print(f"PSNR real micrographs: {micrographs:.1f} dB, all real: {all_real:.1f} dB")

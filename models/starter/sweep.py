@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from evaluation import classifier, exported, measures, other, plugin
-from evaluation.questions import prompt, questions
+from evaluation.questions import questions
 from micrographs.structures import STRUCTURES
 
 JUDGED = ("structure", "modality", "colour", "density", "size", "focus", "noise")
@@ -36,17 +36,6 @@ def line(title, found):
             + " | ".join(f"{share:.2f}" for share in found.mean(0)) + " |")
 
 
-def pictures_of(args, setting, scenes):
-    """What the plugin makes of every scene's prompt under the macro keys `setting`, in a folder of its own."""
-    work = args.work / setting.replace(" ", "_").replace("[", "").replace("]", "")
-    work.mkdir(parents=True, exist_ok=True)
-    plugin.generate(work, {name.replace(" ", "-"): (
-        f"model=[{args.model.resolve()}] seed=1 images={args.images} {setting} prompt=[{prompt(scene)}]", None)
-        for name, scene in scenes.items()})
-    return {name: np.rint(255 * plugin.read_stack(work / f"{name.replace(' ', '-')}.tif")).astype(np.uint8)
-            for name in scenes}
-
-
 def main(args):
     torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
@@ -60,7 +49,10 @@ def main(args):
         for guidance in args.guidance:
             for steps in args.steps:
                 setting = f"sampler=[{sampler}] guidance={guidance:g} steps={steps}"
-                found = adherence(net, pictures_of(args, setting, scenes), scenes)
+                folder = args.work / setting.translate(str.maketrans(" ", "_", "[]"))
+                folder.mkdir(exist_ok=True)
+                keys = f"model=[{args.model.resolve()}] seed=1 images={args.images} {setting}"
+                found = adherence(net, plugin.pictures(folder, scenes, keys)[0], scenes)
                 print(line(f"{sampler}, guidance {guidance:g}, {steps} steps", found), flush=True)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import tifffile
 
+from .questions import prompt
+
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[2]
 
@@ -42,6 +44,13 @@ def generate(work, jobs):
     times = (work / "times.txt").read_text().splitlines() if (work / "times.txt").exists() else []
     kept = [line.split("\t") for line in times if "\t" in line]
     return [float(time) for path, time in kept if Path(path).stem in jobs]
+
+
+def pictures(work, scenes, keys):
+    """{name: uint8 (images, 256, 256, 3)} of every scene's prompt under the macro keys, and generate's milliseconds."""
+    names = {name: name.replace(" ", "-") for name in scenes}
+    times = generate(work, {names[name]: (f"{keys} prompt=[{prompt(scene)}]", None) for name, scene in scenes.items()})
+    return {name: np.rint(255 * read_stack(work / f"{file}.tif")).astype(np.uint8) for name, file in names.items()}, times
 
 
 def count(folder, stacks):

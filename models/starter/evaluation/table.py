@@ -44,7 +44,8 @@ def look(pictures, counts, net):
     words, features = classifier.look(net, pictures)
     scaled = [p / 255 for p in pictures]
     return Look(counts, np.array([measures.sharpness(p) for p in scaled]), np.array([measures.noise(p) for p in scaled]),
-                np.array([measures.is_bright_field(p) for p in scaled]), [stain_of(p) for p in scaled], words["structure"], features)
+                np.array([measures.is_bright_field(p) for p in scaled]), [stain_of(p) for p in scaled],
+                words["structure"], features)
 
 
 def shuffled(pictures, seed=1):
