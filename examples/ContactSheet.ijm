@@ -1,10 +1,13 @@
 // Makes the README's contact sheet: six seeds of each prompt, one prompt a row.
-// The argument is the file to save, otherwise "contact-sheet.png" in the working directory.
+// The argument is the file to save, otherwise "contact-sheet.jpg" in the working directory.
 
-prompts = newArray("sparse large blue nuclei", "many small cyan nuclei", "several large yellow nuclei",
-                   "sparse small gray nuclei", "large elongated magenta nuclei", "dense green nuclei", "H&E stained tissue");
+prompts = newArray("sparse large blue nuclei", "dense green nuclei", "small cyan nuclei, noisy",
+                   "elongated magenta nuclei", "large yellow nuclei, out of focus", "green cells",
+                   "bright-field micrograph of cells", "thick red actin filaments", "green microtubules",
+                   "large magenta mitochondria", "bacteria", "yellow puncta", "dense cyan beads",
+                   "H&E tissue with many small nuclei", "electron micrograph of membranes", "SEM micrograph of large particles");
 path = getArgument();
-if (path == "") path = getDirectory("cwd") + "contact-sheet.png";
+if (path == "") path = getDirectory("cwd") + "contact-sheet.jpg";
 
 setBatchMode(true);
 for (i = 0; i < prompts.length; i++) {
@@ -13,5 +16,6 @@ for (i = 0; i < prompts.length; i++) {
 }
 run("Concatenate...", "all_open title=sheet");
 run("Make Montage...", "columns=6 rows=" + prompts.length + " scale=0.5 border=2");
-saveAs("PNG", path);
+run("Input/Output...", "jpeg=90");
+saveAs("Jpeg", path);
 print(path);

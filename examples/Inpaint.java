@@ -14,11 +14,11 @@ import org.diffusionj.pipeline.StableDiffusion;
 public class Inpaint {
     public static void main(String[] args) throws IOException {
         Path png = Files.createDirectories(Path.of(System.getProperty("out", "pictures"))).resolve("inpainted.png");
-        RgbImage image = RgbImage.of(ImageIO.read(Path.of("models/starter/contact-sheet.png").toFile()));
-        Mask mask = Mask.of(image.width(), image.height(), new Ellipse2D.Float(100, 50, 300, 200));
+        RgbImage image = RgbImage.of(ImageIO.read(Path.of("examples/micrographs/cell.png").toFile()));
+        Mask mask = Mask.of(image.width(), image.height(), new Ellipse2D.Float(60, 60, 140, 120));
         Start start = new Start.Masked(image, mask, 0.9);
         try (var model = StableDiffusion.open(ModelFolder.read(Path.of("models/starter")), new OrtBackend())) {
-            model.generate(model.request("sparse red nuclei").start(start).build()).savePng(png);
+            model.generate(model.request("large gray nuclei").start(start).build()).savePng(png);
         }
         System.out.println(png.toAbsolutePath());
     }

@@ -39,11 +39,11 @@ def main(args):
         found += [other.memorisation(sets["model"], train, other.held_out(16 * args.images)),
                   other.image_to_image(work, args.model.resolve(), args.images),
                   other.python_agreement(args.model, sets["model"], agreed, SEED), other.speed(times, args.images)]
-    args.report.mkdir(parents=True, exist_ok=True)
+    (args.report / "sheets").mkdir(parents=True, exist_ok=True)
     for label in ("simulator", "model"):
         for i, structure in enumerate(args.structures if label in sets else ()):
             rows = {n: p for n, p in sets[label].items() if scenes[n].structure == structure}
-            report.sheet(args.report / f"sheet-{label}-{i:02d}-{structure}.jpg", rows)
+            report.sheet(args.report / "sheets" / f"{label}-{i:02d}-{structure}.jpg", rows)
     report.write(args.report, found, {n: prompt(s) for n, s in scenes.items()}, args.images,
                  exported.advice(args.model), "How well the starter model follows its prompts")
     print(report.table(found))

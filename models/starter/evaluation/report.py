@@ -25,7 +25,7 @@ def sheet(path, stacks, columns=6, shrink=2):
         for x, picture in enumerate(stack[:columns]):
             small = Image.fromarray(np.asarray(picture)).resize((side, side), Image.LANCZOS)
             image.paste(small, (x * (side + 2), y * (side + 2)))
-    image.save(path, quality=88)
+    image.save(path, quality=75)
 
 
 def write(folder, rows, prompts, images, advice, title):
@@ -43,7 +43,7 @@ control: the same pictures under other prompts. In brackets: 95 % bootstrap inte
 Counts are ImageJ's: Otsu's threshold, watershed, Analyze Particles; for filaments, which cross, the length of the
 skeleton counts, and the width stands for the size. `python evaluate.py --help` tells how this file is made.
 
-Rows of the contact sheets (`sheet-*.jpg`, the first six seeds, unselected), in this order:
+Rows of the contact sheets in `sheets/` (the first six seeds, unselected; `simulator` is the ceiling), in this order:
 
 """
     text += "\n".join(f"- {name}: `{prompt}`" for name, prompt in prompts.items()) + "\n"
