@@ -16,6 +16,5 @@ for (i = 0; i < prompts.length; i++) {
 }
 run("Concatenate...", "all_open title=sheet");
 run("Make Montage...", "columns=6 rows=" + prompts.length + " scale=0.5 border=2");
-run("Input/Output...", "jpeg=90");
 saveAs("Jpeg", path);
 print(path);
