@@ -10,9 +10,10 @@
     python train.py RUN unet --minutes 600 --small-share 0.05
     python export.py RUN .
 
-A stage's learning rate follows its budget of minutes, those of earlier runs included: constant, then falling in the last
-quarter. They are minutes of computing of one worker on a CPU, and of the clock on a GPU. On a CPU each of --processes workers computes on one thread with its own optimizer, and their
-parameters are averaged every few steps. On a GPU one process does all, in bfloat16.
+A stage's learning rate follows its budget of minutes, those of earlier runs included: constant, then falling at the end.
+They are minutes of computing of one worker on a CPU, and of the clock on a GPU. On a CPU each of --processes workers
+computes on one thread with its own optimizer, and their parameters are averaged every few steps. On a GPU one process
+does all, in bfloat16.
 """
 import argparse
 import time

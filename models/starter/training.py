@@ -7,7 +7,7 @@ import torch.distributed as dist
 
 AVERAGE_EVERY = 4   # steps
 SAVE_SECONDS = 100
-DECAY = 0.25        # of the budget, at its end, in which the learning rate falls
+DECAY = 0.15        # of the budget, at its end, in which the learning rate falls
 WARM_UP = 100       # steps
 
 

@@ -14,8 +14,9 @@ public final class TimestepLookup {
         for (int call = 1; call < timesteps.length; call++) {
             if (timesteps[call] == timesteps[0]) {
                 throw new IllegalArgumentException("the first two of the steps fall on the same timestep, "
-                        + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, sigmas"
-                        + " \"Default\", or a sampler whose timesteps are no whole numbers, such as Euler");
+                        + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, a"
+                        + " sampler whose timesteps are no whole numbers, such as Euler, or sigmas \"Default\" if the"
+                        + " model's own are not Karras, exponential or beta");
             }
         }
     }
