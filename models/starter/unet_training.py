@@ -51,8 +51,8 @@ def quarter(z):
 def velocity_loss(unet, alphas, z, text):
     """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops.
 
-    Timesteps are spread evenly over the batch, so that its loss varies less (Kingma et al. 2021). That weight all but
-    ignores low noise, and without it pictures come out too clean, so a share of the batch has low timesteps only.
+    That weight all but ignores low noise, and without it pictures come out too clean, so a share of the batch has low
+    timesteps only. Within each part they are spread evenly, so that the loss varies less (Kingma et al. 2021).
     """
     share = (torch.randperm(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
     low = share < LOW_NOISE_SHARE
