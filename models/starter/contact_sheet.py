@@ -8,10 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import StableDiffusionPipeline
 from PIL import Image
 from scipy.ndimage import gaussian_filter, label
 from skimage.filters import threshold_otsu
 
+import export
+import load_in_python
+import networks
 from gate import stain_of
 from micrographs.scene import COLOURS
 
@@ -24,10 +28,6 @@ PROMPTS = (
 
 
 def pipeline_of_run(run):
-    from diffusers import StableDiffusionPipeline
-
-    import export
-    import networks
     tokenizer, text_encoder, unet, vae, scaling = export.load_run(run)
     vae.register_to_config(scaling_factor=scaling)
     return StableDiffusionPipeline(vae=vae, text_encoder=text_encoder, unet=unet, tokenizer=tokenizer,
@@ -43,7 +43,7 @@ def pictures_of(pipeline, prompt, args):
 
 
 def named_colour(prompt):
-    return next((c for c in COLOURS if c in prompt), None)
+    return next((c for c in COLOURS if c in prompt.split()), None)
 
 
 def count_objects(picture):
@@ -58,7 +58,6 @@ def main(args):
     if args.run:
         pipeline = pipeline_of_run(Path(args.folder))
     else:
-        import load_in_python
         pipeline = load_in_python.load(args.folder)
     pipeline.set_progress_bar_config(disable=True)
     prompts = args.prompt or PROMPTS
@@ -84,8 +83,8 @@ if __name__ == "__main__":
     parser.add_argument("--prompt", action="append")
     parser.add_argument("--columns", type=int, default=4)
     parser.add_argument("--shrink", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--steps", type=int, default=export.ADVICE["num_inference_steps"])
+    parser.add_argument("--guidance", type=float, default=export.ADVICE["guidance_scale"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     main(parser.parse_args())

@@ -5,8 +5,7 @@
     python evaluate.py . WORK REPORT_FOLDER --images 4 --structures nuclei tissue
     python evaluate.py . WORK REPORT_FOLDER --ceiling         # the simulator alone: a measure that fails here is wrong
 
-WORK keeps the pictures; a run that was cut short goes on where it was. Two of the four steps of a measure can be looked
-at there: the pictures, and the levels that ImageJ counts in.
+WORK keeps the pictures, so that a run that was cut short goes on, and the levels that ImageJ counted in, to be looked at.
 """
 import argparse
 from pathlib import Path
@@ -22,31 +21,26 @@ SEED = 1
 
 def main(args):
     torch.set_num_threads(args.threads)
-    work, scenes = args.work, questions(args.structures)
-    work.mkdir(parents=True, exist_ok=True)
-    vae = exported.Autoencoder(args.model, args.threads)
+    work, model, scenes = args.work.resolve(), args.model.resolve(), questions(args.structures)
+    keys = f"seed={SEED} images={args.images}"
+    plugin.claim(work, model, keys)
+    vae = exported.Autoencoder(model, args.threads)
     net = classifier.load_or_train(work / "classifier.pt", vae)
     sets, times = {"simulator": other.simulated(scenes, args.images, vae)}, []
     if not args.ceiling:
-        keys = f"model=[{args.model.resolve()}] seed={SEED} images={args.images}"
-        sets["model"], times = plugin.pictures(work, scenes, keys)
+        sets["model"], times = plugin.pictures(work, scenes, f"model=[{model}] {keys}")
         sets["shuffled"] = table.shuffled(sets["model"])
     looks = table.measure(sets, scenes, net, work)
     found = [*table.rows(looks, scenes), table.diversity(looks), *other.autoencoder(vae, 8 * args.images)]
     if not args.ceiling:
-        train = other.training_pictures(args.run)
         agreed = {name: prompt(scenes[name]) for name in list(scenes)[::max(1, len(scenes) // args.agreement)]}
-        found += [other.memorisation(sets["model"], train, other.held_out(16 * args.images)),
-                  other.image_to_image(work, args.model.resolve(), args.images),
-                  other.python_agreement(args.model, sets["model"], agreed, SEED), other.speed(times, args.images)]
-    (args.report / "sheets").mkdir(parents=True, exist_ok=True)
-    for label in ("simulator", "model"):
-        for i, structure in enumerate(args.structures if label in sets else ()):
-            rows = {n: p for n, p in sets[label].items() if scenes[n].structure == structure}
-            report.sheet(args.report / "sheets" / f"{label}-{i:02d}-{structure}.jpg", rows)
-    report.write(args.report, found, {n: prompt(s) for n, s in scenes.items()}, args.images,
-                 exported.advice(args.model), "How well the starter model follows its prompts")
+        found += [other.memorisation(sets["model"], sets["simulator"], other.training_pictures(args.run)),
+                  other.image_to_image(work, model, args.images),
+                  other.python_agreement(model, sets["model"], agreed, SEED), other.speed(times, args.images)]
     print(report.table(found))
+    if not args.ceiling:
+        shown = {s: {n: prompt(scene) for n, scene in scenes.items() if scene.structure == s} for s in args.structures}
+        report.write(args.report, found, sets, shown, exported.advice(model))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Exports a run as an optimum-style folder: half-precision initializers that compute in float.
 
-    python export.py RUN .            # RUN as train.py left it; missing checkpoints give random weights
+    python export.py RUN .
 
 Every initializer keeps its PyTorch parameter name, so load_in_python.py can rebuild the diffusers pipeline.
 """
@@ -130,35 +130,18 @@ def write_sums(folder):
     (folder / "SHA256SUMS").write_text("".join(lines))
 
 
-def half(network, state=None):
-    """The network with `state` (random when None), rounded to half precision as the exported file will be."""
-    if state is not None:
-        network.load_state_dict(state)
+def half(network):
+    """The network, rounded to half precision as the exported file will be."""
     network.load_state_dict({k: v.half().float() if v.is_floating_point() else v
                              for k, v in network.state_dict().items()})
     return network.eval().requires_grad_(False)
 
 
-def checkpoint(run, stage, *keys):
-    """The state that `stage` saved under `keys`, or None."""
-    path = run / f"{stage}.pt"
-    if not path.exists():
-        return None
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    for key in keys:
-        state = state[key]
-    return state
-
-
 def load_run(run):
     """Tokenizer, text encoder, UNet (averaged weights), autoencoder and scaling factor of a run."""
-    tokenizer = text_training.load_tokenizer(run)
-    statistics = run / vae_training.STATISTICS
-    scaling = json.loads(statistics.read_text())["scaling"] if statistics.exists() else 1.0
-    return (tokenizer,
-            half(networks.new_text_encoder(len(tokenizer)), checkpoint(run, "text", "modules", "text_encoder")),
-            half(networks.new_unet(), checkpoint(run, "unet", "ema", "unet")),
-            half(vae_training.load_vae(run) if (run / "vae.pt").exists() else networks.new_vae()), scaling)
+    unet, (vae, scaling) = networks.new_unet(), vae_training.load_measured_vae(run)
+    unet.load_state_dict(torch.load(run / "unet.pt", map_location="cpu", weights_only=True)["ema"]["unet"])
+    return (text_training.load_tokenizer(run), half(text_training.load_text_encoder(run)), half(unet), half(vae), scaling)
 
 
 def export(run, folder):

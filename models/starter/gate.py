@@ -51,12 +51,14 @@ def gate(run, args):
     print(f"noise, low against high: AUC {noise:.3f}, ratio {ratios[1]:.1f} of {ratios[0]:.1f}")
     real = {name: measures.psnr(crop / 255.0, through(vae, crop[None])[0]) for name, crop in real_crops()}
     print("PSNR real:", ", ".join(f"{name} {value:.1f}" for name, value in real.items()))
-    micrographs, all_real = np.mean([v for n, v in real.items() if n in vae_training.MICROGRAPHS]), np.mean(list(real.values()))
-    print(f"PSNR real micrographs: {micrographs:.1f} dB, all real: {all_real:.1f} dB")
-    passed = (min(map(np.mean, hits.values())) >= HUE and np.mean(quality["all"]) >= SIMULATED and all_real >= REAL
-              and noise >= NOISE and ratios[0] <= NOISE_RATIO * ratios[1])
-    print(f"The gate (hue {HUE} for every colour word, {SIMULATED} dB simulated, {REAL} dB real, noise {NOISE}) is "
-          + ("passed." if passed else "NOT passed."))
+    micrographs = np.mean([value for name, value in real.items() if name in vae_training.MICROGRAPHS])
+    print(f"PSNR real micrographs: {micrographs:.1f} dB")
+    passed = (all(np.mean(hits.get(colour, 0)) >= HUE for colour in COLOURS) and np.mean(quality["all"]) >= SIMULATED
+              and micrographs >= REAL and noise >= NOISE and ratios[0] <= NOISE_RATIO * ratios[1])
+    terms = f"hue {HUE} for every colour word, {SIMULATED} dB simulated, {REAL} dB real micrographs, noise {NOISE}"
+    if not passed:
+        raise SystemExit(f"The gate ({terms}) is NOT passed: give the stage vae more minutes before any step of the UNet.")
+    print(f"The gate ({terms}) is passed.")
 
 
 def real_crops():

@@ -20,11 +20,12 @@ of() { "$python" -c "print($1 * $minutes)"; }
 run_stage() { "$python" train.py "$run" "$@" --processes 1 --threads "$processes" 2>&1 | tee -a "$out/log.txt"; }
 
 mkdir -p "$run" "$out"
+trap '"$python" pack.py "$run" "$out"' EXIT    # also where a stage fails
 case $stage in
 prepare)
     [ -d "$run/tokenizer" ] || cp -r tokenizer "$run/tokenizer"
     [ -z "$packed" ] || "$python" pack.py "$run" "$packed" --unpack
-    "$python" simulate.py "$run/data" --count "$count" --held-out $((count < 768 ? count : 768)) --processes "$processes"
+    "$python" simulate.py "$run/data" --count "$count" --held-out 768 --processes "$processes"
     { run_stage tokens; [ -f "$run/text.pt" ] || run_stage text --minutes "$(of 1.5)" --batch 256; } & # beside the rest
     [ "$vae_minutes" = 0 ] || run_stage vae --minutes "$(of "$vae_minutes")" --batch "$crops" --rate 1.5e-3
     run_stage gate
@@ -44,4 +45,3 @@ finish)
     exit 2
     ;;
 esac
-"$python" pack.py "$run" "$out"

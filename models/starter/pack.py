@@ -1,7 +1,7 @@
 """Packs a run's networks into files small enough to carry between machines, and unpacks them.
 
     python pack.py RUN PACKED             # half precision, without optimizers, in parts of at most 15 MiB
-    python pack.py RUN PACKED --unpack    # can be exported, and trained on with a fresh budget
+    python pack.py RUN PACKED --unpack    # with RUN/tokenizer can be exported, and trained on with a fresh budget
 
 Data, latents and captions are not packed: they are made again from the seed.
 """
@@ -50,7 +50,10 @@ def unpack(run, packed):
         parts = sorted(packed.glob(f"{stage}.pt.*"))
         if parts:
             state = torch.load(io.BytesIO(b"".join(p.read_bytes() for p in parts)), weights_only=True)
-            torch.save(converted(state, torch.float32), run / f"{stage}.pt")
+            state = converted(state, torch.float32)
+            if stage == "unet":
+                state["ema"] = state["modules"]
+            torch.save(state, run / f"{stage}.pt")
     if (packed / STATISTICS).exists():
         (run / STATISTICS).write_bytes((packed / STATISTICS).read_bytes())
 

@@ -29,7 +29,7 @@ def byte_symbols():
     return [chr(b) for b in plain] + [chr(256 + i) for i in range(len(rest))]
 
 
-def write_tokenizer(folder, merges, pad_token=EOS):
+def write_tokenizer(folder, merges):
     """Writes vocab.json, merges.txt and the two configs; answers the number of tokens."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,12 +39,12 @@ def write_tokenizer(folder, merges, pad_token=EOS):
     (folder / "vocab.json").write_text(json.dumps(vocab, ensure_ascii=False), encoding="utf-8")
     (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n", encoding="utf-8")
     write_json(folder / "tokenizer_config.json", {
-        "add_prefix_space": False, "bos_token": BOS, "eos_token": EOS, "unk_token": EOS, "pad_token": pad_token,
+        "add_prefix_space": False, "bos_token": BOS, "eos_token": EOS, "unk_token": EOS, "pad_token": EOS,
         "do_lower_case": True, "errors": "replace", "model_max_length": 77, "tokenizer_class": "CLIPTokenizer"})
     special = {"lstrip": False, "normalized": True, "rstrip": False, "single_word": False}
     write_json(folder / "special_tokens_map.json", {
         "bos_token": {"content": BOS, **special}, "eos_token": {"content": EOS, **special},
-        "unk_token": {"content": EOS, **special}, "pad_token": pad_token})
+        "unk_token": {"content": EOS, **special}, "pad_token": EOS})
     return len(tokens)
 
 

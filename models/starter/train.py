@@ -1,13 +1,13 @@
 """Trains the starter model, stage by stage; every stage resumes from its checkpoint. See README.md for the recipe.
 
-    python simulate.py RUN/data
-    python tokenizer.py bpe_simple_vocab_16e6.js RUN/tokenizer --merges 3500
-    python train.py RUN vae --minutes 30
-    python train.py RUN gate                 # hue through the autoencoder, PSNR
-    python train.py RUN text --minutes 3
+    python simulate.py RUN/data --count 20000 --held-out 768
+    cp -r tokenizer RUN/tokenizer            # or another one: see tokenizer.py
+    python train.py RUN vae --minutes 40
+    python train.py RUN gate                 # fails unless hue, noise and PSNR come through the autoencoder
+    python train.py RUN text --minutes 13 --processes 1 --batch 48 --rate 8e-4
     python train.py RUN tokens
-    python train.py RUN latents
-    python train.py RUN unet --minutes 600 --small-share 0.05
+    python train.py RUN latents --threads 2
+    python train.py RUN unet --minutes 360 --small-share 0.25 --batch 16
     python export.py RUN .
 
 A stage's learning rate follows its budget of minutes, those of earlier runs included: constant, then falling at the end.

@@ -1,4 +1,5 @@
 """The autoencoder: crops to train on, losses, and the folding of its latents' statistics into it."""
+import hashlib
 import json
 
 import numpy as np
@@ -10,9 +11,8 @@ import networks
 import training
 
 REAL_SHARE = 0.2
-PHOTOGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms", "hubble_deep_field", "coffee", "astronaut",
-               "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
-MICROGRAPHS = PHOTOGRAPHS[:4]
+MICROGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms")
+PHOTOGRAPHS = (*MICROGRAPHS, "hubble_deep_field", "coffee", "astronaut", "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
 STATISTICS = "latent_statistics.json"
 GRAIN = 3.0
 GRAINY_SHARE = 0.4
@@ -157,7 +157,10 @@ def load_pictures(run):
 
 
 def train_vae(run, args):
-    """Many crops of 64 pixels first; then of 128, for the statistics of group norm; the discriminator's word later."""
+    """Crops of 128 pixels, for the statistics of group norm; of 64 in the first `--small-share` of the budget, if any.
+
+    The discriminator's word gains weight in the first three tenths.
+    """
     rng, simulated, real = training.generator(), load_pictures(run), list(photographs().values())
     vae = networks.new_vae().to(memory_format=torch.channels_last)
     colour_probe, grain_probe = torch.nn.Conv2d(4, 3, 1), networks.new_grain_probe()
@@ -177,13 +180,28 @@ def train_vae(run, args):
 
 
 def load_vae(run):
-    """The autoencoder; once latents have been measured, with their channels centred and equally wide."""
+    """The autoencoder as it was trained."""
     vae = networks.new_vae()
     vae.load_state_dict(torch.load(run / "vae.pt", map_location="cpu", weights_only=True)["modules"]["vae"])
-    if (run / STATISTICS).exists():
-        measured = json.loads((run / STATISTICS).read_text())
-        normalise(vae, torch.tensor(measured["centre"]), torch.tensor(measured["width"]))
     return vae.eval().requires_grad_(False)
+
+
+def fingerprint(vae):
+    """Of the parameters in half precision, which packing keeps."""
+    return hashlib.sha256(b"".join(v.half().numpy().tobytes() for v in vae.state_dict().values())).hexdigest()
+
+
+def load_measured_vae(run):
+    """(the autoencoder with its latents' channels centred and equally wide, scaling factor).
+
+    ValueError if the stage `latents` measured another one: the UNet has then learned latents that it does not make.
+    """
+    vae, measured = load_vae(run), json.loads((run / STATISTICS).read_text())
+    if measured["autoencoder"] != fingerprint(vae):
+        raise ValueError(f"{run / STATISTICS} and latents.npy are those of another autoencoder than vae.pt: run the stage "
+                         "latents, and train the UNet on them from the start.")
+    normalise(vae, torch.tensor(measured["centre"]), torch.tensor(measured["width"]))
+    return vae, measured["scaling"]
 
 
 @torch.no_grad()
@@ -212,8 +230,9 @@ def latents(run, args):
     The posterior's deviation is some hundredth of the latents', so the means alone are trained on.
     """
     torch.set_num_threads(args.threads)
-    (run / STATISTICS).unlink(missing_ok=True)
-    vae, pictures = load_vae(run).to(training.device()), np.load(run / "data/train.npy", mmap_mode="r")
+    vae = load_vae(run)
+    autoencoder, vae = fingerprint(vae), vae.to(training.device())
+    pictures = np.load(run / "data/train.npy", mmap_mode="r")
     size = 256 if training.device().type == "cuda" else 4
     posteriors = [vae.encode(as_batch(pictures[i:i + size])).latent_dist
                   for i in range(0, len(pictures), size)]
@@ -223,7 +242,7 @@ def latents(run, args):
     scaling = 1 / spread.mean().item()
     width = spread * scaling
     np.save(run / "latents.npy", ((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy())
-    statistics = {"centre": centre.tolist(), "width": width.tolist(), "scaling": scaling,
+    statistics = {"autoencoder": autoencoder, "centre": centre.tolist(), "width": width.tolist(), "scaling": scaling,
                   "posterior deviation": deviation.tolist()}
     print(statistics)
     (run / STATISTICS).write_text(json.dumps(statistics, indent=2) + "\n")

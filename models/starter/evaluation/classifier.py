@@ -34,7 +34,7 @@ class WordNet(torch.nn.Module):
 
 
 def as_input(pictures):
-    """uint8 (n, 256, 256, 3) to gray-levels-and-colour (n, 3, 128, 128)."""
+    """uint8 (n, 256, 256, 3) to RGB (n, 3, 128, 128) in [-1, 1]."""
     x = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
     return F.avg_pool2d(x, 2) * 2 - 1
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-MICROGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms")
+from vae_training import MICROGRAPHS
 
 
 class Autoencoder:

@@ -1,4 +1,5 @@
-"""Runs macros headless through the plugin, as a user does from a checkout."""
+"""Runs macros headless through the plugin, as a user does from a checkout. All folders are absolute paths."""
+import hashlib
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,18 @@ def read_stack(path):
     """(n, h, w, 3) in [0, 1]."""
     pictures = tifffile.imread(path)
     return (pictures if pictures.ndim == 4 else pictures[None])[..., :3].astype(np.float32) / 255
+
+
+def claim(work, model, settings):
+    """Makes WORK, or refuses one whose pictures another model or other settings made: they would be taken for these."""
+    work.mkdir(parents=True, exist_ok=True)
+    files = [model / name for name in ("SHA256SUMS", "diffusionj.json")]
+    made_with = f"{settings}\n" + "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
+    note = work / "made-with.txt"
+    if note.exists() and note.read_text() != made_with:
+        raise SystemExit(f"{work} holds pictures of another model or of other settings: {note.read_text().splitlines()[0]}"
+                         f". Remove it, or give another folder.")
+    note.write_text(made_with)
 
 
 def generate(work, jobs):

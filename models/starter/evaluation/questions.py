@@ -40,7 +40,7 @@ def prompt(scene):
 
 
 def questions(structures):
-    """Scenes by name: each structure's levels, then every stain, then the other microscopes."""
+    """Scenes by name: each structure's levels, then its other microscopes; last every stain of nuclei."""
     asked = {}
     for structure in structures:
         plain = plain_scene(structure)

@@ -25,8 +25,15 @@ class Look:
 class Row:
     measure: str
     bar: str
-    values: dict       # by set of pictures: (value, low, high)
+    values: dict       # by set of pictures: (value, low, high), or (value,)
     passed: bool
+    digits: int = 2
+
+
+def written(value, digits=2):
+    """A value with its interval, if it has one."""
+    number, *ends = (f"{v:.{digits}f}" for v in value)
+    return f"{number} ({ends[0]} to {ends[1]})" if ends else number
 
 
 def measure(sets, scenes, net, work):
@@ -56,37 +63,39 @@ def shuffled(pictures, seed=1):
     return dict(zip(pictures, np.split(deck, ends[:-1])))
 
 
-def pair(looks, low, high, values, bar, name, ceiling):
-    """A row for two prompts: AUC with its interval, and the ratio of the means, within 2x of the ceiling's."""
+def pair(looks, low, high, values, bar, name):
+    """A row for two prompts: AUC, and the ratio of the means, within 2x of the simulator's."""
     cells, ratios = {}, {}
     for label, seen in looks.items():
         a, b = values(seen[low]), values(seen[high])
         cells[label] = (measures.auc(a, b), *measures.interval(measures.auc, (a, b)))
-        ratios[label] = measures.ratio(a, b)
-    near = 0.5 <= ratios["model"] / ratios[ceiling] <= 2 if "model" in ratios else False
-    title = f"{name}: AUC (ratio {', '.join(f'{label} {r:.2f}' for label, r in ratios.items() if label != 'shuffled')})"
+        ratios[label] = (measures.ratio(a, b), *measures.interval(measures.ratio, (a, b)))
+    near = 0.5 <= ratios["model"][0] / ratios["simulator"][0] <= 2 if "model" in ratios else False
+    title = f"{name}: AUC (ratio: {', '.join(f'{label} {written(r)}' for label, r in ratios.items())})"
     return Row(title, f"AUC ≥ {bar}, ratio within 2×", cells,
                "model" in cells and cells["model"][0] >= bar and near)
 
 
 def means(looks, structure):
     """A row for the mean counts of the three densities: rising, each within 2x of the simulator's."""
-    found = {label: [float(measures.objects(seen[f"{structure} {d}"].counts, structure).mean()) for d in DENSITIES]
-             for label, seen in looks.items()}
-    passed = "model" in found and found["model"][0] < found["model"][1] < found["model"][2] and all(
-        0.5 <= m / max(c, 1e-3) <= 2 for m, c in zip(found["model"], found["simulator"]))
-    text = "; ".join(f"{label} {', '.join(f'{v:.1f}' for v in row)}" for label, row in found.items())
+    counts = {label: [measures.objects(seen[f"{structure} {d}"].counts, structure) for d in DENSITIES]
+              for label, seen in looks.items()}
+    found = {label: [(c.mean(), *measures.interval(np.mean, (c,))) for c in row] for label, row in counts.items()}
+    mean = {label: [value for value, *_ in row] for label, row in found.items()}
+    passed = "model" in mean and mean["model"][0] < mean["model"][1] < mean["model"][2] and all(
+        0.5 <= m / max(c, 1e-3) <= 2 for m, c in zip(mean["model"], mean["simulator"]))
+    text = "; ".join(f"{label} {', '.join(written(v, 1) for v in row)}" for label, row in found.items())
     return Row(f"mean {'skeleton' if structure in measures.FILAMENTS else 'count'} of {structure}, sparse, medium, "
                f"dense: {text}", "rising, within 2×", {}, passed)
 
 
-def share(looks, names, right, bar, name):
-    """A row for how often `right(name, look)`, one truth value a picture, holds."""
+def share(looks, names, right, bar, name, remark=""):
+    """A row for how often `right(name, look)`, one truth value a picture, holds: at least `bar`."""
     cells = {}
     for label, seen in looks.items():
         hits = np.concatenate([np.asarray(right(n, seen[n]), float) for n in names])
         cells[label] = (hits.mean(), *measures.interval(np.mean, (hits,)))
-    return Row(name, bar, cells, "model" in cells and cells["model"][0] >= float(bar.split()[1]))
+    return Row(name, f"≥ {bar:.2f}{remark}", cells, "model" in cells and cells["model"][0] >= bar)
 
 
 def rows(looks, scenes):
@@ -95,38 +104,36 @@ def rows(looks, scenes):
     table = []
     for s in structures:
         table.append(pair(looks, f"{s} sparse", f"{s} dense", lambda l, s=s: measures.objects(l.counts, s), 0.90,
-                          f"count of {s}, sparse vs dense", "simulator"))
+                          f"count of {s}, sparse vs dense"))
         table.append(means(looks, s))
     for s in structures:
         table.append(pair(looks, f"{s} small", f"{s} large", lambda l, s=s: measures.size(l.counts, s), 0.85,
-                          f"size of {s}, small vs large", "simulator"))
+                          f"size of {s}, small vs large"))
     for s in structures:
         table.append(pair(looks, f"{s} blurred", f"{s} medium", lambda l: l.sharpness, 0.85,
-                          f"sharpness of {s}, out of focus vs sharp", "simulator"))
+                          f"sharpness of {s}, out of focus vs sharp"))
         table.append(pair(looks, f"{s} medium", f"{s} noisy", lambda l: l.noise, 0.80,
-                          f"noise of {s}, low vs high", "simulator"))
+                          f"noise of {s}, low vs high"))
     stained = [n for n, scene in scenes.items() if scene.colour != "none"]
     if stained:
-        table.append(share(looks, stained, lambda n, l: [x == scenes[n].colour for x in l.stains], "≥ 0.90",
+        table.append(share(looks, stained, lambda n, l: [x == scenes[n].colour for x in l.stains], 0.90,
                            "hue of the stain named"))
     lit = [n for n, scene in scenes.items() if scene.modality in ("bright field", "fluorescence")]
     if lit:
-        table.append(share(looks, lit, lambda n, l: l.bright == (scenes[n].modality == "bright field"), "≥ 0.95",
+        table.append(share(looks, lit, lambda n, l: l.bright == (scenes[n].modality == "bright field"), 0.95,
                            "bright-field or fluorescence background"))
     named = [n for n, scene in scenes.items() if scene.focus == "sharp"]
     ceiling = np.mean([x == scenes[n].structure for n in named for x in looks["simulator"][n].structures])
     table.append(share(looks, named, lambda n, l: [x == scenes[n].structure for x in l.structures],
-                       f"≥ {0.8 * ceiling:.2f} (80 % of the ceiling)", "structure named, by a classifier"))
+                       0.8 * ceiling, "structure named, by a classifier", " (80 % of the ceiling)"))
     return table
 
 
 def diversity(looks):
-    """A row for the mean distance of features within a prompt, relative to the simulator's."""
+    """A row for the mean distance of features within a prompt, relative to the simulator's. Shuffled: between prompts."""
     cells = {}
-    for label in looks:
-        if label != "shuffled":
-            relative = [classifier.spread(looks[label][n].features) / classifier.spread(looks["simulator"][n].features)
-                        for n in looks[label]]
-            cells[label] = (np.mean(relative), *measures.interval(np.mean, (relative,)))
-    return Row("diversity within a prompt, relative to the simulator's", "≥ 0.70", cells,
+    for label, seen in looks.items():
+        relative = [classifier.spread(seen[n].features) / classifier.spread(looks["simulator"][n].features) for n in seen]
+        cells[label] = (np.mean(relative), *measures.interval(np.mean, (relative,)))
+    return Row("diversity within a prompt, relative to the simulator's; interval over prompts", "≥ 0.70", cells,
                "model" in cells and cells["model"][0] >= 0.70)

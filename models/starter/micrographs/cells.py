@@ -105,7 +105,7 @@ def draw_membranes(scene, rng):
 
 
 def cristae(rng, distance, radius):
-    """Parallel folds inside an outline, about seven pixels apart."""
+    """Parallel folds inside an outline, about eight pixels apart."""
     angle = rng.uniform(0, np.pi)
     y = np.arange(distance.shape[0], dtype=np.float32)[:, None]
     x = np.arange(distance.shape[1], dtype=np.float32)
