@@ -1,6 +1,4 @@
 """The UNet: v-prediction on cached latents, with the frozen text encoder's embeddings of the cached captions."""
-import json
-
 import numpy as np
 import torch
 from diffusers.models.attention_processor import AttnProcessor
@@ -12,16 +10,16 @@ import vae_training
 
 CAPTION_DROPOUT = 0.1
 EMA_DECAY = 0.995
-LOW_NOISE_SHARE = 0.3       # of a batch: where grain and the finest structure are decided
-LOW_NOISE_TIMESTEPS = 40
-LOW_NOISE_WEIGHT = 0.5
+SHARES = (0, 0.12, 0.27, 0.94, 1)         # of a batch, up to these timesteps
+TIMESTEPS = (0, 40, 550, 920, 1000)       # below 40 grain is decided, between 550 and 920 shapes
+GRAIN_WEIGHT = 0.5
 
 
 class Latents:
     """Cached latents and captions, on the device that trains."""
 
     def __init__(self, run):
-        self.scaling = json.loads((run / vae_training.STATISTICS).read_text())["scaling"]
+        self.scaling = vae_training.load_measured_vae(run)[1]
         self.means = torch.from_numpy(np.load(run / "latents.npy")).to(training.device())
         self.tokens = torch.from_numpy(np.load(run / "tokens.npy")).to(training.device())
         if len(self.tokens) != len(self.means) + 1:
@@ -51,20 +49,17 @@ def quarter(z):
 def velocity_loss(unet, alphas, z, text):
     """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops.
 
-    That weight all but ignores low noise, and without it pictures come out too clean, so a share of the batch has low
-    timesteps only. Within each part they are spread evenly, so that the loss varies less (Kingma et al. 2021).
+    That weight all but ignores low noise, and without it pictures come out too clean, so grain has its own. Timesteps
+    are drawn where something is decided, and spread evenly there, so that the loss varies less (Kingma et al. 2021).
     """
-    share = (torch.randperm(len(z), device=z.device) + torch.rand(len(z), device=z.device)) / len(z)
-    low = share < LOW_NOISE_SHARE
-    t = torch.where(low, share / LOW_NOISE_SHARE * LOW_NOISE_TIMESTEPS,
-                    (share - LOW_NOISE_SHARE) / (1 - LOW_NOISE_SHARE) * len(alphas))
-    t = t.long().clamp(max=len(alphas) - 1)
+    share = (torch.randperm(len(z)) + torch.rand(len(z))) / len(z)
+    t = torch.from_numpy(np.interp(share, SHARES, TIMESTEPS)).long().clamp(max=len(alphas) - 1).to(z.device)
     noise, a = torch.randn_like(z), alphas[t].view(-1, 1, 1, 1)
     with training.half_computation():
         predicted = unet(a.sqrt() * z + (1 - a).sqrt() * noise, t, text).sample.float()
     error = (predicted - (a.sqrt() * noise - (1 - a).sqrt() * z)).square().mean((1, 2, 3))
     snr = (a / (1 - a).clamp(min=1e-8)).flatten()
-    weight = ((snr.clamp(max=5) + 1) / (snr + 1)).masked_fill(low, LOW_NOISE_WEIGHT)
+    weight = ((snr.clamp(max=5) + 1) / (snr + 1)).masked_fill(t < TIMESTEPS[1], GRAIN_WEIGHT)
     return (weight * error).mean()
 
 
