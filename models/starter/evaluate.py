@@ -34,7 +34,7 @@ def main(args):
     found = [*table.rows(looks, scenes), table.diversity(looks), *other.autoencoder(vae, 8 * args.images)]
     if not args.ceiling:
         agreed = {name: prompt(scenes[name]) for name in list(scenes)[::max(1, len(scenes) // args.agreement)]}
-        found += [other.memorisation(sets["model"], sets["simulator"], other.training_pictures(args.run)),
+        found += [*other.memorisation(sets["model"], sets["simulator"], other.training_pictures(args.run)),
                   other.image_to_image(work, model, args.images),
                   other.python_agreement(model, sets["model"], agreed, SEED), other.speed(times, args.images)]
     print(report.table(found))

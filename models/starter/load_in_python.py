@@ -1,7 +1,7 @@
 """Rebuilds the diffusers pipeline from the exported folder, whose graphs keep the PyTorch parameter names.
 
     pipeline = load("models/starter")
-    pipeline("sparse blue nuclei", generator=torch.manual_seed(7), num_inference_steps=20, guidance_scale=3).images[0]
+    pipeline("sparse blue nuclei", generator=torch.manual_seed(7), num_inference_steps=10, guidance_scale=1.5).images[0]
 
     python load_in_python.py . DIFFUSERS_FOLDER      # saves it as a diffusers folder with safetensors weights
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import onnx
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from onnx import numpy_helper
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
@@ -46,7 +46,7 @@ def load(folder):
         text_encoder=fill(CLIPTextModel(text_config), weights(folder / "text_encoder/model.onnx")),
         unet=fill(UNet2DConditionModel.from_config(unet_config), weights(folder / "unet/model.onnx")),
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer"),
-        scheduler=DDIMScheduler.from_pretrained(folder / "scheduler"),
+        scheduler=EulerDiscreteScheduler.from_pretrained(folder / "scheduler"),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False)
 
 
