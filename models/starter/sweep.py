@@ -65,8 +65,9 @@ def main(args):
         pictures = plugin.pictures(folder, scenes, f"model=[{model}] {keys}")[0]
         drawn = noise_ratios(pictures) / needed
         title = f"{sampler}, sigmas {sigmas}, guidance {guidance:g}, {steps} steps"
-        by_setting[title] = adherence(net, pictures, scenes).mean(1)
-        print(line(title, adherence(net, pictures, scenes), ((drawn >= 0.5) & (drawn <= 2)).sum()), flush=True)
+        found = adherence(net, pictures, scenes)
+        by_setting[title] = found.mean(1)
+        print(line(title, found, ((drawn >= 0.5) & (drawn <= 2)).sum()), flush=True)
     best = max(by_setting, key=lambda title: by_setting[title].mean())
     print(f"\nBehind the best ({best}), over the same prompts and seeds:\n")
     for title, found in by_setting.items():
@@ -83,6 +84,7 @@ if __name__ == "__main__":
     parser.add_argument("--guidance", nargs="+", type=float, default=[1.5, 2, 3, 4, 6])
     parser.add_argument("--steps", nargs="+", type=int, default=[20])
     parser.add_argument("--images", type=int, default=4, help="a prompt")
-    parser.add_argument("--every", type=int, default=1, help="take every how-many-eth prompt, and each structure plain and noisy")
+    parser.add_argument("--every", type=int, default=1,
+                        help="take every how-many-eth prompt, and each structure plain and noisy")
     parser.add_argument("--threads", type=int, default=2)
     main(parser.parse_args())

@@ -12,7 +12,8 @@ import training
 
 REAL_SHARE = 0.2
 MICROGRAPHS = ("cell", "immunohistochemistry", "retina", "microaneurysms")
-PHOTOGRAPHS = (*MICROGRAPHS, "hubble_deep_field", "coffee", "astronaut", "chelsea", "rocket", "coins", "moon", "camera", "brick", "gravel", "grass", "colorwheel")
+PHOTOGRAPHS = (*MICROGRAPHS, "hubble_deep_field", "coffee", "astronaut", "chelsea", "rocket", "coins", "moon", "camera",
+               "brick", "gravel", "grass", "colorwheel")
 STATISTICS = "latent_statistics.json"
 GRAIN = 3.0
 GRAINY_SHARE = 0.4

@@ -36,7 +36,7 @@ def claim(work, model, settings):
     note = work / "made-with.txt"
     if note.exists() and note.read_text() != made_with:
         raise SystemExit(f"{work} holds pictures of another model or of other settings: {note.read_text().splitlines()[0]}"
-                         f". Remove it, or give another folder.")
+                         ". Remove it, or give another folder.")
     note.write_text(made_with)
 
 
