@@ -15,7 +15,8 @@ EMA_DECAY = 0.995
 SHARES = (0, 0.1, 0.27, 0.8, 0.95, 1)     # of a batch, up to these timesteps
 TIMESTEPS = (0, 40, 250, 700, 920, 1000)  # below 40 grain is decided; from 250 shapes, of pale latents (membranes) last
 GRAIN_WEIGHT = 0.5
-EMPHASIS = {"membranes": 3, "bacteria": 1.75, "puncta": 1.75, "actin": 1.5, "microtubules": 1.5}  # learned last: drawn oftener
+# These structures are learned last: how much oftener they are drawn.
+EMPHASIS = {"membranes": 3, "bacteria": 1.75, "puncta": 1.75, "actin": 1.5, "microtubules": 1.5}
 
 
 class Latents:
