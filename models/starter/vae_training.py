@@ -189,7 +189,7 @@ def load_vae(run):
 
 def fingerprint(vae):
     """Of the parameters in half precision, which packing keeps."""
-    return hashlib.sha256(b"".join(v.half().numpy().tobytes() for v in vae.state_dict().values())).hexdigest()
+    return hashlib.sha256(b"".join(v.half().cpu().numpy().tobytes() for v in vae.state_dict().values())).hexdigest()
 
 
 def load_measured_vae(run):
@@ -198,7 +198,7 @@ def load_measured_vae(run):
     ValueError if the stage `latents` measured another one: the UNet has then learned latents that it does not make.
     """
     vae, measured = load_vae(run), json.loads((run / STATISTICS).read_text())
-    if measured["autoencoder"] != fingerprint(vae):
+    if not has_statistics(run, vae):
         raise ValueError(f"{run / STATISTICS} and latents.npy are those of another autoencoder than vae.pt: run the stage "
                          "latents, and train the UNet on them from the start.")
     normalise(vae, torch.tensor(measured["centre"]), torch.tensor(measured["width"]))
@@ -224,26 +224,35 @@ def as_batch(pictures):
     return torch.from_numpy(np.array(pictures)).to(training.device()).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
+def write_statistics(run, vae, centre, width, scaling):
+    """Of the latents of `vae`: mean and relative width of each channel, and the factor that makes them 1 wide."""
+    statistics = {"autoencoder": fingerprint(vae), "centre": centre, "width": width, "scaling": scaling}
+    print(statistics)
+    (run / STATISTICS).write_text(json.dumps(statistics, indent=2) + "\n")
+
+
+def has_statistics(run, vae):
+    path = run / STATISTICS
+    return path.exists() and json.loads(path.read_text())["autoencoder"] == fingerprint(vae)
+
+
 @torch.no_grad()
 def latents(run, args):
     """Writes latents.npy, normalised posterior means in half precision, and what normalised them as JSON.
 
-    The posterior's deviation is some hundredth of the latents', so the means alone are trained on.
+    Statistics of this autoencoder that are there already are kept: a UNet may have been trained on them. The posterior's
+    deviation is some hundredth of the latents', so the means alone are trained on.
     """
     torch.set_num_threads(args.threads)
-    vae = load_vae(run)
-    autoencoder, vae = fingerprint(vae), vae.to(training.device())
+    vae = load_vae(run).to(training.device())
     pictures = np.load(run / "data/train.npy", mmap_mode="r")
     size = 256 if training.device().type == "cuda" else 4
-    posteriors = [vae.encode(as_batch(pictures[i:i + size])).latent_dist
-                  for i in range(0, len(pictures), size)]
-    means = torch.cat([p.mean for p in posteriors]).cpu()
-    deviation = torch.cat([p.std.mean((2, 3)) for p in posteriors]).mean(0).cpu()
-    centre, spread = means.mean((0, 2, 3)), means.std((0, 2, 3))
-    scaling = 1 / spread.mean().item()
-    width = spread * scaling
-    np.save(run / "latents.npy", ((means - centre.view(-1, 1, 1)) / width.view(-1, 1, 1)).half().numpy())
-    statistics = {"autoencoder": autoencoder, "centre": centre.tolist(), "width": width.tolist(), "scaling": scaling,
-                  "posterior deviation": deviation.tolist()}
-    print(statistics)
-    (run / STATISTICS).write_text(json.dumps(statistics, indent=2) + "\n")
+    means = torch.cat([vae.encode(as_batch(pictures[i:i + size])).latent_dist.mean.cpu()
+                       for i in range(0, len(pictures), size)])
+    if not has_statistics(run, vae):
+        spread = means.std((0, 2, 3))
+        scaling = 1 / spread.mean().item()
+        write_statistics(run, vae, means.mean((0, 2, 3)).tolist(), (spread * scaling).tolist(), scaling)
+    kept = json.loads((run / STATISTICS).read_text())
+    centre, width = (torch.tensor(kept[name]).view(-1, 1, 1) for name in ("centre", "width"))
+    np.save(run / "latents.npy", ((means - centre) / width).half().numpy())

@@ -14,7 +14,7 @@ CHECKOUT = HERE.parents[2]
 
 def run_macro(macro, argument):
     """Standard output of `mvn exec:exec@macro`, by lines of tab-separated fields."""
-    command = ["mvn", "-o", "-q", "exec:exec@macro", f"-Dmacro={HERE / macro}", f"-Darg={argument}"]
+    command = ["mvn", "-q", "exec:exec@macro", f"-Dmacro={HERE / macro}", f"-Darg={argument}"]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"The macro {macro} failed with exit code {done.returncode}:\n{done.stderr or done.stdout}\n"

@@ -1,0 +1,37 @@
+"""Turns an exported folder back into a run, so that training can go on from a model alone.
+
+    python reopen.py . RUN            # then: simulate.py, train.py RUN tokens, latents, unet
+
+Writes the tokenizer, vae.pt, text.pt, unet.pt and the statistics of the latents, which the stage `latents` then keeps.
+Weights are those in half precision; budgets begin anew.
+"""
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+import vae_training
+from load_in_python import load
+
+
+def reopen(folder, run):
+    run.mkdir(parents=True, exist_ok=True)
+    pipeline = load(folder)
+    shutil.copytree(folder / "tokenizer", run / "tokenizer", dirs_exist_ok=True)
+    for stage, name in (("vae", "vae"), ("text", "text_encoder"), ("unet", "unet")):
+        network = getattr(pipeline, name)
+        state = network.state_dict()
+        modules = {stage if stage != "text" else name: state}
+        torch.save({"step": 0, "spent": 0.0, "modules": modules} | ({"ema": modules} if stage == "unet" else {}),
+                   run / f"{stage}.pt")
+    vae_training.write_statistics(run, pipeline.vae, [0.0] * 4, [1.0] * 4, pipeline.vae.config.scaling_factor)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("run", type=Path)
+    args = parser.parse_args()
+    reopen(args.folder, args.run)
