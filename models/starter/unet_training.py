@@ -12,11 +12,12 @@ import vae_training
 
 CAPTION_DROPOUT = 0.1
 EMA_DECAY = 0.995
-SHARES = (0, 0.1, 0.27, 0.8, 0.95, 1)     # of a batch, up to these timesteps
-TIMESTEPS = (0, 40, 250, 700, 920, 1000)  # below 40 grain is decided; from 250 shapes, of pale latents (membranes) last
+GRAIN = 40                # timesteps below this decide grain
 GRAIN_WEIGHT = 0.5
+GRAIN_SHARE, SHAPE_SHARE = 0.1, 0.75  # of a batch; the rest goes to what more noise hides
+SHAPES = (0.15, 4)        # noise that decides shapes, in contrasts of the picture's latents
 # These structures are learned last: how much oftener they are drawn.
-EMPHASIS = {"membranes": 3, "bacteria": 1.75, "puncta": 1.75, "actin": 1.5, "microtubules": 1.5}
+EMPHASIS = {"membranes": 2, "bacteria": 1.5, "nuclei": 1.5, "puncta": 1.3, "beads": 1.3, "actin": 1.3, "microtubules": 1.3}
 
 
 class Latents:
@@ -53,20 +54,44 @@ def quarter(z):
     return max((z[:, y:y + half, x:x + half] for y, x in corners), key=lambda w: w.std())
 
 
-def velocity_loss(unet, alphas, z, text):
-    """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops.
+def contrast(z):
+    """(n,): how far the latents of objects are from the others', root mean square of the channels; few or many alike.
 
-    That weight all but ignores low noise, and without it pictures come out too clean, so grain has its own. Timesteps
-    are drawn where something is decided, and spread evenly there, so that the loss varies less (Kingma et al. 2021).
+    Where a share f of the pixels deviates by d from the rest, this is d: mean of d^4 over mean of d^2.
     """
-    share = (torch.randperm(len(z)) + torch.rand(len(z))) / len(z)
-    t = torch.from_numpy(np.interp(share, SHARES, TIMESTEPS)).long().clamp(max=len(alphas) - 1).to(z.device)
+    square = (z - z.mean((2, 3), keepdim=True)).square().mean(1)
+    return (square.square().mean((1, 2)) / square.mean((1, 2))).sqrt()
+
+
+def timesteps(z, sigmas):
+    """Timesteps (n,), drawn where something is decided, and spread evenly there (Kingma et al. 2021).
+
+    Latents of pale objects are decided at less noise than those of bright ones on black.
+    """
+    def at(noise):
+        return np.interp(log_contrast + noise, np.log(sigmas), np.arange(len(sigmas)))
+    share = (np.random.permutation(len(z)) + np.random.rand(len(z))) / len(z)
+    log_contrast, (least, most) = np.log(contrast(z).cpu().numpy()), np.log(SHAPES)
+    shape = (share - GRAIN_SHARE) / SHAPE_SHARE
+    rest = (shape - 1) * SHAPE_SHARE / (1 - GRAIN_SHARE - SHAPE_SHARE)
+    drawn = np.select([shape < 0, shape < 1], [share / GRAIN_SHARE * GRAIN, at(least + shape * (most - least))],
+                      at(most) + rest * (len(sigmas) - 1 - at(most)))
+    return torch.from_numpy(drawn).round().long()
+
+
+def velocity_loss(unet, alphas, z, text):
+    """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops. The
+    signal is the picture's contrast, so that pale objects are weighted at less noise, where their shapes are decided.
+
+    That weight all but ignores low noise, and without it pictures come out too clean, so grain has its own.
+    """
+    t = timesteps(z, ((1 - alphas) / alphas.clamp(min=1e-8)).sqrt().cpu().numpy()).to(z.device)
     noise, a = torch.randn_like(z), alphas[t].view(-1, 1, 1, 1)
     with training.half_computation():
         predicted = unet(a.sqrt() * z + (1 - a).sqrt() * noise, t, text).sample.float()
     error = (predicted - (a.sqrt() * noise - (1 - a).sqrt() * z)).square().mean((1, 2, 3))
-    snr = (a / (1 - a).clamp(min=1e-8)).flatten()
-    weight = ((snr.clamp(max=5) + 1) / (snr + 1)).masked_fill(t < TIMESTEPS[1], GRAIN_WEIGHT)
+    snr = contrast(z).square() * (a / (1 - a)).flatten()
+    weight = ((snr.clamp(max=5) + 1) / (snr + 1)).masked_fill(t < GRAIN, GRAIN_WEIGHT)
     return (weight * error).mean()
 
 

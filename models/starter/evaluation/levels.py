@@ -2,7 +2,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-OUTLINED = {("membranes", "TEM"), ("beads", "bright field")}  # dark rings: what they enclose is counted
+OUTLINED = {("beads", "bright field")}  # dark rings: what they enclose is counted
 FAINTEST = 0.12  # contrast below which a picture counts as empty
 
 
@@ -12,7 +12,7 @@ def levels(picture, scene):
     """
     if scene.modality in ("fluorescence", "SEM"):
         level = picture.max(-1)
-        ground = gaussian_filter(level, 6) if scene.structure == "puncta" else np.percentile(level, 2)
+        ground = gaussian_filter(level, 12) if scene.structure == "puncta" else np.percentile(level, 2)
         level = np.clip(level - ground, 0, 1)
     elif scene.modality == "bright field" and scene.structure != "beads":
         level = 1 - picture[..., 0]

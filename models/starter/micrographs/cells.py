@@ -34,7 +34,7 @@ def draw_nuclei(scene, rng):
     """Stained nuclei: domed discs with chromatin texture and, when large enough, darker nucleoli."""
     dye, labels = blank(), blank_labels()
     chromatin = smooth_noise(rng, 3.0) + smooth_noise(rng, 7.0)
-    shapes = nuclei_layout(scene, LEVELS["nuclei"], rng, 1.03)
+    shapes = nuclei_layout(scene, LEVELS["nuclei"], rng, 1.12)
     for label, (part, distance, radius) in enumerate(shapes, 1):
         body = (0.72 + 0.28 * np.sqrt(np.clip(1 - distance ** 2, 0, 1))) * (1 + 0.06 * chromatin[part])
         for _ in range(rng.integers(1, 4) if radius > 10 else 0):
@@ -88,26 +88,27 @@ def directed(rng):
 
 
 def draw_membranes(scene, rng):
-    """Membrane-bound profiles in a thin section: dark outlines (body), lumens lighter or darker than around (core)."""
+    """Organelles in a thin section: dark membranes (body) around a matrix that is denser than the cytoplasm (core), as that
+    of mitochondria, peroxisomes and dense-core granules is."""
     body, core, labels = blank(), blank(), blank_labels()
     levels = LEVELS["membranes"]
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
     centres, radii = place(rng, radii, 0.98)
     for label, (centre, radius) in enumerate(zip(centres, radii), 1):
-        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.05, (2, 3, 4, 5))
-        outline = np.exp(-((distance - 1) * radius / 1.7) ** 2 / 2)
-        if rng.random() < 0.35 and radius > 13:  # mitochondria: folds of the inner membrane
+        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.04)
+        outline = np.exp(-((distance - 1) * radius / 2.2) ** 2 / 2)
+        if rng.random() < 0.35 and radius > 20:  # mitochondria: folds of the inner membrane
             outline = np.maximum(outline, cristae(rng, distance, radius))
         body[part] = np.maximum(body[part], outline)
-        core[part] = np.where(distance < 1, rng.choice([-0.7, 0.2, 0.9]), core[part])
+        core[part] = np.maximum(core[part], rng.uniform(0.7, 1.0) * inside(distance, radius))
         labels[part][distance < 1] = label
     return Specimen(body, core, labels, len(radii), float(radii.mean()))
 
 
 def cristae(rng, distance, radius):
-    """Parallel folds inside an outline, about eight pixels apart."""
+    """Parallel folds inside an outline, twelve pixels apart."""
     angle = rng.uniform(0, np.pi)
     y = np.arange(distance.shape[0], dtype=np.float32)[:, None]
     x = np.arange(distance.shape[1], dtype=np.float32)
-    phase = (np.cos(angle) * y + np.sin(angle) * x) * (2 * np.pi / 8) + 1.2 * np.sin(y / 6) + rng.uniform(0, 6)
+    phase = (np.cos(angle) * y + np.sin(angle) * x) * (2 * np.pi / 12) + 1.2 * np.sin(y / 9) + rng.uniform(0, 6)
     return 0.75 * np.clip(np.sin(phase), 0, 1) ** 2 * np.clip((0.85 - distance) * radius / 2, 0, 1)

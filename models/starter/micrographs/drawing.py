@@ -12,7 +12,8 @@ class Specimen:
     """Amounts of two substances in [0, about 1.2], and the objects.
 
     `body` is what the main stain or contrast shows (for particles: height in pixels), `core` the second one (nuclei of
-    cells and of tissue, lumens). `labels` is 0 for background, then 1 to `count`; `radius` is the mean in pixels.
+    cells and of tissue, matrix of organelles). `labels` is 0 for background, then 1 to `count`; `radius` is the mean, in
+    pixels.
     """
     body: np.ndarray
     core: np.ndarray

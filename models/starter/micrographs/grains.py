@@ -6,7 +6,7 @@ from .scene import LEVELS
 
 
 def draw_puncta(scene, rng):
-    """Spots below the resolution, in the dim glow of the cytoplasm, which leaves the nucleus out."""
+    """Round spots, in the dim glow of the cytoplasm, which leaves the nucleus out."""
     levels = LEVELS["puncta"]
     width = rng.uniform(*levels.radius[scene.size])
     centres, _ = place(rng, np.full(draw_count(scene, levels, rng), 2.1 * width), 1.0, 0.0)
@@ -24,7 +24,7 @@ def glow(rng):
     for _ in range(rng.integers(1, 3)):
         centre = rng.uniform(50, 206, 2)
         part, distance = blob(rng, centre, rng.uniform(65, 85), rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.05)
-        light[part] = np.maximum(light[part], 0.05 * np.clip((1 - distance) * 6, 0, 1))
+        light[part] = np.maximum(light[part], 0.03 * np.clip((1 - distance) * 6, 0, 1))
         part, distance = blob(rng, centre, rng.uniform(24, 30), rng.uniform(1.0, 1.3), rng.uniform(0, np.pi), 0.02)
         light[part] *= 1 - 0.65 * np.clip((1 - distance) * 8, 0, 1)
     return light

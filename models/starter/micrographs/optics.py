@@ -60,9 +60,9 @@ def phase_contrast(specimen, scene, rng):
 
 
 def transmission_electrons(specimen, scene, rng):
-    """Heavy metal stain takes electrons away: membranes dark, cytoplasm and lumens in shades of gray."""
+    """Heavy metal stain takes electrons away: membranes dark, matrices dense, the cytoplasm pale."""
     cytoplasm = 0.20 + 0.03 * smooth_noise(rng, 40.0) + 0.025 * smooth_noise(rng, 4.0)
-    stain = cytoplasm + 0.14 * specimen.core + 0.55 * specimen.body
+    stain = cytoplasm + 0.33 * specimen.core + 0.30 * specimen.body
     width = psf_width(scene, rng)
     light = blur(0.92 - stain, width)
     return gray(*detect(light, scene, rng, (2000, 4000), (70, 100)), width)
