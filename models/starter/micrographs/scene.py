@@ -40,7 +40,7 @@ def levels(small, medium, large):
 
 
 # Neighbouring words are 2.3 to 4 times apart in number and 1.5 to 1.8 times in radius, so that they can be told apart.
-# A latent is eight pixels wide: most objects are two to six of them, which a small UNet can give a shape.
+# A latent is eight pixels wide, and a small UNet hardly learns shapes of one or two of them: the objects are large.
 # The radius of filaments is the standard deviation of their profile.
 LEVELS = {
     "nuclei": levels((11, 13, (4, 7), (15, 20), (40, 52)), (18, 22, (2, 4), (7, 9), (18, 23)),
