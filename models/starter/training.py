@@ -7,7 +7,7 @@ import torch.distributed as dist
 
 AVERAGE_EVERY = 4   # steps
 SAVE_SECONDS = 100
-DECAY = 0.3         # of the budget, at its end, in which the learning rate falls
+DECAY = 0.6         # of the budget, at its end, in which the learning rate falls
 WARM_UP = 100       # steps
 
 
@@ -147,42 +147,90 @@ class Checkpoint:
         return time.time() - self.last > SAVE_SECONDS
 
 
-def adam(modules, peak):
-    return torch.optim.AdamW([p for m in modules for p in m.parameters()], lr=peak, betas=(0.9, 0.99),
-                             weight_decay=1e-3)
+def adam(parameters, peak):
+    return torch.optim.AdamW(parameters, lr=peak, betas=(0.9, 0.99), weight_decay=1e-3)
 
 
-def step_of(optimizer, loss, rate):
-    for group in optimizer.param_groups:
+def parameters_of(modules):
+    return [p for m in modules for p in m.parameters()]
+
+
+def orthogonal(matrices):
+    """(m, n), m <= n: the nearest matrix with orthogonal rows of length 1, roughly: singular values of 0.7 to 1.2.
+
+    The quintic Newton-Schulz iteration of Muon (Jordan et al. 2024), computed on the m x m products of rows.
+    """
+    unit = matrices / (matrices.norm() + 1e-12)
+    gram, whole = unit @ unit.T, None
+    for left in reversed(range(5)):
+        factor = torch.addmm(gram, gram, gram, beta=-4.7750, alpha=2.0315)
+        factor.diagonal().add_(3.4445)
+        whole = factor if whole is None else factor @ whole
+        if left:
+            gram = factor @ gram @ factor
+    return whole @ unit
+
+
+class Muon(torch.optim.Optimizer):
+    """Orthogonal updates for the weights of hidden layers (Jordan et al. 2024), convolutions as (out, in * h * w).
+
+    They are scaled to the root mean square of AdamW's, 0.2, so that both take the same learning rate (Liu et al. 2025).
+    """
+
+    def __init__(self, parameters, lr, momentum=0.95, weight_decay=1e-3):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                mean = self.state[p].setdefault("mean", torch.zeros_like(p))
+                mean.lerp_(p.grad, 1 - group["momentum"])
+                update = p.grad.lerp(mean, group["momentum"]).flatten(1)
+                wide = update.shape[0] <= update.shape[1]
+                update = orthogonal(update) if wide else orthogonal(update.T).T
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.add_(update.reshape(p.shape), alpha=-group["lr"] * 0.2 * max(update.shape) ** 0.5)
+
+
+def step_of(optimizers, loss, rate):
+    groups = [group for optimizer in optimizers for group in optimizer.param_groups]
+    for group in groups:
         group["lr"] = rate
-    optimizer.zero_grad(set_to_none=True)
+    for optimizer in optimizers:
+        optimizer.zero_grad(set_to_none=True)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], 1.0)
-    optimizer.step()
+    torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)
+    for optimizer in optimizers:
+        optimizer.step()
 
 
-def train(run, stage, args, modules, peak, loss_of, ema=None, opponent=None):
+def train(run, stage, args, modules, peak, loss_of, ema=None, opponent=None, hidden=()):
     """Trains all of `modules` on `loss_of(progress)` for args.minutes; logs, and saves RUN/STAGE.pt.
 
-    `opponent`, if given, is (name, module, loss): a discriminator with its own optimizer, which takes a step on
-    `loss()` after each step of the others.
+    `hidden` are those of their weights that Muon trains; AdamW trains the others. `opponent`, if given, is (name, module,
+    loss): a discriminator with its own optimizer, which takes a step on `loss()` after each step of the others.
     """
     modules = {name: module.to(device()) for name, module in modules.items()}
-    optimizers = [adam(modules.values(), peak)]
+    by_muon = {id(p) for p in hidden}
+    optimizers = [adam([p for p in parameters_of(modules.values()) if id(p) not in by_muon], peak)]
+    if hidden:
+        optimizers.append(Muon(hidden, peak))
+    opposing = []
     everything = dict(modules)
     if opponent:
         everything[opponent[0]] = opponent[1].to(device())
-        optimizers.append(adam([opponent[1]], peak))
-    checkpoint = Checkpoint(run / f"{stage}.pt", everything, optimizers, ema)
+        opposing.append(adam(opponent[1].parameters(), peak))
+    checkpoint = Checkpoint(run / f"{stage}.pt", everything, optimizers + opposing, ema)
     step, spent = checkpoint.load()
     agree(everything.values())
     budget, recent = Budget(args.minutes, spent, args.stop_after), []
     while not budget.over():
         rate = learning_rate(peak, step, budget.progress)
         loss = loss_of(budget.progress)
-        step_of(optimizers[0], loss, rate)
+        step_of(optimizers, loss, rate)
         if opponent:
-            step_of(optimizers[1], opponent[2](), rate)
+            step_of(opposing, opponent[2](), rate)
         recent.append(loss.detach())
         step += 1
         if step % AVERAGE_EVERY == 0:

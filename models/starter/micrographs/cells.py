@@ -9,7 +9,7 @@ def nuclei_layout(scene, levels, rng, gap):
     """Window, scaled distance and radius of every nucleus. Elongated ones lie along a common direction, or none."""
     elongated = scene.shape == "elongated"
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
-    centres, radii = place(rng, radii, gap * (1.05 if elongated else 1.0))
+    centres, radii = place(rng, radii, gap * (1.35 if elongated else 1.0))  # ends of spindles should not meet
     flow, spread = rng.uniform(0, np.pi), rng.choice([0.2, 1.5])
     shapes = []
     for centre, radius in zip(centres, radii):
@@ -34,7 +34,7 @@ def draw_nuclei(scene, rng):
     """Stained nuclei: domed discs with chromatin texture and, when large enough, darker nucleoli."""
     dye, labels = blank(), blank_labels()
     chromatin = smooth_noise(rng, 3.0) + smooth_noise(rng, 7.0)
-    shapes = nuclei_layout(scene, LEVELS["nuclei"], rng, 1.12)
+    shapes = nuclei_layout(scene, LEVELS["nuclei"], rng, 1.2)
     for label, (part, distance, radius) in enumerate(shapes, 1):
         body = (0.72 + 0.28 * np.sqrt(np.clip(1 - distance ** 2, 0, 1))) * (1 + 0.06 * chromatin[part])
         for _ in range(rng.integers(1, 4) if radius > 10 else 0):
@@ -53,15 +53,15 @@ def draw_cells(scene, rng):
     body, core, labels = blank(), blank(), blank_labels()
     levels = LEVELS["cells"]
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
-    centres, radii = place(rng, radii, 1.0)
-    texture = 1 + 0.08 * smooth_noise(rng, 4.0) + 0.06 * smooth_noise(rng, 10.0)
+    centres, radii = place(rng, radii, 1.12)
+    texture = 1 + 0.05 * smooth_noise(rng, 4.0) + 0.05 * smooth_noise(rng, 10.0)
     for label, (centre, radius) in enumerate(zip(centres, radii), 1):
-        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.6), rng.uniform(0, np.pi), 0.075, (2, 3, 4, 5))
+        part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.6), rng.uniform(0, np.pi), 0.055, (2, 3, 4, 5))
         thick = (0.5 + 0.5 * np.clip(1 - distance, 0, 1)) * inside(distance, radius) * texture[part]
         body[part] = np.maximum(body[part], rng.uniform(0.8, 1.1) * thick)
-        where = centre + rng.uniform(-0.18, 0.18, 2) * radius
-        inner, nucleus = blob(rng, where, 0.38 * radius, rng.uniform(1.0, 1.35), rng.uniform(0, np.pi), 0.02)
-        core[inner] = np.maximum(core[inner], inside(nucleus, 0.38 * radius))
+        where = centre + rng.uniform(-0.14, 0.14, 2) * radius
+        inner, nucleus = blob(rng, where, 0.44 * radius, rng.uniform(1.0, 1.35), rng.uniform(0, np.pi), 0.02)
+        core[inner] = np.maximum(core[inner], inside(nucleus, 0.44 * radius))
         labels[part][distance < 1] = label
     return Specimen(body, core, labels, len(radii), float(radii.mean()))
 
@@ -73,7 +73,7 @@ def draw_tissue(scene, rng):
     gaps = np.clip(2 * (smooth_noise(rng, 30.0) - rng.uniform(1.5, 2.1)), 0, 1)
     hematoxylin, labels = np.full_like(matrix, 0.04), blank_labels()
     chromatin = smooth_noise(rng, 3.5)
-    shapes = nuclei_layout(scene, LEVELS["tissue"], rng, 1.05)
+    shapes = nuclei_layout(scene, LEVELS["tissue"], rng, 1.15)
     for label, (part, distance, radius) in enumerate(shapes, 1):
         strength = rng.uniform(0.7, 1.0) * (1 + 0.08 * chromatin[part])
         hematoxylin[part] = np.maximum(hematoxylin[part], strength * inside(distance, radius))
@@ -93,7 +93,7 @@ def draw_membranes(scene, rng):
     body, core, labels = blank(), blank(), blank_labels()
     levels = LEVELS["membranes"]
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
-    centres, radii = place(rng, radii, 0.98)
+    centres, radii = place(rng, radii, 1.12)
     for label, (centre, radius) in enumerate(zip(centres, radii), 1):
         part, distance = blob(rng, centre, radius, rng.uniform(1.0, 1.5), rng.uniform(0, np.pi), 0.04)
         outline = np.exp(-((distance - 1) * radius / 2.2) ** 2 / 2)
@@ -106,9 +106,9 @@ def draw_membranes(scene, rng):
 
 
 def cristae(rng, distance, radius):
-    """Parallel folds inside an outline, twelve pixels apart."""
+    """Parallel folds inside an outline, eighteen pixels apart."""
     angle = rng.uniform(0, np.pi)
     y = np.arange(distance.shape[0], dtype=np.float32)[:, None]
     x = np.arange(distance.shape[1], dtype=np.float32)
-    phase = (np.cos(angle) * y + np.sin(angle) * x) * (2 * np.pi / 12) + 1.2 * np.sin(y / 9) + rng.uniform(0, 6)
+    phase = (np.cos(angle) * y + np.sin(angle) * x) * (2 * np.pi / 18) + 0.8 * np.sin(y / 14) + rng.uniform(0, 6)
     return 0.75 * np.clip(np.sin(phase), 0, 1) ** 2 * np.clip((0.85 - distance) * radius / 2, 0, 1)

@@ -19,16 +19,17 @@ def specimen(points, dye, count, width, spread=3):
 
 
 def draw_actin(scene, rng):
-    """Stress fibres: long, straight, nearly parallel bundles across the field, few of them at an angle."""
+    """Stress fibres: long, straight, nearly parallel bundles across the field; in a third of the fields others cross them."""
     levels = LEVELS["actin"]
     count, width = draw_count(scene, levels, rng), rng.uniform(*levels.radius[scene.size])
     flow = rng.uniform(0, np.pi)
-    heading = flow + rng.normal(0, 0.10, count) + np.where(rng.random(count) < 0.2, rng.choice([-1, 1]) * 0.9, 0)
+    crossing = rng.choice([-1, 1]) * 0.9 * (rng.random(count) < (0.3 if rng.random() < 0.33 else 0))
+    heading = flow + rng.normal(0, 0.05, count) + crossing
     offset = (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count * 300 - 150  # spread over the field
     middle = SIZE / 2 + offset[:, None] * np.stack([np.cos(heading), -np.sin(heading)], -1)
     length = 380
     start = middle - 0.5 * length * np.stack([np.sin(heading), np.cos(heading)], -1)
-    points = curves(rng, start, heading, length, 0.0012)
+    points = curves(rng, start, heading, length, 0.0008)
     dye = paint(points, rng.uniform(0.55, 1.0, count), width, 1.8)
     return specimen(points, dye, count, width)
 

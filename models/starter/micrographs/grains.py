@@ -9,7 +9,7 @@ def draw_puncta(scene, rng):
     """Round spots, in the dim glow of the cytoplasm, which leaves the nucleus out."""
     levels = LEVELS["puncta"]
     width = rng.uniform(*levels.radius[scene.size])
-    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), 2.1 * width), 1.0, 0.0)
+    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), 2.1 * width), 1.2, 0.0)
     spots = blur(splat(centres, rng.uniform(0.65, 1.0, len(centres))), width) * (2 * np.pi * width ** 2)
     labels = blank_labels()
     for label, centre in enumerate(centres, 1):
@@ -31,27 +31,27 @@ def glow(rng):
 
 
 def draw_beads(scene, rng):
-    """Microspheres of one size: even, perfectly round, free to touch. In bright field they are lenses with dark rims."""
+    """Microspheres of one size: even, perfectly round, apart. In bright field they are lenses with dark rims."""
     levels = LEVELS["beads"]
     radius = rng.uniform(*levels.radius[scene.size])
-    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), radius), 1.06)
+    centres, _ = place(rng, np.full(draw_count(scene, levels, rng), radius), 1.25)
     body, core, labels = blank(), blank(), blank_labels()
     for label, centre in enumerate(centres, 1):
         part, distance = blob(rng, centre, radius)
         solid = inside(distance, radius)
         body[part] = np.maximum(body[part], rng.uniform(0.9, 1.0) * solid * np.sqrt(np.clip(1.2 - distance ** 2, 0, 1)))
-        core[part] = np.maximum(core[part], solid * np.clip(distance, 0, 1) ** 3)
+        core[part] = np.maximum(core[part], solid * (0.15 + 0.85 * np.clip(distance, 0, 1) ** 2))
         labels[part][distance < 1] = label
     return Specimen(body, core, labels, len(centres), radius)
 
 
 def draw_bacteria(scene, rng):
-    """Straight rods with round ends, two and a half to four and a half times as long as wide."""
+    """Straight rods with round ends, two and a half to three and a half times as long as wide."""
     levels = LEVELS["bacteria"]
     radius = rng.uniform(*levels.radius[scene.size])
     count = draw_count(scene, levels, rng)
-    half = rng.uniform(1.5, 3.3, count) * radius  # half the length of the axis between the ends
-    centres, reaches = place(rng, half + radius, 0.72, 0.0)
+    half = rng.uniform(1.5, 2.5, count) * radius  # half the length of the axis between the ends
+    centres, reaches = place(rng, half + radius, 0.85, 0.0)
     body, labels = blank(), blank_labels()
     for label, (centre, reach) in enumerate(zip(centres, reaches), 1):
         part, y, x = window(centre, reach + 2)
@@ -68,7 +68,7 @@ def draw_particles(scene, rng):
     """Faceted grains on a flat support, as heights in pixels."""
     levels = LEVELS["particles"]
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
-    centres, radii = place(rng, radii, 1.02)
+    centres, radii = place(rng, radii, 1.12)
     height, labels = blank(), blank_labels()
     for label, (centre, radius) in enumerate(zip(centres, radii), 1):
         part, distance = facets(rng, centre, radius)
