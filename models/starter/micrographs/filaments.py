@@ -19,7 +19,7 @@ def specimen(points, dye, count, width, spread=3):
 
 
 def draw_actin(scene, rng):
-    """Stress fibres: long, straight, nearly parallel bundles across the field; in a third of the fields others cross them."""
+    """Stress fibres: long, straight, nearly parallel bundles across the field; others cross them in a third."""
     levels = LEVELS["actin"]
     count, width = draw_count(scene, levels, rng), rng.uniform(*levels.radius[scene.size])
     flow = rng.uniform(0, np.pi)
