@@ -15,15 +15,16 @@ def device():
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def has_tiles():
-    """Whether this CPU multiplies tiles of bfloat16 (AMX), several times faster than floats."""
-    return torch.cpu.get_capabilities().get("amx_bf16", False)
+def multiplies_halves():
+    """Whether this CPU multiplies bfloat16 (AMX, AVX-512 BF16), faster than floats."""
+    can = torch.cpu.get_capabilities()
+    return can.get("amx_bf16", False) or can.get("avx512_bf16", False)
 
 
 def half_computation():
-    """bfloat16 on a GPU and on a CPU with tiles; plain float on others, which gain nothing from it."""
+    """bfloat16 on a GPU and on a CPU that multiplies it; plain float on others, which gain nothing from it."""
     kind = device().type
-    return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or has_tiles())
+    return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or multiplies_halves())
 
 
 def workers():

@@ -14,16 +14,17 @@ CAPTION_DROPOUT = 0.1
 EMA_DECAY = 0.995
 GRAIN = 40                # timesteps below this decide grain
 GRAIN_WEIGHT = 0.5
-GRAIN_SHARE, SHAPE_SHARE = 0.1, 0.75  # of a batch; the rest goes to what more noise hides
+GRAIN_SHARE, SHAPE_SHARE = 0.12, 0.73  # of a batch; the rest goes to what more noise hides
 SHAPES = (0.15, 4)        # noise that decides shapes, in contrasts of the picture's latents
 # What is learned last is drawn oftener: by how much.
-EMPHASIS = {"bacteria": 2, "actin": 1.8, "membranes": 1.4, "nuclei": 1.2, "cells": 1.4, "beads": 1.3, "microtubules": 1.4}
+EMPHASIS = {"bacteria": 3, "actin": 2.5, "membranes": 1.4, "nuclei": 1.2, "cells": 1.3, "beads": 1.2, "microtubules": 1.2}
+NOISY_EMPHASIS = {"actin": 2}
 
 
 def emphasis(record):
-    return (EMPHASIS.get(record["structure"], 1.0) * (1.8 if record["shape"] == "elongated" else 1)
-            * (1.4 if record["noise"] == "high" else 1)
-            * (1.6 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
+    return (EMPHASIS.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
+            * (NOISY_EMPHASIS.get(record["structure"], 1.3) if record["noise"] == "high" else 1)
+            * (2 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
 
 
 class Latents:
