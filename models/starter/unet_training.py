@@ -18,12 +18,11 @@ GRAIN_SHARE, SHAPE_SHARE = 0.12, 0.73  # of a batch; the rest goes to what more 
 SHAPES = (0.15, 4)        # noise that decides shapes, in contrasts of the picture's latents
 # What is learned last is drawn oftener: by how much.
 EMPHASIS = {"bacteria": 3, "actin": 2.5, "membranes": 1.4, "nuclei": 1.2, "cells": 1.3, "beads": 1.2, "microtubules": 1.2}
-NOISY_EMPHASIS = {"actin": 2}
 
 
 def emphasis(record):
     return (EMPHASIS.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
-            * (NOISY_EMPHASIS.get(record["structure"], 1.3) if record["noise"] == "high" else 1)
+            * (1.4 if record["noise"] == "high" else 1)
             * (2 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
 
 
