@@ -1,4 +1,5 @@
-// Makes the README's contact sheet: six seeds of each prompt, one prompt a row.
+// Makes the README's contact sheet: four seeds of each prompt, one prompt a row, at full size, since grain averages out
+// in smaller pictures.
 // The argument is the file to save, otherwise "contact-sheet.jpg" in the working directory.
 
 prompts = newArray("sparse large blue nuclei", "dense green nuclei", "small cyan nuclei, noisy",
@@ -11,10 +12,10 @@ if (path == "") path = getDirectory("cwd") + "contact-sheet.jpg";
 
 setBatchMode(true);
 for (i = 0; i < prompts.length; i++) {
-    run("Text to Image...", "model=starter images=6 seed=1 prompt=[" + prompts[i] + "]");
+    run("Text to Image...", "model=starter images=4 seed=1 prompt=[" + prompts[i] + "]");
     rename("row " + i);
 }
 run("Concatenate...", "all_open title=sheet");
-run("Make Montage...", "columns=6 rows=" + prompts.length + " scale=0.5 border=2");
+run("Make Montage...", "columns=4 rows=" + prompts.length + " scale=1 border=2");
 saveAs("Jpeg", path);
 print(path);

@@ -23,7 +23,7 @@ import text_training
 import vae_training
 
 OPSET = 17
-ADVICE = {"guidance_scale": 1.5, "num_inference_steps": 12}
+ADVICE = {"guidance_scale": 1.3, "num_inference_steps": 10}
 CARRIED = ("tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt")
 
 

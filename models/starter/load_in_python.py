@@ -1,7 +1,7 @@
 """Rebuilds the diffusers pipeline from the exported folder, whose graphs keep the PyTorch parameter names.
 
     pipeline = load("models/starter")
-    pipeline("sparse blue nuclei", generator=torch.manual_seed(7), num_inference_steps=12, guidance_scale=1.5).images[0]
+    pipeline("sparse blue nuclei", generator=torch.manual_seed(7), num_inference_steps=10, guidance_scale=1.3).images[0]
 
     python load_in_python.py . DIFFUSERS_FOLDER      # saves it as a diffusers folder with safetensors weights
 """

@@ -1,6 +1,6 @@
 """Trains the starter model, stage by stage; every stage resumes from its checkpoint. See README.md for the recipe.
 
-    python simulate.py RUN/data --count 20000 --held-out 768
+    python simulate.py RUN/data --count 60000 --held-out 768
     cp -r tokenizer RUN/tokenizer            # or another one: see tokenizer.py
     python train.py RUN vae --minutes 40
     python train.py RUN gate                 # fails unless hue, noise and PSNR come through the autoencoder

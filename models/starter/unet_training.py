@@ -17,12 +17,13 @@ GRAIN_WEIGHT = 0.5
 GRAIN_SHARE, SHAPE_SHARE = 0.12, 0.73  # of a batch; the rest goes to what more noise hides
 SHAPES = (0.15, 4)        # noise that decides shapes, in contrasts of the picture's latents
 # What is learned last is drawn oftener: by how much.
-EMPHASIS = {"bacteria": 3, "actin": 2.5, "membranes": 1.4, "nuclei": 1.2, "cells": 1.3, "beads": 1.2, "microtubules": 1.2}
+EMPHASIS = {"bacteria": 3, "actin": 2.5, "mitochondria": 1.6, "beads": 1.6, "cells": 1.6, "membranes": 1.4, "nuclei": 1.3,
+            "microtubules": 1.2}
 
 
 def emphasis(record):
     return (EMPHASIS.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
-            * (1.4 if record["noise"] == "high" else 1)
+            * (1.7 if record["noise"] == "high" else 1)
             * (2 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
 
 
