@@ -80,11 +80,10 @@ def object_words(scene, rng, word):
 
 
 def tissue_words(scene, rng, word):
+    """Left out as seldom as for other objects, so that the bare noun means medium here, too."""
     noun = word(NOUNS["tissue"])
-    density, size = word(DENSITY_WORDS[scene.density], 0.95), word(SIZE_WORDS[scene.size], 0.9)
-    nuclei = " ".join(w for w in [density, size] if w)
-    if not nuclei or rng.random() < 0.1:
-        return [noun]
+    density, size = word(DENSITY_WORDS[scene.density], 0.92), word(SIZE_WORDS[scene.size], 0.92)
     if density and not size and rng.random() < 0.4:
         return [density, noun]
-    return [noun, f"with {nuclei} nuclei"]
+    nuclei = " ".join(w for w in [density, size] if w)
+    return [noun, f"with {nuclei} nuclei"] if nuclei else [noun]
