@@ -1,5 +1,7 @@
 package org.diffusionj.ij;
 
+import java.util.Locale;
+
 /**
  * Text as a string expression of ImageJ's macro language, or of its scripts. The Recorder itself
  * escapes nothing. The result is ASCII, because ImageJ reads macro files as Latin-1 in one place and
@@ -24,7 +26,8 @@ final class MacroLiteral {
                 i = end;
             } else {
                 char c = text.charAt(i++);
-                literal.append(c < ' ' && "\n\r\t".indexOf(c) < 0 ? String.format("\\%03o", (int) c) : ascii(c));
+                boolean coded = c < ' ' && "\n\r\t".indexOf(c) < 0;
+                literal.append(coded ? String.format(Locale.ROOT, "\\%03o", (int) c) : ascii(c));
             }
         }
         return literal.append('"').toString();
@@ -35,7 +38,7 @@ final class MacroLiteral {
         StringBuilder literal = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
             boolean coded = c > '~' || c < ' ' && "\n\r\t".indexOf(c) < 0;
-            literal.append(coded ? String.format("\\u%04x", (int) c) : ascii(c));
+            literal.append(coded ? String.format(Locale.ROOT, "\\u%04x", (int) c) : ascii(c));
         }
         return literal.append('"').toString();
     }

@@ -1,5 +1,6 @@
 package org.diffusionj.ort;
 
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnxruntime.Env;
@@ -78,7 +79,9 @@ final class OrtLibrary {
         private static void liftMemoryLimits() {
             for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
                 String property = "org.bytedeco.javacpp." + limit;
-                if (System.getProperty(property) == null && System.getProperty(property.toLowerCase()) == null) {
+                boolean chosen = System.getProperty(property) != null
+                        || System.getProperty(property.toLowerCase(Locale.ROOT)) != null;
+                if (!chosen) {
                     System.setProperty(property, "0");
                 }
             }

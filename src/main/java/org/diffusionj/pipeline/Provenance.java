@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.diffusionj.model.Family;
@@ -88,7 +89,7 @@ public final class Provenance {
      * @param digitalSourceType {@link #SYNTHETIC} or {@link #COMPOSITE}
      */
     public static String xmp(String digitalSourceType) {
-        return """
+        return String.format(Locale.ROOT, """
                 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
                 <x:xmpmeta xmlns:x="adobe:ns:meta/">
                  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -99,7 +100,7 @@ public final class Provenance {
                     Iptc4xmpExt:DigitalSourceType="%s"/>
                  </rdf:RDF>
                 </x:xmpmeta>
-                <?xpacket end="r"?>""".formatted(digitalSourceType);
+                <?xpacket end="r"?>""", digitalSourceType);
     }
 
     private static String number(Number value) {

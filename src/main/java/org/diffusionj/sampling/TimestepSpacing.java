@@ -1,6 +1,7 @@
 package org.diffusionj.sampling;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Which training timesteps a walk of n steps visits (Lin et al., "Common Diffusion Noise Schedules
@@ -16,7 +17,7 @@ enum TimestepSpacing {
 
     /** Reads timestep_spacing. */
     static TimestepSpacing read(SchedulerConfig config, TimestepSpacing absent) {
-        String name = config.text("timestep_spacing", absent.name().toLowerCase());
+        String name = config.text("timestep_spacing", absent.name().toLowerCase(Locale.ROOT));
         return switch (name) {
             case "linspace" -> LINSPACE;
             case "leading" -> LEADING;
