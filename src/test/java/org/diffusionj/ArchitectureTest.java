@@ -22,23 +22,27 @@ class ArchitectureTest {
     private static final String ROOT = "org.diffusionj.";
 
     /** Package → what it may import besides itself, java.* and javax.*. */
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "tensor", List.of(),
-            "image", List.of("org.diffusionj.tensor"),
-            "text", List.of(),
-            "noise", List.of(),
-            "sampling", List.of(),
-            "runtime", List.of("org.diffusionj.tensor"),
-            "ort", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco"),
-            "model", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            entry("tensor"),
+            entry("image", "org.diffusionj.tensor"),
+            entry("text"),
+            entry("noise"),
+            entry("sampling"),
+            entry("runtime", "org.diffusionj.tensor"),
+            entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco"),
+            entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.sampling", "com.google.gson"),
-            "pipeline", List.of("org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
+            entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.noise", "org.diffusionj.sampling",
                     "org.diffusionj.model"),
-            "ij", List.of("org.diffusionj", "ij"));
+            entry("ij", "org.diffusionj", "ij"));
 
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+)\\.[\\w*]+;");
     private static final Pattern QUALIFIED = Pattern.compile("\\b(org\\.bytedeco|ij\\.(?:IJ|ImagePlus|gui))\\b");
+
+    private static Map.Entry<String, List<String>> entry(String name, String... mayImport) {
+        return Map.entry(name, List.of(mayImport));
+    }
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() throws IOException {
