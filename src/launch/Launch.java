@@ -17,8 +17,16 @@ class Launch {
     /** The first Java that warns of every library that loads native code. */
     private static final int NATIVE_ACCESS_WARNS = 22;
 
+    private static final int NEEDED = 17;
+
     /** Arguments: Maven's command, its local repository, the class to run. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        int version = Runtime.version().feature();
+        if (version < NEEDED) {
+            System.err.println("DiffusionJ needs a JDK of version " + NEEDED + " or newer, but this is Java " + version
+                    + " (" + System.getProperty("java.home") + "). Set JAVA_HOME to a newer one.");
+            System.exit(1);
+        }
         String mainClass = args[2];
         if (isStale(mainClass)) {
             int failed = run(List.of(args[0], "-q", "-B", "-Dmaven.repo.local=" + args[1], "test-compile"));

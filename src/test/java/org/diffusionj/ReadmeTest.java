@@ -39,7 +39,7 @@ class ReadmeTest {
     /** Anchors stand in the sources as README#anchor. */
     private static Set<String> anchorsInMessages() throws IOException {
         Pattern anchor = Pattern.compile("README#([a-z-]+)");
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
             Set<String> found = new TreeSet<>();
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 anchor.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(found::add);
