@@ -93,7 +93,7 @@ final class Generation {
 
     /** Cards have memory of their own, and say themselves when it is not enough. */
     private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm) {
-        if (warm.device().contains(", CPU")) {
+        if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise());
             MemoryCheck.here()
                     .require(WorkingMemory.of(warm.pipeline().folder()), request.width(), request.height());

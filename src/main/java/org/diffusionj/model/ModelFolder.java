@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SchedulerConfig;
 
 /**
@@ -146,9 +147,9 @@ public final class ModelFolder {
         return texts;
     }
 
-    /** The graph file of the UNet. */
-    public Path unet() {
-        return unet.file();
+    /** The UNet's network. */
+    public NetworkSource unet() {
+        return unet.source();
     }
 
     /** What the UNet computes in, which nearly all of the time is spent in. */
@@ -156,18 +157,18 @@ public final class ModelFolder {
         return unet.precision();
     }
 
-    /** The graph file of the VAE's decoder. */
-    public Path vaeDecoder() {
-        return vaeDecoder.file();
+    /** The VAE's decoder. */
+    public NetworkSource vaeDecoder() {
+        return vaeDecoder.source();
     }
 
-    /** The graph file of the VAE's encoder, which text to image does without. */
-    public Optional<Path> vaeEncoder() {
-        return vaeEncoder.map(OnnxFile::file);
+    /** The VAE's encoder, which text to image does without. */
+    public Optional<NetworkSource> vaeEncoder() {
+        return vaeEncoder.map(OnnxFile::source);
     }
 
     /** @throws ModelException if the model has no VAE encoder */
-    public Path requireVaeEncoder() {
+    public NetworkSource requireVaeEncoder() {
         return vaeEncoder().orElseThrow(() -> new ModelException(path.resolve(Component.VAE_ENCODER.folder()),
                 "the model has no VAE encoder, which making a picture from a picture needs",
                 "Export the model again, whole, or make pictures from text only", "README#incomplete-model-folder"));

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.runtime.NetworkSource;
 
 /**
  * What an ONNX graph file says about itself, read without loading it: weights are skipped, so this
@@ -133,6 +134,11 @@ public record OnnxFile(
         List<Long> shape = inputs.stream().filter(value -> value.name().equals(input))
                 .findFirst().map(Value::shape).orElse(List.of());
         return shape.size() > axis ? shape.get(axis).intValue() : -1;
+    }
+
+    /** The network that this graph describes. */
+    public NetworkSource source() {
+        return new NetworkSource(file);
     }
 
     /** Names of the inputs. */

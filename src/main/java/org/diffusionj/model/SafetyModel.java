@@ -1,14 +1,15 @@
 package org.diffusionj.model;
 
 import java.nio.file.Path;
+import org.diffusionj.runtime.NetworkSource;
 
-/** The safety checker of a model folder: its graph file, not loaded yet, and how pictures are prepared for it. */
+/** The safety checker of a model folder: its network, not loaded yet, and how pictures are prepared for it. */
 public final class SafetyModel {
-    private final Path graph;
+    private final NetworkSource network;
     private final ClipPicture preparation;
 
-    private SafetyModel(Path graph, ClipPicture preparation) {
-        this.graph = graph;
+    private SafetyModel(NetworkSource network, ClipPicture preparation) {
+        this.network = network;
         this.preparation = preparation;
     }
 
@@ -20,13 +21,13 @@ public final class SafetyModel {
         }
         OnnxFile graph = Component.SAFETY_CHECKER.read(model);
         Component.SAFETY_CHECKER.requireNoFurtherInputs(graph);
-        return new SafetyModel(graph.file(), ClipPicture.read(JsonFile.readIfPresent(
+        return new SafetyModel(graph.source(), ClipPicture.read(JsonFile.readIfPresent(
                 model.resolve("feature_extractor").resolve("preprocessor_config.json"))));
     }
 
-    /** The graph file. */
-    public Path graph() {
-        return graph;
+    /** The network. */
+    public NetworkSource network() {
+        return network;
     }
 
     ClipPicture preparation() {

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.nio.file.Path;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.text.ClipTokenizer;
 
 /**
@@ -16,6 +17,11 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
         TextEncoderConfig config = TextEncoderConfig.read(
                 JsonFile.readIfPresent(graph.file().resolveSibling("config.json")), graph);
         return new TextModel(graph, config, TokenizerFiles.read(model.resolve(tokenizerFolder), config));
+    }
+
+    /** The network. */
+    public NetworkSource network() {
+        return graph.source();
     }
 
     /** How many layers there are of which the states are given; 0 if the graph gives no states between layers. */

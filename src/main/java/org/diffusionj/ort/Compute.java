@@ -1,12 +1,16 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import org.bytedeco.onnxruntime.SessionOptions;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkSource;
 
 /** A device as ONNX Runtime's options describe it. */
 interface Compute {
     /** In words fit for an image's record, such as "CPU". */
     String label();
+
+    /** Which device it is. */
+    Device place();
 
     /** Memory for one network. */
     DeviceMemory memory();
@@ -23,5 +27,5 @@ interface Compute {
     SessionOptions options(DeviceMemory memory, boolean recording);
 
     /** @throws org.diffusionj.runtime.DeviceMemoryException if the graph's weights are larger than what is free */
-    void requireRoomFor(Path graph);
+    void requireRoomFor(NetworkSource graph);
 }

@@ -1,8 +1,9 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkSource;
 
 /**
  * The processor.
@@ -13,6 +14,11 @@ record CpuCompute(int threads) implements Compute {
     @Override
     public String label() {
         return "CPU";
+    }
+
+    @Override
+    public Device place() {
+        return Device.CPU;
     }
 
     @Override
@@ -34,7 +40,7 @@ record CpuCompute(int threads) implements Compute {
     }
 
     @Override
-    public void requireRoomFor(Path graph) {
+    public void requireRoomFor(NetworkSource graph) {
         // The machine swaps before it refuses.
     }
 }

@@ -10,13 +10,20 @@ import org.bytedeco.onnxruntime.CUDAProviderOptions;
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.bytedeco.onnxruntime.StringStringMap;
 import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
+import org.diffusionj.runtime.NetworkSource;
 
 /** A card, computing in ONNX Runtime's CUDA provider. */
 record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
     @Override
     public String label() {
         return "CUDA:" + device.index() + " (" + device.name() + ")";
+    }
+
+    @Override
+    public Device place() {
+        return Device.cuda(device.index());
     }
 
     @Override
@@ -43,9 +50,7 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
         put(settings, "enable_cuda_graph", recording ? "1" : "0");
         CUDAProviderOptions provider = new CUDAProviderOptions();
         provider.Update(settings);
-        if (memory instanceof CudaMemory card) {
-            provider.UpdateWithValue("user_compute_stream", card.stream());
-        }
+        memory.stream().ifPresent(stream -> provider.UpdateWithValue("user_compute_stream", stream));
         SessionOptions options = new SessionOptions();
         options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
         options.AppendExecutionProvider_CUDA_V2(provider.asOrtCUDAProviderOptionsV2());
@@ -57,8 +62,8 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
     }
 
     @Override
-    public void requireRoomFor(Path graph) {
-        requireRoom(graph, weights(graph), free().getAsLong(), label());
+    public void requireRoomFor(NetworkSource graph) {
+        requireRoom(graph, weights(graph.file()), free().getAsLong(), label());
     }
 
     /** Bytes of the card's memory that nobody holds. */
@@ -67,7 +72,7 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
     }
 
     /** What stays on the card as long as the network is open; what a picture needs comes on top. */
-    static void requireRoom(Path graph, long weights, long free, String device) {
+    static void requireRoom(NetworkSource graph, long weights, long free, String device) {
         if (weights > free) {
             throw new DeviceMemoryException(graph + " has " + Bytes.text(weights) + " of weights, but " + device + " has "
                     + Bytes.text(free) + " of memory free. Close other programs that use the card, take a smaller model"

@@ -1,5 +1,6 @@
 package org.diffusionj.ort;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
@@ -17,11 +18,6 @@ final class CudaMemory implements DeviceMemory {
         this.index = index;
         CudaRuntime.select(index);
         this.stream = CudaRuntime.createStream();
-    }
-
-    /** For ONNX Runtime to compute on. */
-    Pointer stream() {
-        return stream;
     }
 
     /** Pinned host memory beside the card's own. */
@@ -66,6 +62,11 @@ final class CudaMemory implements DeviceMemory {
     @Override
     public String arena() {
         return "gpu:" + index;
+    }
+
+    @Override
+    public Optional<Pointer> stream() {
+        return Optional.of(stream);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.diffusionj.ort;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.onnxruntime.MemoryInfo;
@@ -32,6 +33,9 @@ interface DeviceMemory extends AutoCloseable {
 
     /** How ONNX Runtime's options call what it allocates here, such as "gpu:0". */
     String arena();
+
+    /** The stream on which uploads and downloads are, and on which ONNX Runtime is to compute, if there are any. */
+    Optional<Pointer> stream();
 
     /** Bytes that nobody holds, if this memory tells. */
     OptionalLong free();

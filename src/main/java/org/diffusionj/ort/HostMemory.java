@@ -1,5 +1,6 @@
 package org.diffusionj.ort;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -49,6 +50,11 @@ final class HostMemory implements DeviceMemory {
     @Override
     public String arena() {
         return "cpu:0";
+    }
+
+    @Override
+    public Optional<Pointer> stream() {
+        return Optional.empty();
     }
 
     @Override

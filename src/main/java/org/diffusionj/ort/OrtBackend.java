@@ -1,6 +1,5 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 
 /**
  * Opens networks in ONNX Runtime, on the CPU with one thread a physical core (system property {@code
@@ -16,7 +16,7 @@ import org.diffusionj.runtime.Network;
  *
  * <pre>{@code
  * Backend backend = OrtBackend.on(Device.AUTO);
- * try (Network unet = backend.open(folder.resolve("unet/model.onnx"))) {
+ * try (Network unet = backend.open(new NetworkSource(Path.of("unet/model.onnx")))) {
  *     Map<String, Tensor> outputs = unet.run(inputs, new Cancellation());
  * }
  * }</pre>
@@ -66,7 +66,7 @@ public final class OrtBackend implements Backend {
     }
 
     @Override
-    public Network open(Path graph) {
+    public Network open(NetworkSource graph) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         return cuda.isPresent()
                 ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), nanosInRun, notes::add))
@@ -75,6 +75,11 @@ public final class OrtBackend implements Backend {
 
     private Compute compute() {
         return cuda.isPresent() ? cuda.get() : new CpuCompute(threads);
+    }
+
+    @Override
+    public Device device() {
+        return compute().place();
     }
 
     /** @throws IllegalStateException if ONNX Runtime's native library cannot be loaded */

@@ -1,6 +1,5 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.onnxruntime.RunOptions;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.tensor.Tensor;
@@ -25,7 +25,7 @@ final class OrtNetwork implements Network {
     /** A recording stays on the card until the session is closed, so there is an end to them. */
     private static final int RECORDINGS = 8;
 
-    private final Path graph;
+    private final NetworkSource graph;
     private final Compute compute;
     private final LongAdder nanosInRun;
     private final Consumer<String> notes;
@@ -41,7 +41,7 @@ final class OrtNetwork implements Network {
      * @param nanosInRun where the time spent in Run is added
      * @param notes takes what was done otherwise than asked, in words
      */
-    OrtNetwork(Path graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes) {
+    OrtNetwork(NetworkSource graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes) {
         this.graph = graph;
         this.compute = compute;
         this.nanosInRun = nanosInRun;
@@ -51,20 +51,24 @@ final class OrtNetwork implements Network {
 
     @Override
     public List<Port> inputs() {
-        return session.signature().inputs();
+        return open().signature().inputs();
     }
 
     @Override
     public List<Port> outputs() {
-        return session.signature().outputs();
+        return open().signature().outputs();
+    }
+
+    private OrtSession open() {
+        if (session == null) {
+            throw new IllegalStateException(graph + " is closed and cannot compute any more");
+        }
+        return session;
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
-        if (session == null) {
-            throw new IllegalStateException(graph + " is closed and cannot compute any more");
-        }
-        session.signature().check(inputs);
+        open().signature().check(inputs);
         cancellation.check();
         try {
             return compute(inputs, cancellation);

@@ -1,6 +1,5 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.CharPointer;
@@ -8,6 +7,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.onnxruntime.Session;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.runtime.Signature;
 
@@ -24,7 +24,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
      *
      * @param notes is told if the graph does not
      */
-    static OrtSession open(Path graph, Compute compute, Consumer<String> notes) {
+    static OrtSession open(NetworkSource graph, Compute compute, Consumer<String> notes) {
         compute.requireRoomFor(graph);
         if (!compute.recordsRuns()) {
             return withoutRecording(graph, compute);
@@ -40,16 +40,16 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
     }
 
     /** @throws IllegalStateException if the graph cannot be loaded, naming the file and the remedy */
-    static OrtSession withoutRecording(Path graph, Compute compute) {
+    static OrtSession withoutRecording(NetworkSource graph, Compute compute) {
         try {
             return load(graph, compute, false);
         } catch (RuntimeException | OutOfMemoryError e) {
-            throw LoadFailure.of(graph, compute.label(), e);
+            throw LoadFailure.of(graph, compute, e);
         }
     }
 
     @SuppressWarnings("try")
-    private static OrtSession load(Path graph, Compute compute, boolean recording) {
+    private static OrtSession load(NetworkSource graph, Compute compute, boolean recording) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         try (ResourceStack opened = new ResourceStack(); PointerScope scope = new PointerScope()) {
             DeviceMemory memory = opened.add(compute.memory());
@@ -62,8 +62,8 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
     }
 
     /** Paths are wide characters on Windows, bytes elsewhere. */
-    private static Pointer path(Path graph) {
-        String path = graph.toAbsolutePath().toString();
+    private static Pointer path(NetworkSource graph) {
+        String path = graph.file().toAbsolutePath().toString();
         return Loader.getPlatform().startsWith("windows") ? new CharPointer(path) : new BytePointer(path);
     }
 

@@ -1,10 +1,10 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusionj.runtime.DeviceMemoryException;
+import org.diffusionj.runtime.NetworkSource;
 
 /** Says what went wrong in a run. */
 final class RunFailure {
@@ -17,7 +17,7 @@ final class RunFailure {
     private RunFailure() {}
 
     /** @param device that computed, and its memory */
-    static IllegalStateException of(Path graph, String device, DeviceMemory memory, Throwable cause) {
+    static IllegalStateException of(NetworkSource graph, String device, DeviceMemory memory, Throwable cause) {
         String words = String.valueOf(cause.getMessage()).strip();
         if (isOutOfMemory(cause)) {
             OptionalLong wanted = wanted(words);

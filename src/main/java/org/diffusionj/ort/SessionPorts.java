@@ -1,7 +1,6 @@
 package org.diffusionj.ort;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -11,6 +10,7 @@ import org.bytedeco.onnxruntime.LongVector;
 import org.bytedeco.onnxruntime.Session;
 import org.bytedeco.onnxruntime.TypeInfo;
 import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.runtime.Signature;
 
@@ -20,7 +20,7 @@ final class SessionPorts {
 
     /** @throws IllegalStateException if a port is no tensor or of a type that cannot be converted */
     @SuppressWarnings("try")
-    static Signature read(Path graph, Session session) {
+    static Signature read(NetworkSource graph, Session session) {
         try (PointerScope scope = new PointerScope()) {
             List<Port> inputs = new ArrayList<>();
             for (long i = 0; i < session.GetInputCount(); i++) {

@@ -33,7 +33,7 @@ final class PictureChecker {
         }
         if (checker == null) {
             SafetyModel model = folder.requireSafetyChecker();
-            checker = new SafetyChecker(model, networks.add(backend.open(model.graph())));
+            checker = new SafetyChecker(model, networks.add(backend.open(model.network())));
         }
         return checker.flags(picture, cancellation) ? SafetyVerdict.FLAGGED : SafetyVerdict.PASSED;
     }

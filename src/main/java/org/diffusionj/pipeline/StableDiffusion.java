@@ -12,6 +12,7 @@ import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.sampling.NoisePredictor;
@@ -38,6 +39,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final PictureEncoder pictures;
     private final PictureChecker checker;
     private final FamilyRules rules;
+    private final Device device;
     private final ResourceStack networks;
 
     private StableDiffusion(
@@ -49,6 +51,7 @@ public final class StableDiffusion implements AutoCloseable {
         this.pictures = new PictureEncoder(folder, backend, networks);
         this.checker = new PictureChecker(folder, backend, networks);
         this.rules = new FamilyRules(folder);
+        this.device = backend.device();
         this.networks = networks;
     }
 
@@ -64,7 +67,7 @@ public final class StableDiffusion implements AutoCloseable {
         try (ResourceStack opened = new ResourceStack()) {
             List<Clip> clips = new ArrayList<>();
             for (TextModel text : folder.texts()) {
-                TextEncoder encoder = new TextEncoder(opened.add(backend.open(text.graph().file())));
+                TextEncoder encoder = new TextEncoder(opened.add(backend.open(text.network())));
                 clips.add(new Clip(text, encoder, folder.config().family().isXl()));
             }
             UNet unet = new UNet(opened.add(backend.open(folder.unet())));
@@ -76,6 +79,11 @@ public final class StableDiffusion implements AutoCloseable {
     /** What the pictures come from. */
     public ModelFolder folder() {
         return folder;
+    }
+
+    /** Where the networks compute. */
+    public Device device() {
+        return device;
     }
 
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */

@@ -1,15 +1,16 @@
 package org.diffusionj.runtime;
 
-import java.nio.file.Path;
-
 /** Opens networks on a device. */
 public interface Backend {
     /**
-     * Loads a graph file, with the external data beside it.
+     * Loads a network.
      *
-     * @throws IllegalStateException if the graph cannot be loaded, naming the file and the remedy
+     * @throws IllegalStateException if it cannot be loaded, naming the source and the remedy
      */
-    Network open(Path graph);
+    Network open(NetworkSource source);
+
+    /** Where the networks compute: the CPU, or a certain card. */
+    Device device();
 
     /** What computes, in words fit for an image's record: "ONNX Runtime 1.24.1, CPU". */
     String describe();

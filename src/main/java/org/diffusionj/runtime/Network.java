@@ -9,6 +9,8 @@ import org.diffusionj.tensor.Tensor;
  * One loaded network. Callers hand floats over; the network converts them to the element types that
  * it declares (float to integers by truncation) and gives floats back.
  *
+ * <p>Once it is closed, everything but {@link #close} fails with an {@code IllegalStateException}.
+ *
  * <p>Not safe for several threads at a time, except that a {@link Cancellation} may come from any.
  */
 public interface Network extends AutoCloseable {

@@ -16,6 +16,7 @@ import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
 
@@ -29,9 +30,14 @@ final class ImageCommandRig implements AutoCloseable {
         OrtBackend real = OrtBackend.on(Device.CPU);
         Backend heard = new Backend() {
             @Override
-            public Network open(Path graph) {
+            public Network open(NetworkSource graph) {
                 Network network = real.open(graph);
-                return graph.getParent().getFileName().toString().equals("unet") ? new Heard(network) : network;
+                return graph.file().getParent().getFileName().toString().equals("unet") ? new Heard(network) : network;
+            }
+
+            @Override
+            public Device device() {
+                return real.device();
             }
 
             @Override

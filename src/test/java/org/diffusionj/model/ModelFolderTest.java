@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.diffusionj.ort.TinyOnnx;
+import org.diffusionj.runtime.NetworkSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +49,10 @@ class ModelFolderTest {
     void readsAWholeFolder() {
         ModelFolder model = read();
         assertEquals("tiny", model.name());
-        assertEquals(tiny.resolve("unet/model.onnx"), model.unet());
+        assertEquals(tiny.resolve("unet/model.onnx"), model.unet().file());
         assertEquals(tiny.resolve("text_encoder/model.onnx"), model.texts().get(0).graph().file());
-        assertEquals(tiny.resolve("vae_decoder/model.onnx"), model.vaeDecoder());
-        assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder());
+        assertEquals(tiny.resolve("vae_decoder/model.onnx"), model.vaeDecoder().file());
+        assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder().map(NetworkSource::file));
         assertEquals(Family.SD1, model.config().family());
         assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());

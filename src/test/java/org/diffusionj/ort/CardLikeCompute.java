@@ -1,7 +1,8 @@
 package org.diffusionj.ort;
 
-import java.nio.file.Path;
 import org.bytedeco.onnxruntime.SessionOptions;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkSource;
 
 /** The processor behind memory that must be uploaded to, as a card's. */
 final class CardLikeCompute implements Compute {
@@ -24,6 +25,11 @@ final class CardLikeCompute implements Compute {
     }
 
     @Override
+    public Device place() {
+        return Device.cuda(0);
+    }
+
+    @Override
     public DeviceMemory memory() {
         memory = new CardLikeMemory();
         return memory;
@@ -43,7 +49,7 @@ final class CardLikeCompute implements Compute {
     }
 
     @Override
-    public void requireRoomFor(Path graph) {
+    public void requireRoomFor(NetworkSource graph) {
         cpu.requireRoomFor(graph);
     }
 }

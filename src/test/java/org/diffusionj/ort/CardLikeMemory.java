@@ -1,5 +1,6 @@
 package org.diffusionj.ort;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -75,6 +76,11 @@ final class CardLikeMemory implements DeviceMemory {
     @Override
     public String arena() {
         return host.arena();
+    }
+
+    @Override
+    public Optional<Pointer> stream() {
+        return Optional.empty();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.NetworkTest;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class CardLikeNetworkTest extends NetworkTest {
     }
 
     private Network open(TinyOnnx graph) {
-        return new OrtNetwork(graph.write(folder.resolve("tiny.onnx")), card, new LongAdder(), notes::add);
+        return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card, new LongAdder(), notes::add);
     }
 
     private static Tensor rows(int n, float value) {
@@ -124,7 +125,7 @@ class CardLikeNetworkTest extends NetworkTest {
     @Test
     void aFailureThatNoRecordingCausedIsReported() {
         CardLikeCompute plain = new CardLikeCompute(false);
-        Path graph = TinyOnnx.doubling().write(folder.resolve("tiny.onnx"));
+        NetworkSource graph = new NetworkSource(TinyOnnx.doubling().write(folder.resolve("tiny.onnx")));
         try (Network network = new OrtNetwork(graph, plain, new LongAdder(), notes::add)) {
             first(network, rows(1, 3));
             plain.memory.failing = true;

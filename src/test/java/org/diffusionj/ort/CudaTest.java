@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.diffusionj.runtime.DeviceMemoryException;
+import org.diffusionj.runtime.NetworkSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,10 +104,11 @@ class CudaTest {
         Path graph = Files.write(folder.resolve("model.onnx"), new byte[1000]);
         Files.write(folder.resolve("model.onnx_data"), new byte[5_000_000]);
         Files.write(folder.resolve("config.json"), new byte[7000]);
+        NetworkSource source = new NetworkSource(graph);
         assertEquals(5_001_000, CudaCompute.weights(graph));
-        CudaCompute.requireRoom(graph, 5_001_000, 5_001_000, "CUDA:0");
+        CudaCompute.requireRoom(source, 5_001_000, 5_001_000, "CUDA:0");
         String message = assertThrows(DeviceMemoryException.class,
-                () -> CudaCompute.requireRoom(graph, 5_001_000, 2_000_000, "CUDA:0")).getMessage();
+                () -> CudaCompute.requireRoom(source, 5_001_000, 2_000_000, "CUDA:0")).getMessage();
         assertTrue(message.contains("5 MB of weights") && message.contains("CUDA:0 has 2 MB of memory free"), message);
     }
 }

@@ -16,6 +16,7 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.FakeNetwork;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.NetworkTest;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
@@ -28,12 +29,12 @@ class OneThreadNetworkTest extends NetworkTest {
 
     @Override
     protected Network doubling() {
-        return new OneThreadNetwork(() -> new OrtBackend().open(TinyOnnx.doubling().write(folder.resolve("a.onnx"))));
+        return new OneThreadNetwork(() -> new OrtBackend().open(new NetworkSource(TinyOnnx.doubling().write(folder.resolve("a.onnx")))));
     }
 
     @Override
     protected Network counting() {
-        return new OneThreadNetwork(() -> new OrtBackend().open(TinyOnnx.counting().write(folder.resolve("b.onnx"))));
+        return new OneThreadNetwork(() -> new OrtBackend().open(new NetworkSource(TinyOnnx.counting().write(folder.resolve("b.onnx")))));
     }
 
     @Test

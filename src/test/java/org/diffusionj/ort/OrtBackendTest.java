@@ -17,6 +17,7 @@ import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,13 +80,13 @@ class OrtBackendTest {
 
     @Test
     void namesAGraphThatIsNotThere() {
-        assertFails(() -> backend.open(folder.resolve("none.onnx")), "none.onnx could not be loaded", "README#");
+        assertFails(() -> backend.open(new NetworkSource(folder.resolve("none.onnx"))), "none.onnx could not be loaded", "README#");
     }
 
     @Test
     void namesAFileThatIsNoGraph() throws IOException {
         Path file = Files.writeString(folder.resolve("page.onnx"), "<html>not found</html>");
-        assertFails(() -> backend.open(file), "page.onnx could not be loaded", "README#graph-does-not-load");
+        assertFails(() -> backend.open(new NetworkSource(file)), "page.onnx could not be loaded", "README#graph-does-not-load");
     }
 
     @Test
@@ -151,7 +152,7 @@ class OrtBackendTest {
     @Test
     void opensPathsWithSpacesAndUmlauts() {
         Path file = TinyOnnx.doubling().write(folder.resolve("Zellbilder größer/ein Modell.onnx"));
-        try (Network network = backend.open(file)) {
+        try (Network network = backend.open(new NetworkSource(file))) {
             assertArrayEquals(new float[] {2, 4, 6}, run(network, Tensor.of(new float[] {1, 2, 3}, 1, 3)).data());
         }
     }
@@ -190,7 +191,7 @@ class OrtBackendTest {
     }
 
     private Network open(TinyOnnx graph) {
-        return backend.open(graph.write(folder.resolve("tiny.onnx")));
+        return backend.open(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))));
     }
 
     private static Tensor run(Network network, Tensor x) {

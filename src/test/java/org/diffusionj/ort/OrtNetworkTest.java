@@ -2,6 +2,7 @@ package org.diffusionj.ort;
 
 import java.nio.file.Path;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.NetworkTest;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,11 +12,11 @@ class OrtNetworkTest extends NetworkTest {
 
     @Override
     protected Network doubling() {
-        return new OrtBackend().open(TinyOnnx.doubling().write(folder.resolve("doubling.onnx")));
+        return new OrtBackend().open(new NetworkSource(TinyOnnx.doubling().write(folder.resolve("doubling.onnx"))));
     }
 
     @Override
     protected Network counting() {
-        return new OrtBackend().open(TinyOnnx.counting().write(folder.resolve("counting.onnx")));
+        return new OrtBackend().open(new NetworkSource(TinyOnnx.counting().write(folder.resolve("counting.onnx"))));
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Rectangle;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +17,11 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.FakeNetwork;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.tensor.Tensor;
@@ -37,14 +38,19 @@ class PictureStartsTest {
         final List<String> closed = new ArrayList<>();
 
         @Override
-        public Network open(Path graph) {
-            String name = graph.getParent().getFileName().toString();
+        public Network open(NetworkSource graph) {
+            String name = graph.file().getParent().getFileName().toString();
             opened.add(name);
             return new ClosingNetwork(load(name, graph), () -> closed.add(name));
         }
 
-        Network load(String name, Path graph) {
+        Network load(String name, NetworkSource graph) {
             return new OrtBackend().open(graph);
+        }
+
+        @Override
+        public Device device() {
+            return Device.CPU;
         }
 
         @Override
@@ -56,7 +62,7 @@ class PictureStartsTest {
     /** With a VAE encoder of older exports, whose every latent is 1/2. */
     private static final class Legacy extends Watched {
         @Override
-        Network load(String name, Path graph) {
+        Network load(String name, NetworkSource graph) {
             if (!name.equals("vae_encoder")) {
                 return super.load(name, graph);
             }

@@ -1,14 +1,15 @@
 package org.diffusionj.pipeline;
 
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.FakeNetwork;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.tensor.Tensor;
 
 /** Networks whose component runs out of memory on inputs of more than so many latents along one side. */
@@ -26,10 +27,10 @@ final class SmallMemory implements Backend {
     }
 
     @Override
-    public Network open(Path graph) {
+    public Network open(NetworkSource graph) {
         Network network = backend.open(graph);
         open.incrementAndGet();
-        Network limited = !graph.getParent().endsWith(component) ? network
+        Network limited = !graph.file().getParent().endsWith(component) ? network
                 : new FakeNetwork(network.inputs(), network.outputs(), (inputs, cancellation) -> {
                     runs.incrementAndGet();
                     for (Tensor input : inputs.values()) {
@@ -45,6 +46,11 @@ final class SmallMemory implements Backend {
             open.decrementAndGet();
             network.close();
         });
+    }
+
+    @Override
+    public Device device() {
+        return backend.device();
     }
 
     @Override

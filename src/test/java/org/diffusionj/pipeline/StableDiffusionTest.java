@@ -18,7 +18,9 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SamplerType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,13 +109,18 @@ class StableDiffusionTest {
         List<String> closed = new ArrayList<>();
         Backend failing = new Backend() {
             @Override
-            public Network open(Path graph) {
-                String name = graph.getParent().getFileName().toString();
+            public Network open(NetworkSource graph) {
+                String name = graph.file().getParent().getFileName().toString();
                 if (name.equals("vae_decoder")) {
                     throw new IllegalStateException("broken");
                 }
                 opened.add(0, name);
                 return new ClosingNetwork(new OrtBackend().open(graph), () -> closed.add(name));
+            }
+
+            @Override
+            public Device device() {
+                return Device.CPU;
             }
 
             @Override

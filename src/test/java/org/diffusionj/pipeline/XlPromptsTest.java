@@ -32,7 +32,7 @@ class XlPromptsTest {
     @BeforeAll
     static void open() {
         for (TextModel text : FOLDER.texts()) {
-            ENCODERS.add(new TextEncoder(NETWORKS.add(new OrtBackend().open(text.graph().file()))));
+            ENCODERS.add(new TextEncoder(NETWORKS.add(new OrtBackend().open(text.network()))));
         }
     }
 

@@ -20,20 +20,24 @@ public final class FakeNetwork implements Network {
 
     @Override
     public List<Port> inputs() {
-        return signature.inputs();
+        return open().inputs();
     }
 
     @Override
     public List<Port> outputs() {
-        return signature.outputs();
+        return open().outputs();
+    }
+
+    private Signature open() {
+        if (closed) {
+            throw new IllegalStateException("fake network is closed");
+        }
+        return signature;
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
-        if (closed) {
-            throw new IllegalStateException("fake network is closed");
-        }
-        signature.check(inputs);
+        open().check(inputs);
         cancellation.check();
         return function.apply(inputs, cancellation);
     }

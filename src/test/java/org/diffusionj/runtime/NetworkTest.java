@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** What callers may expect of every network; the subclasses say which. */
 @Timeout(60)
@@ -127,5 +128,15 @@ public abstract class NetworkTest {
         network.close();
         assertTrue(assertThrows(IllegalStateException.class,
                 () -> network.run(Map.of("x", row(1, 2, 3)), new Cancellation())).getMessage().contains("closed"));
+    }
+
+    @Test
+    void tellsNothingOfItselfWhenClosed() {
+        Network network = doubling();
+        network.close();
+        for (Executable question : List.<Executable>of(network::inputs, network::outputs, () -> network.input("x"))) {
+            String message = assertThrows(IllegalStateException.class, question).getMessage();
+            assertTrue(message.contains("closed"), message);
+        }
     }
 }
