@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.diffusionj.image.PngFile;
+import org.diffusionj.pipeline.Parameters;
 
 /**
  * {@code Plugins > Diffusion > Reproduce Image...}: reads the settings stored in the active image, or in a
@@ -58,12 +59,21 @@ public final class ReproduceCommand implements PlugIn {
         try {
             Map<String, String> texts = PngFile.texts(path);
             return Optional.ofNullable(texts.get("DiffusionJ")).flatMap(StoredSettings::ofInfo)
-                    .or(() -> Optional.ofNullable(texts.get("parameters")).map(StoredSettings::ofParameters))
+                    .or(() -> Optional.ofNullable(texts.get("parameters"))
+                            .map(text -> StoredSettings.ofParameters(parameters(path, text))))
                     .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings: neither those of DiffusionJ"
                             + " nor AUTOMATIC1111's 'parameters'. Programs that edit pictures often lose them."));
         } catch (IOException e) {
             throw new IllegalStateException(path.toAbsolutePath() + " cannot be read as PNG (" + e
                     + "). A TIFF file is to be opened first.", e);
+        }
+    }
+
+    private static Parameters parameters(Path path, String text) {
+        try {
+            return Parameters.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + " cannot be reproduced: " + e.getMessage(), e);
         }
     }
 }

@@ -59,8 +59,8 @@ record StoredSettings(GenerationCommand command, MacroOptions options, Map<Strin
      * From the parameters that AUTOMATIC1111 and programs like it write. What they leave out, this takes as
      * that program does. Settings that cannot be met are told in the log.
      */
-    static StoredSettings ofParameters(String text) {
-        Parameters parameters = Parameters.parse(text);
+    static StoredSettings ofParameters(Parameters parameters) {
+        parameters.remarks().forEach(remark -> IJ.log("Reproduce Image: " + remark));
         MacroOptions options = MacroOptions.none()
                 .with(GenerationKeys.PROMPT, parameters.prompt())
                 .with(GenerationKeys.NEGATIVE, parameters.negative())

@@ -1,67 +1,65 @@
 package org.diffusionj.pipeline;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Generation parameters as AUTOMATIC1111 and {@link Provenance#parameters} write them into pictures.
+ * What made a picture, as another program wrote it into the file: prompts, and settings by the names that
+ * AUTOMATIC1111 and {@link Provenance#parameters} give them.
  *
- * @param negative none if it was left out, as writers do when it is empty
- * @param settings of the last line, by their names there
+ * @param negative none if it was left out or is empty, which is the same there
+ * @param settings as they are written, in their order
+ * @param remarks sentences on what the text holds besides, for the user
  */
-public record Parameters(String prompt, Optional<String> negative, Map<String, String> settings) {
-    private static final String NEGATIVE = "Negative prompt: ";
-    private static final int FEWEST_SETTINGS = 3;
+public record Parameters(
+        String prompt, Optional<String> negative, Map<String, String> settings, List<String> remarks) {
+    private static final String NEGATIVE = "Negative prompt:";
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n?|\n");
+    private static final int LONGEST_QUOTE = 60;
 
-    /** A name, a colon, and a JSON string or a run without commas. */
-    private static final Pattern SETTING =
-            Pattern.compile("\\s*(\\w[\\w \\-/]+):\\s*(\"(?:\\\\.|[^\\\\\"])+\"|[^,]*)(?:,|$)");
+    /** Nothing to remark. */
+    public Parameters(String prompt, Optional<String> negative, Map<String, String> settings) {
+        this(prompt, negative, settings, List.of());
+    }
 
-    /** Reads a text; one whose last line holds no settings is all prompt. */
+    /**
+     * Reads a text as AUTOMATIC1111 does: lines of the prompt, from a line that begins with
+     * {@code Negative prompt:} on those of the negative prompt, then the {@linkplain SettingLines settings}.
+     * What follows them is remarked.
+     *
+     * @throws IllegalArgumentException if no line holds settings
+     */
     public static Parameters parse(String text) {
-        String lines = text.strip();
-        int lastLine = lines.lastIndexOf('\n') + 1;
-        Map<String, String> settings = settings(lines.substring(lastLine));
-        String prompts = settings.size() < FEWEST_SETTINGS ? lines : lines.substring(0, lastLine).strip();
-        int negative = prompts.startsWith(NEGATIVE) ? 0 : prompts.indexOf("\n" + NEGATIVE) + 1;
-        boolean hasNegative = prompts.startsWith(NEGATIVE, negative);
-        return new Parameters(
-                hasNegative ? prompts.substring(0, negative).strip() : prompts,
-                hasNegative ? Optional.of(prompts.substring(negative + NEGATIVE.length()).strip()) : Optional.empty(),
-                settings.size() < FEWEST_SETTINGS ? Map.of() : settings);
+        List<String> lines = LINE_BREAK.splitAsStream(text.strip()).map(String::strip).toList();
+        SettingLines settings = SettingLines.among(lines).orElseThrow(() -> new IllegalArgumentException(
+                "no line of the text holds settings, such as \"Steps: 20, Sampler: Euler, CFG scale: 7, Seed: 1\"."
+                        + " The text begins with \"" + shortened(text.strip()) + "\""));
+        StringBuilder prompt = new StringBuilder();
+        StringBuilder negative = new StringBuilder();
+        StringBuilder current = prompt;
+        for (String line : lines.subList(0, settings.from())) {
+            boolean marked = line.startsWith(NEGATIVE);
+            current = marked ? negative : current;
+            current.append(marked ? line.substring(NEGATIVE.length()).strip() : line).append('\n');
+        }
+        return new Parameters(prompt.toString().strip(), Optional.of(negative.toString().strip()).filter(t -> !t.isEmpty()),
+                settings.pairs(), remarks(lines.subList(settings.to(), lines.size())));
     }
 
-    private static Map<String, String> settings(String line) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        Matcher matcher = SETTING.matcher(line);
-        while (matcher.find()) {
-            settings.put(matcher.group(1), unquoted(matcher.group(2).strip()));
-        }
-        return settings;
-    }
-
-    private static String unquoted(String value) {
-        if (!value.startsWith("\"") || !value.endsWith("\"") || value.length() < 2) {
-            return value;
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 1; i < value.length() - 1; i++) {
-            char c = value.charAt(i);
-            if (c == '\\') {
-                char escaped = value.charAt(++i);
-                text.append(escaped == 'n' ? '\n' : escaped);
-            } else {
-                text.append(c);
-            }
-        }
-        return text.toString();
+    private static List<String> remarks(List<String> linesAfter) {
+        return linesAfter.stream().filter(line -> !line.isEmpty())
+                .map(line -> "the line \"" + shortened(line) + "\" after the settings is not read.").toList();
     }
 
     /** The value of a setting, if it is there. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(settings.get(name));
+    }
+
+    private static String shortened(String text) {
+        String line = LINE_BREAK.matcher(text).replaceAll(" ");
+        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE).strip() + "...";
     }
 }

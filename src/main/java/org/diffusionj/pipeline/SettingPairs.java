@@ -1,0 +1,117 @@
+package org.diffusionj.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a line {@code Name: value, Name: value} as AUTOMATIC1111 does. A value is a JSON string, or runs to the
+ * next comma. Besides, a value may be a JSON list or object with commas of its own, and a bar, semicolon or tab
+ * before another name ends it as a comma does.
+ */
+final class SettingPairs {
+    private static final String NAME = "\\w[\\w \\-/]+:";
+    private static final String OTHER_END = "\\s*[|;\\t]\\s*" + NAME;
+    private static final Pattern BEGIN = Pattern.compile("[\\s,|;]*(" + NAME + ")\\s*", Pattern.UNICODE_CHARACTER_CLASS);
+    // Possessive: a greedy one runs out of stack on long values.
+    private static final Pattern QUOTED = Pattern.compile("\"(?:\\\\.|[^\\\\\"])*+\"");
+    private static final Pattern PLAIN =
+            Pattern.compile("(?:(?!" + OTHER_END + ")[^,])*+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern END = Pattern.compile("\\s*(?:[,|;]|$)");
+    private static final Pattern REST = Pattern.compile("[^,|;\\t]*[,|;\\t]?");
+
+    private final String line;
+    private int at;
+
+    private SettingPairs(String line) {
+        this.line = line;
+    }
+
+    /** The pairs in order; of a name that is there twice, the last. What is no pair is passed over. */
+    static Map<String, String> read(String line) {
+        return new SettingPairs(line).read();
+    }
+
+    /** Whether a line begins with a pair. */
+    static boolean isOne(String line) {
+        return BEGIN.matcher(line).lookingAt();
+    }
+
+    private Map<String, String> read() {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        while (at < line.length()) {
+            Matcher begin = BEGIN.matcher(line).region(at, line.length());
+            if (begin.lookingAt()) {
+                String name = begin.group(1);
+                at = begin.end();
+                pairs.put(name.substring(0, name.length() - 1).strip(), value());
+            } else {
+                at = end(REST);
+            }
+        }
+        return pairs;
+    }
+
+    private String value() {
+        int begin = at;
+        int end = switch (begin < line.length() ? line.charAt(begin) : ',') {
+            case '"' -> end(QUOTED);
+            case '[', '{' -> endOfJson();
+            default -> begin;
+        };
+        boolean whole = end > begin && END.matcher(line).region(end, line.length()).lookingAt();
+        at = whole ? end : end(PLAIN);
+        String value = line.substring(begin, at).strip();
+        return whole && value.startsWith("\"") ? unquoted(value) : value;
+    }
+
+    private int end(Pattern pattern) {
+        Matcher matcher = pattern.matcher(line).region(at, line.length());
+        return matcher.lookingAt() ? matcher.end() : at;
+    }
+
+    /** Behind the bracket that closes the one here; here if none does. */
+    private int endOfJson() {
+        int depth = 0;
+        for (int i = at; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"') {
+                Matcher text = QUOTED.matcher(line).region(i, line.length());
+                i = text.lookingAt() ? text.end() - 1 : line.length();
+            } else if (c == '[' || c == '{') {
+                depth++;
+            } else if ((c == ']' || c == '}') && --depth == 0) {
+                return i + 1;
+            }
+        }
+        return at;
+    }
+
+    private static String unquoted(String json) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < json.length() - 1; i++) {
+            char c = json.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+            } else if (json.startsWith("u", i + 1) && json.substring(i + 2).matches("[0-9a-fA-F]{4}.*")) {
+                text.append((char) Integer.parseInt(json.substring(i + 2, i + 6), 16));
+                i += 5;
+            } else {
+                text.append(escaped(json.charAt(++i)));
+            }
+        }
+        return text.toString();
+    }
+
+    private static char escaped(char c) {
+        return switch (c) {
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            default -> c;
+        };
+    }
+}
