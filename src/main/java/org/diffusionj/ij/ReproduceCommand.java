@@ -1,5 +1,6 @@
 package org.diffusionj.ij;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
@@ -8,10 +9,9 @@ import ij.plugin.PlugIn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.diffusionj.image.PngFile;
+import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
 
 /**
@@ -56,16 +56,20 @@ public final class ReproduceCommand implements PlugIn {
     }
 
     private static StoredSettings ofFile(Path path) {
+        PictureTexts texts = texts(path);
+        texts.damaged().forEach(text -> IJ.log(TITLE + ": in " + path + " the text " + text + "."));
+        return Optional.ofNullable(texts.byKeyword().get("DiffusionJ")).flatMap(StoredSettings::ofInfo)
+                .or(() -> Optional.ofNullable(texts.byKeyword().get(PictureTexts.PARAMETERS))
+                        .map(text -> StoredSettings.ofParameters(parameters(path, text))))
+                .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings: neither those of DiffusionJ"
+                        + " nor AUTOMATIC1111's 'parameters'. Programs that edit pictures often lose them."));
+    }
+
+    private static PictureTexts texts(Path path) {
         try {
-            Map<String, String> texts = PngFile.texts(path);
-            return Optional.ofNullable(texts.get("DiffusionJ")).flatMap(StoredSettings::ofInfo)
-                    .or(() -> Optional.ofNullable(texts.get("parameters"))
-                            .map(text -> StoredSettings.ofParameters(parameters(path, text))))
-                    .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings: neither those of DiffusionJ"
-                            + " nor AUTOMATIC1111's 'parameters'. Programs that edit pictures often lose them."));
+            return PictureTexts.read(path.toAbsolutePath());
         } catch (IOException e) {
-            throw new IllegalStateException(path.toAbsolutePath() + " cannot be read as PNG (" + e
-                    + "). A TIFF file is to be opened first.", e);
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -118,7 +118,7 @@ class ReproduceMacroTest {
     void whatHoldsNoSettingsIsSaid() throws IOException {
         assertTrue(read("empty.err").contains("holds no settings"), read("empty.err"));
         assertTrue(read("none.err").contains("Write 'path=[folder/name.png]'"), read("none.err"));
-        assertTrue(read("missing.err").contains("cannot be read as PNG"), read("missing.err"));
+        assertTrue(read("missing.err").contains("no.png does not exist"), read("missing.err"));
     }
 
     private static Object pixels(String file, int slice) {
