@@ -1,5 +1,7 @@
 package org.diffusionj.ij;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -55,6 +57,23 @@ final class MacroKey<T> {
     static MacroKey<String> path(String name) {
         return new MacroKey<>(name, Form.PLAIN, "a name or a path",
                 value -> value.isBlank() ? null : value, value -> value);
+    }
+
+    /** A file: any path that this computer can have. */
+    static MacroKey<Path> file(String name) {
+        return new MacroKey<>(name, Form.PLAIN, "the path of a file",
+                value -> value.isBlank() ? null : pathOf(name, value), Path::toString);
+    }
+
+    private static Path pathOf(String name, String value) {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            boolean locale = e.getReason().contains("unmappable");
+            throw new IllegalArgumentException("'" + name + "' cannot be '" + value.replaceAll("\\p{Cntrl}", "?")
+                    + "': no file can have this name here (" + e.getReason() + "). Choose other letters"
+                    + (locale ? ", or start ImageJ in a locale of UTF-8, such as LC_ALL=C.UTF-8." : "."), e);
+        }
     }
 
     static MacroKey<Integer> integer(String name, int min, int max) {

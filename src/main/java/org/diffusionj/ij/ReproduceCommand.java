@@ -20,7 +20,7 @@ import org.diffusionj.pipeline.Parameters;
  */
 public final class ReproduceCommand implements PlugIn {
     private static final String TITLE = "Reproduce Image";
-    private static final MacroKey<String> PATH = MacroKey.path("path");
+    private static final MacroKey<Path> PATH = MacroKey.file("path");
 
     @Override
     public void run(String arg) {
@@ -28,7 +28,7 @@ public final class ReproduceCommand implements PlugIn {
         CommandBorder.run(TITLE, () -> {
             boolean macro = CommandBorder.inMacro();
             Optional<Path> path = macro
-                    ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH).map(Path::of)
+                    ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
                     : Optional.empty();
             Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
             StoredSettings settings = ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro))));
@@ -52,7 +52,7 @@ public final class ReproduceCommand implements PlugIn {
         if (dialog.getPath() == null) {
             throw new CancellationException("no file was chosen");
         }
-        return Path.of(dialog.getPath());
+        return PATH.read(dialog.getPath());
     }
 
     private static StoredSettings ofFile(Path path) {

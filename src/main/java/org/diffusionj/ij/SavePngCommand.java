@@ -23,7 +23,7 @@ public final class SavePngCommand implements PlugIn {
     static final String COMMAND = "Save PNG with Settings...";
 
     private static final String TITLE = "Save PNG with Settings";
-    private static final MacroKey<String> PATH = MacroKey.path("path");
+    private static final MacroKey<Path> PATH = MacroKey.file("path");
 
     @Override
     public void run(String arg) {
@@ -47,21 +47,19 @@ public final class SavePngCommand implements PlugIn {
     private static Optional<Path> path(ImagePlus image, String options) {
         if (CommandBorder.inMacro()) {
             return Optional.of(MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
-                    .map(Path::of)
                     .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
         }
         SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");
-        return Optional.ofNullable(dialog.getFileName()).map(name -> Path.of(dialog.getDirectory(), name));
+        return Optional.ofNullable(dialog.getFileName()).map(name -> PATH.read(dialog.getDirectory() + name));
     }
 
     private static void save(ImagePlus image, Map<String, String> texts, Path path) {
         try {
             PngFile.write(path, pixels(image), texts);
         } catch (IOException e) {
-            throw new IllegalStateException(path.toAbsolutePath() + " cannot be written (" + e
-                    + "). Check that the folder is there and may be written to.", e);
+            throw new IllegalStateException(e.getMessage(), e);
         }
-        MacroCall.record(COMMAND, MacroOptions.none().with(PATH, path.toString()));
+        MacroCall.record(COMMAND, MacroOptions.none().with(PATH, path));
         IJ.showStatus(TITLE + ": " + path);
     }
 

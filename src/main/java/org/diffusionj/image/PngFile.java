@@ -4,9 +4,7 @@ import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -24,26 +22,19 @@ public final class PngFile {
     private PngFile() {}
 
     /**
-     * Writes a file, whole or not at all.
+     * Writes a file, whole or not at all: see {@link WholeFile}.
      *
      * @param texts by keyword, 1 to 79 characters of Latin-1; a text becomes a tEXt chunk if Latin-1 holds
      *     it and nobody takes it for UTF-8, else an iTXt chunk
-     * @throws IOException if the folder is missing or cannot be written
+     * @throws IOException a sentence with file, problem and remedy; nothing has changed then
      */
     public static void write(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            encode(part, image, texts);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(file, out -> encode(out, image, texts));
     }
 
-    private static void encode(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
+    private static void encode(OutputStream bytes, RenderedImage image, Map<String, String> texts) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (OutputStream bytes = Files.newOutputStream(file);
-                ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
             metadata.mergeTree(FORMAT, tree(texts));

@@ -20,7 +20,7 @@ public record Picture(RgbImage image, Tensor latents, SafetyVerdict safety, Mode
     /**
      * Writes the picture with its settings and the mark that it is synthetic: see {@link Provenance}.
      *
-     * @throws IOException if the folder is missing or cannot be written
+     * @throws IOException a sentence with file, problem and remedy; nothing has changed then
      */
     public void savePng(Path file) throws IOException {
         PngFile.write(file, image.toBufferedImage(), Provenance.pngTexts(model, request));

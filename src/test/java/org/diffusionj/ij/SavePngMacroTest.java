@@ -51,6 +51,15 @@ class SavePngMacroTest {
                 run("Text to Image...", "model=sd1 steps=1 guidance=1 prompt=x");
                 run("Save PNG with Settings...", "path=[%1$s/no/such.png]");
                 """.formatted(results)));
+        Files.createDirectory(results.resolve("folder.png"));
+        macros.add(write("folder", """
+                run("Text to Image...", "model=sd1 steps=1 guidance=1 prompt=x");
+                run("Save PNG with Settings...", "path=[%1$s/folder.png]");
+                """.formatted(results)));
+        macros.add(write("nul", """
+                run("Text to Image...", "model=sd1 steps=1 guidance=1 prompt=x");
+                run("Save PNG with Settings...", "path=[%1$s/a" + fromCharCode(0) + "b.png]");
+                """.formatted(results)));
         macros.add(write("nopath", """
                 run("Text to Image...", "model=sd1 steps=1 guidance=1 prompt=x");
                 run("Save PNG with Settings...");
@@ -90,7 +99,10 @@ class SavePngMacroTest {
     void whatCannotBeSavedIsSaid() throws IOException {
         assertError("foreign", "The image \"foreign\" holds no settings");
         assertError("none", "no image open");
-        assertError("nowhere", "Check that the folder is there");
+        assertError("nowhere", "the folder " + results.resolve("no") + " does not exist. Make the folder first");
+        assertError("folder", results.resolve("folder.png") + " is a folder. Choose another name");
+        assertTrue(Files.isDirectory(results.resolve("folder.png")));
+        assertError("nul", "a?b.png': no file can have this name here (Nul character not allowed). Choose other letters");
         assertError("nopath", "'path' is required");
         assertFalse(Files.exists(results.resolve("foreign.png")));
     }
