@@ -1,6 +1,7 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
+import ij.Prefs;
 import ij.plugin.frame.Recorder;
 
 /** A command with its options, as a line of code. */
@@ -18,10 +19,16 @@ final class MacroCall {
      */
     static void record(String command, MacroOptions options) {
         if (IJ.recording() && command.equals(Recorder.getCommand())) {
-            String script = "IJ.run(\"" + command + "\", " + MacroLiteral.script(options.write()) + ");";
-            Recorder.recordString((Recorder.scriptMode() ? script : macro(command, options)) + "\n");
+            Recorder.recordString((Recorder.scriptMode() ? script(command, options) : macro(command, options)) + "\n");
             Recorder.disableCommandRecording();
         }
+    }
+
+    /** In the language that the Recorder writes. */
+    private static String script(String command, MacroOptions options) {
+        boolean python = Prefs.get("recorder.mode", "").equals("Python");
+        return "IJ.run(\"" + command + "\", "
+                + (python ? MacroLiteral.python(options.write()) : MacroLiteral.script(options.write())) + ");";
     }
 
     /** Keeps a command that came to nothing out of the Recorder. */

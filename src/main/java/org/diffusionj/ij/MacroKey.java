@@ -29,15 +29,26 @@ final class MacroKey<T> {
     private static final String WHOLE_NUMBER = "[+-]?[0-9]+";
     private static final String NUMBER = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?";
 
+    /** The macro language itself shortens numbers when it joins them to a text: 3416274569 becomes 3.4163E9. */
+    private static final String DIGITS =
+            " In a macro, d2s(x,0) writes all digits of a whole number, and round(x) makes one of any other.";
+
     private final String name;
     private final Form form;
+    private final boolean whole;
     private final String allowed;
     private final Function<String, T> reader;
     private final Function<T, String> writer;
 
     private MacroKey(String name, Form form, String allowed, Function<String, T> reader, Function<T, String> writer) {
+        this(name, form, false, allowed, reader, writer);
+    }
+
+    private MacroKey(String name, Form form, boolean whole, String allowed, Function<String, T> reader,
+            Function<T, String> writer) {
         this.name = name;
         this.form = form;
+        this.whole = whole;
         this.allowed = allowed;
         this.reader = reader;
         this.writer = writer;
@@ -83,7 +94,7 @@ final class MacroKey<T> {
     /** A whole number that {@code step} divides. */
     static MacroKey<Integer> integer(String name, int min, int max, int step) {
         String kind = step == 1 ? "a whole number" : "a multiple of " + step;
-        return new MacroKey<>(name, Form.PLAIN, kind + " from " + min + " to " + max, value -> {
+        return new MacroKey<>(name, Form.PLAIN, true, kind + " from " + min + " to " + max, value -> {
             Long number = wholeNumber(value);
             boolean fits = number != null && number >= min && number <= max && number % step == 0;
             return fits ? number.intValue() : null;
@@ -133,7 +144,7 @@ final class MacroKey<T> {
 
     /** Any long, or none for {@code random}. */
     static MacroKey<OptionalLong> seed(String name) {
-        return new MacroKey<>(name, Form.PLAIN,
+        return new MacroKey<>(name, Form.PLAIN, true,
                 "a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE + ", or random",
                 value -> {
                     Long number = wholeNumber(value);
@@ -146,7 +157,7 @@ final class MacroKey<T> {
 
     /** The same key with more said about what is allowed. */
     MacroKey<T> because(String reason) {
-        return new MacroKey<>(name, form, allowed + " (" + reason + ")", reader, writer);
+        return new MacroKey<>(name, form, whole, allowed + " (" + reason + ")", reader, writer);
     }
 
     String name() {
@@ -171,7 +182,8 @@ final class MacroKey<T> {
     T read(String value) {
         T meaning = reader.apply(value);
         if (meaning == null) {
-            throw new IllegalArgumentException("'" + name + "' cannot be '" + value + "'. Allowed is " + allowed + ".");
+            throw new IllegalArgumentException("'" + name + "' cannot be '" + value + "'. Allowed is " + allowed + "."
+                    + (whole && !value.matches(WHOLE_NUMBER) && value.matches(NUMBER) ? DIGITS : ""));
         }
         return meaning;
     }

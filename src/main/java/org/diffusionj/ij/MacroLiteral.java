@@ -37,10 +37,30 @@ final class MacroLiteral {
     static String script(String text) {
         StringBuilder literal = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
-            boolean coded = c > '~' || c < ' ' && "\n\r\t".indexOf(c) < 0;
-            literal.append(coded ? String.format(Locale.ROOT, "\\u%04x", (int) c) : ascii(c));
+            append(literal, c, "\"+\"");
         }
         return literal.append('"').toString();
+    }
+
+    /**
+     * For Python: Jython reads the escapes of other than ASCII characters only in literals marked as Unicode,
+     * and half a surrogate pair, which is no character, in none.
+     */
+    static String python(String text) {
+        StringBuilder literal = new StringBuilder("u\"");
+        text.codePoints().forEach(c -> append(literal, c, "\"+u\""));
+        return literal.append('"').toString();
+    }
+
+    /** @param seam what ends a literal and begins another: some compilers misread an escape right after a backslash */
+    private static void append(StringBuilder literal, int c, String seam) {
+        boolean coded = c > '~' || c < ' ' && "\n\r\t".indexOf(c) < 0;
+        if (coded) {
+            literal.append(literal.charAt(literal.length() - 1) == '\\' ? seam : "")
+                    .append(String.format(Locale.ROOT, c > Character.MAX_VALUE ? "\\U%08x" : "\\u%04x", c));
+        } else {
+            literal.append(ascii((char) c));
+        }
     }
 
     private static String codes(String text) {

@@ -28,8 +28,9 @@ final class MacroOptions {
      * Reads options.
      *
      * @param known the keys of the command
-     * @param options any number of {@code key=value}, {@code key=[value with spaces]} and flags,
-     *     in any order, with white space between them
+     * @param options any number of {@code key=value}, {@code key=[value with spaces]}, the same with
+     *     apostrophes for brackets, {@code key=&variable} and flags, in any order, with white space between
+     *     them
      * @throws IllegalArgumentException if a key is unknown, repeated or without value, or a value is
      *     not allowed: the message names it and lists what is allowed
      */
@@ -62,8 +63,8 @@ final class MacroOptions {
     /**
      * Writes the options so that {@link #parse} gives them back, in the order in which they were set.
      *
-     * @throws IllegalArgumentException if a path cannot be written, because it has both a space and a
-     *     bracket without partner
+     * @throws IllegalArgumentException if a path cannot be written, because it has a space, an apostrophe
+     *     and a bracket without partner
      */
     String write() {
         StringBuilder options = new StringBuilder();
@@ -86,15 +87,19 @@ final class MacroOptions {
     }
 
     private static String plain(String name, String value) {
-        boolean word = !value.isEmpty() && value.charAt(0) != '[' && value.chars().noneMatch(Character::isWhitespace);
+        boolean word = !value.isEmpty() && "['&".indexOf(value.charAt(0)) < 0
+                && value.chars().noneMatch(Character::isWhitespace);
         if (word) {
             return value;
         }
-        if (!balanced(value)) {
-            throw new IllegalArgumentException("'" + name + "' cannot be '" + value
-                    + "': a macro cannot hold a space together with a bracket that has no partner. Rename it.");
+        if (balanced(value)) {
+            return "[" + value + "]";
         }
-        return "[" + value + "]";
+        if (value.indexOf('\'') < 0) {
+            return "'" + value + "'";
+        }
+        throw new IllegalArgumentException("'" + name + "' cannot be '" + value + "': a macro cannot hold a bracket"
+                + " without partner together with an apostrophe and a space. Rename it.");
     }
 
     private static boolean balanced(String value) {

@@ -62,11 +62,20 @@ final class MacroOptionsReader {
             throw new IllegalArgumentException("'" + key + "' has no value after '='."
                     + (key.form() == Form.TEXT ? " An empty text is written '" + key + "=[]'." : ""));
         }
-        String written = options.charAt(at) == '[' ? takeBracketed(key) : takeWord();
-        if (key.form() == Form.TEXT) {
-            requireBalanced(key, written);
+        return switch (options.charAt(at)) {
+            case '&' -> new MacroVariable(key.name(), takeWord().substring(1)).value();
+            case '[' -> meant(key, takeBracketed(key));
+            case '\'' -> meant(key, takeQuoted(key));
+            default -> meant(key, takeWord());
+        };
+    }
+
+    private static String meant(MacroKey<?> key, String written) {
+        if (key.form() != Form.TEXT) {
+            return written;
         }
-        return key.form() == Form.TEXT ? MacroText.unescape(written) : written;
+        requireBalanced(key, written);
+        return MacroText.unescape(written);
     }
 
     private String takeWord() {
@@ -95,6 +104,26 @@ final class MacroOptionsReader {
         }
         throw new IllegalArgumentException("'" + key + "' has a '[' that no ']' closes."
                 + (escapes ? " A single bracket inside a text is written '\\[' or '\\]'." : ""));
+    }
+
+    /** Ends at the next apostrophe, as in ImageJ's own reader. */
+    private String takeQuoted(MacroKey<?> key) {
+        int start = at + 1;
+        int end = options.indexOf('\'', start);
+        if (end < 0) {
+            throw new IllegalArgumentException("'" + key + "' begins with an apostrophe that no second one closes."
+                    + apostrophes(key));
+        }
+        at = end + 1;
+        if (at < options.length() && !isWhiteSpace(at)) {
+            throw new IllegalArgumentException("'" + key + "': after the closing apostrophe comes '" + takeWord()
+                    + "', but there must be a space." + apostrophes(key));
+        }
+        return options.substring(start, end);
+    }
+
+    private static String apostrophes(MacroKey<?> key) {
+        return " A value with apostrophes of its own goes in brackets: '" + key + "=[...]'.";
     }
 
     private static void requireBalanced(MacroKey<?> key, String written) {

@@ -68,7 +68,13 @@ class MacroOptionsTest {
         "prompt=word, word",
         "prompt=a\\]b[c], a]b[c]",
         "prompt=C:\\\\n, C:\\n",
-        "prompt='quoted', 'quoted'",
+        "prompt='two words', two words",
+        "prompt='steps=3 [x]\\n', `steps=3 [x]\n`",
+        "prompt='', ``",
+        "prompt=don't, don't",
+        "prompt=['a' &b], 'a' &b",
+        "prompt=[&p], &p",
+        "prompt=a&p, a&p",
         "prompt=[], ``",
         "prompt=[é 核 \uD83D\uDD2C], é 核 \uD83D\uDD2C",
     })
@@ -85,6 +91,8 @@ class MacroOptionsTest {
     void pathsKnowNoEscapes() {
         assertEquals(Optional.of("C:\\new models\\n"), parse("model=[C:\\new models\\n]").get(MODEL));
         assertEquals(Optional.of("C:\\[x]\\"), parse("model=C:\\[x]\\").get(MODEL));
+        assertEquals(Optional.of("my ]model\\n"), parse("model='my ]model\\n'").get(MODEL));
+        assertEquals(Optional.of("Euler a"), parse("sampler='Euler a'").get(SAMPLER));
     }
 
     @Test
@@ -104,6 +112,20 @@ class MacroOptionsTest {
         "steps=0 | 'steps' cannot be '0' | from 1 to 1000",
         "steps=1001 | 'steps' cannot be '1001' | from 1 to 1000",
         "steps=20.0 | 'steps' cannot be '20.0' | a whole number",
+        "steps=13.3333 | 'steps' cannot be '13.3333' | round(x)",
+        "steps=1e2 | 'steps' cannot be '1e2' | d2s(x,0)",
+        "seed=3.4163E9 | 'seed' cannot be '3.4163E9' | d2s(x,0)",
+        "seed=-1.5 | 'seed' cannot be '-1.5' | round(x)",
+        "width=6.4E1 | 'width' cannot be '6.4E1' | d2s(x,0)",
+        "prompt=&p | the macro variable 'p', but no macro called | prompt=[\"+p+\"]",
+        "seed=&s | the macro variable 's', but no macro called | seed=[\"+s+\"]",
+        "prompt=& steps=3 | 'prompt=&' | prompt=[&]",
+        "prompt='it''s' | after the closing apostrophe comes ''s'' | prompt=[...]",
+        "prompt='it's fine' | after the closing apostrophe comes 's' | prompt=[...]",
+        "prompt='n steps=3 | no second one closes | prompt=[...]",
+        "model=' | no second one closes | model=[...]",
+        "prompt='a ]' | 'prompt' has a bracket without partner | \\]",
+        "preview='x' | 'preview' is a flag | leave it out",
         "steps=99999999999999999999 | 'steps' cannot be | from 1 to 1000",
         "width=100 | 'width' cannot be '100' | a multiple of 8 from 8 to 4096",
         "guidance=51 | 'guidance' cannot be '51' | from 0 to 50",
@@ -142,11 +164,20 @@ class MacroOptionsTest {
 
     @Test
     void whatCannotBeWrittenIsRefusedWhenWriting() {
-        MacroOptions options = MacroOptions.none().with(MODEL, "my ]model");
+        MacroOptions options = MacroOptions.none().with(MODEL, "my ]'model");
         String message = assertThrows(IllegalArgumentException.class, options::write).getMessage();
-        assertTrue(message.contains("my ]model") && message.contains("Rename"), message);
+        assertTrue(message.contains("my ]'model") && message.contains("Rename"), message);
         assertEquals("model=my]model", MacroOptions.none().with(MODEL, "my]model").write());
         assertEquals("model=[[my] model]", MacroOptions.none().with(MODEL, "[my] model").write());
+        assertEquals("model='my ]model'", MacroOptions.none().with(MODEL, "my ]model").write());
+    }
+
+    /** Outside of brackets they would be a variable and a quotation. */
+    @ParameterizedTest
+    @ValueSource(strings = {"&p", "'quoted'", "'", "&", "&a b", "'a b", "&a] b", "[x", "&[x", "don't", "a&b"})
+    void pathsReplayAsThemselves(String path) {
+        MacroOptions options = MacroOptions.none().with(MODEL, path);
+        assertEquals(options, parse(options.write()));
     }
 
     @Test
@@ -160,6 +191,8 @@ class MacroOptionsTest {
     void literalsAreAscii() {
         assertEquals("\"a \\\"b\\\" \\\\ \\n\\001\"+fromCharCode(181,26680)+\"m\"", MacroLiteral.macro("a \"b\" \\ \n\1\u00b5\u6838m"));
         assertEquals("\"a \\\"b\\\" \\\\ \\n\\u0001\\u00b5m\"", MacroLiteral.script("a \"b\" \\ \n\1\u00b5m"));
+        assertEquals("u\"a \\\"b\\\" \\\\ \\n\\u0001\\u00b5\\U0001f52c\"",
+                MacroLiteral.python("a \"b\" \\ \n\1\u00b5\ud83d\udd2c"));
     }
 
     /** What is written reads back the same; also with ImageJ's tokenizer and interpreter in between. */
