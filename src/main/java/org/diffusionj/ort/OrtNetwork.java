@@ -76,7 +76,7 @@ final class OrtNetwork implements Network {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             closeBindings();
-            throw RunFailure.of(graph, compute.label(), session.memory(), e);
+            throw RunFailure.of(graph, compute, session.memory(), e);
         }
     }
 
@@ -95,7 +95,7 @@ final class OrtNetwork implements Network {
             closeBindings();
             session.close();
             session = OrtSession.withoutRecording(graph, compute);
-            notes.accept(graph + " computes without CUDA graphs: " + e.getMessage());
+            notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return compute(bound(inputs), false, inputs, cancellation);
         }
     }

@@ -34,7 +34,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
         } catch (RuntimeException e) {
             // Some of its nodes compute on the CPU, or it branches. If something else is wrong, it is wrong again.
             OrtSession session = withoutRecording(graph, compute);
-            notes.accept(graph + " computes without CUDA graphs: " + e.getMessage());
+            notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return session;
         }
     }

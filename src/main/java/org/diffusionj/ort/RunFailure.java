@@ -12,23 +12,32 @@ final class RunFailure {
     private static final Pattern OUT_OF_MEMORY =
             Pattern.compile("(?i)failed to allocate|out of memory|alloc_failed|bad_alloc|cannot allocate");
 
+    private static final Pattern SIZES = Pattern.compile("(?i)broadcast|dimension|\\bshapes?\\b|\\breshaped?\\b");
+
     private static final Pattern WANTED = Pattern.compile("buffer of size:? ?(\\d+)");
 
     private RunFailure() {}
 
-    /** @param device that computed, and its memory */
-    static IllegalStateException of(NetworkSource graph, String device, DeviceMemory memory, Throwable cause) {
-        String words = String.valueOf(cause.getMessage()).strip();
+    /** @param compute what computed, and its memory */
+    static IllegalStateException of(NetworkSource graph, Compute compute, DeviceMemory memory, Throwable cause) {
         if (isOutOfMemory(cause)) {
-            OptionalLong wanted = wanted(words);
+            OptionalLong wanted = wanted(String.valueOf(cause.getMessage()));
             OptionalLong free = memory.free();
-            return new DeviceMemoryException("The memory of " + device + " is not enough for " + graph
+            return new DeviceMemoryException("The memory of " + compute.label() + " is not enough for " + graph
                     + (wanted.isPresent() ? ": " + Bytes.text(wanted.getAsLong()) + " more were wanted" : "")
                     + (free.isPresent() ? ", " + Bytes.text(free.getAsLong()) + " are free" : "")
                     + ". Choose a smaller image or fewer at a time. See README#computation-fails", wanted, free, cause);
         }
-        return new IllegalStateException(graph + " failed to compute on " + device + ": " + words
-                + (words.endsWith(".") ? "" : ".") + " See README#computation-fails", cause);
+        String fused = FusedOperators.refusal(graph, compute.place());
+        return new IllegalStateException(fused.isEmpty()
+                ? graph + " failed to compute on " + compute.label() + ": " + reason(OrtWords.of(cause)) : fused, cause);
+    }
+
+    private static String reason(String words) {
+        return words + (SIZES.matcher(words).find()
+                ? " The graph may have been exported for another size of picture, or batch: choose the size that the model"
+                        + " was made for, or export it again with dynamic axes." : "")
+                + " See README#computation-fails";
     }
 
     static boolean isOutOfMemory(Throwable cause) {

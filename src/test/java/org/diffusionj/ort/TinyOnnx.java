@@ -31,7 +31,9 @@ public final class TinyOnnx {
     public static final int BFLOAT16 = 16;
 
     private final Message graph = new Message().text(2, "tiny");
-    private boolean fused;
+    private final Message domains = new Message();
+    private int irVersion = 8;
+    private int opset = 17;
 
     /** y = x + x for x of shape (any, 3). */
     public static TinyOnnx doubling() {
@@ -72,8 +74,29 @@ public final class TinyOnnx {
 
     /** An operator of ONNX Runtime's own, which is in no standard. */
     public TinyOnnx fusedNode(String operator, List<String> inputs, List<String> outputs) {
-        fused = true;
-        graph.message(1, nodeOf(operator, inputs, outputs).text(7, "com.microsoft"));
+        return domainNode("com.microsoft", operator, inputs, outputs);
+    }
+
+    /** An operator of another domain than ONNX's. */
+    public TinyOnnx domainNode(String domain, String operator, List<String> inputs, List<String> outputs) {
+        domains.message(8, new Message().text(1, domain).number(2, 1));
+        graph.message(1, nodeOf(operator, inputs, outputs).text(7, domain));
+        return this;
+    }
+
+    /** An operator of ONNX Runtime's own with one attribute that is a whole number. */
+    public TinyOnnx fusedNode(
+            String operator, List<String> inputs, List<String> outputs, String attribute, long value) {
+        domains.message(8, new Message().text(1, "com.microsoft").number(2, 1));
+        graph.message(1, nodeOf(operator, inputs, outputs)
+                .message(5, new Message().text(1, attribute).number(3, value).number(20, 2)).text(7, "com.microsoft"));
+        return this;
+    }
+
+    /** Of the version of the file format, 8 unless set, and of ONNX's operators, 17 unless set. */
+    public TinyOnnx versions(int irVersion, int opset) {
+        this.irVersion = irVersion;
+        this.opset = opset;
         return this;
     }
 
@@ -117,11 +140,8 @@ public final class TinyOnnx {
     }
 
     public byte[] bytes() {
-        Message model = new Message().number(1, 8);
-        if (fused) {
-            model.message(8, new Message().text(1, "com.microsoft").number(2, 1));
-        }
-        return model.message(7, graph).message(8, new Message().text(1, "").number(2, 17)).bytes();
+        return new Message().number(1, irVersion).append(domains).message(7, graph)
+                .message(8, new Message().text(1, "").number(2, opset)).bytes();
     }
 
     public Path write(Path file) {
@@ -190,6 +210,11 @@ public final class TinyOnnx {
 
         Message message(int field, Message value) {
             return bytes(field, value.bytes());
+        }
+
+        Message append(Message fields) {
+            out.writeBytes(fields.bytes());
+            return this;
         }
 
         byte[] bytes() {
