@@ -114,13 +114,19 @@ def strings():
     return fixed + made
 
 
-def folder_with(vocab, merges, config, special=None):
+def folder_with(vocab, merges, config, special=None, added=None, single=None):
     folder = Path(tempfile.mkdtemp())
     (folder / "vocab.json").write_text(json.dumps(vocab), encoding="utf-8")
     (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n", encoding="utf-8")
     (folder / "tokenizer_config.json").write_text(json.dumps(config), encoding="utf-8")
     if special is not None:
         (folder / "special_tokens_map.json").write_text(json.dumps(special), encoding="utf-8")
+    if added is not None:
+        (folder / "added_tokens.json").write_text(json.dumps(added), encoding="utf-8")
+    if single is not None:
+        model = {"type": "BPE", "vocab": vocab, "merges": merges, "unk_token": EOS, "end_of_word_suffix": "</w>"}
+        (folder / "tokenizer.json").write_text(
+            json.dumps({"version": "1.0", "added_tokens": single, "model": model}), encoding="utf-8")
     return folder
 
 
@@ -211,15 +217,47 @@ def special_cases(vocab, merges):
         (config_with(added_tokens_decoder=framed | {str(vocab[EOS]): token(EOS, False, special=True)}), special_map(EOS)),
         (config_with(pad_token="!", added_tokens_decoder=framed), special_map(EOS)),
         (config_with(added_tokens_decoder=framed | {str(len(vocab)): token("<cat-toy>", True, special=False)}), None),
-    ]
+    ] + [(config, special, *files) for config, special, *files in added_cases(vocab, framed)]
     answers = []
-    for config, special in cases:
-        tokenizer = CLIPTokenizer.from_pretrained(folder_with(vocab, merges, config, special))
-        added = {t.content: [i, t.normalized] for i, t in tokenizer.added_tokens_decoder.items()}
-        prompt = "Hi! <|ENDOFTEXT|> a<Cat-Toy>b <|STARTOFTEXT|>"
-        answers.append({"config": config, "map": special, "added": added, "prompt": prompt,
-                        "ids": ids(tokenizer, prompt)})
+    for config, special, *files in cases:
+        words, single = files or (None, None)
+        tokenizer = CLIPTokenizer.from_pretrained(folder_with(vocab, merges, config, special, words, single))
+        added = {t.content: [i, t.normalized, t.single_word] for i, t in tokenizer.added_tokens_decoder.items()}
+        prompt = "Hi! <|ENDOFTEXT|> a<Cat-Toy>b <|STARTOFTEXT|> Glomerulus, glomerulus2 _glomerulus <DOG>  cells! x<pad>"
+        answers.append({"config": config, "map": special, "words": words, "single": single, "added": added,
+                        "prompt": prompt, "ids": ids(tokenizer, prompt)})
     return answers
+
+
+def added_cases(vocab, framed):
+    """Words of one's own, as textual inversion adds them: config, special map, added_tokens.json, tokenizer.json's."""
+    n = len(vocab)
+    words = {"<cat-toy>": n, "<Dog>": n + 1, "Glomerulus": n + 2}
+    alone = token("glomerulus", single_word=True, special=False)
+    frame = [token(BOS, special=True, id=vocab[BOS]), token(EOS, False, special=True, id=vocab[EOS])]
+    return [
+        (config_with(), special_map(EOS), words, None), (config_with(), special_map("!"), words, None),
+        (config_with(), None, words, None), (config_with(), special_map(EOS), dict(reversed(words.items())), None),
+        (config_with(), special_map(EOS), {"cells</w>": vocab["cells</w>"], "cells": n} if "cells</w>" in vocab
+         else {"he": vocab["he"], "cells": n}, None),
+        (config_with(), special_map(EOS) | {"additional_special_tokens": ["<Dog>"]}, words, None),
+        (config_with(), special_map(EOS) | {"additional_special_tokens": ["<Dog>", "<cat-toy>"]}, None, None),
+        (config_with(additional_special_tokens=["<Dog>", token("<cat-toy>", __type="AddedToken")]), None, None, None),
+        (config_with(extra_special_tokens=["<Dog>"]), None, words, None),
+        (config_with(), special_map("<pad>"), None, None), (config_with(), special_map("<pad>"), {"<pad>": n}, None),
+        (config_with(), special_map("<pad>"), words, None), (config_with(), special_map(token("<pad>")), words, None),
+        (config_with(added_tokens_decoder=framed), special_map(EOS), words, None),
+        (config_with(added_tokens_decoder=framed | {str(n): token("<Dog>", special=False)}), special_map(EOS), words, None),
+        (config_with(added_tokens_decoder=framed | {str(n): alone}), None, None, None),
+        (config_with(added_tokens_decoder=framed | {str(n): alone | {"normalized": False}}), None, None, None),
+        (config_with(added_tokens_decoder=framed | {str(n): {"content": "<Dog>"}}), None, None, None),
+        (config_with(added_tokens_decoder=framed | {str(n): {"content": "<Dog>", "special": True}}), None, None, None),
+        (config_with(), special_map({"content": "!"}), None, None),
+        (config_with(), special_map(EOS), None, frame), (config_with(), None, None, frame),
+        (config_with(), special_map(EOS), words, frame), (config_with(), special_map("!"), words, frame),
+        (config_with(), special_map(EOS), {"<Dog>": n}, frame + [alone | {"id": n + 1}]),
+        (config_with(added_tokens_decoder=framed), special_map(EOS), None, frame + [alone | {"id": n}]),
+    ]
 
 
 def write(path, value):

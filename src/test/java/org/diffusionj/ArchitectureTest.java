@@ -23,6 +23,7 @@ class ArchitectureTest {
 
     /** Package → what it may import besides itself, java.* and javax.*. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            entry("json"),
             entry("tensor"),
             entry("image", "org.diffusionj.tensor"),
             entry("text"),
@@ -31,7 +32,7 @@ class ArchitectureTest {
             entry("runtime", "org.diffusionj.tensor"),
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
-                    "org.diffusionj.text", "org.diffusionj.sampling", "com.google.gson"),
+                    "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json"),
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.noise", "org.diffusionj.sampling",
                     "org.diffusionj.model"),

@@ -22,16 +22,22 @@ record Advice(OptionalDouble guidance, OptionalInt steps) {
                 throw file.wrong(key, "absent: the file may say " + KEYS.stream().sorted().toList(), file.keys().get(key));
             }
         }
-        double guidance = file.number("guidance_scale", 0);
-        if (!(guidance >= 0 && guidance <= 50)) {
-            throw file.wrong("guidance_scale", "0 to 50", guidance);
+        OptionalInt steps = file.has("num_inference_steps")
+                ? OptionalInt.of(file.count("num_inference_steps", 1)) : OptionalInt.empty();
+        if (steps.orElse(1) > 1000) {
+            throw file.wrong("num_inference_steps", "1 to 1000", steps.getAsInt());
         }
-        int steps = file.count("num_inference_steps", 1);
-        if (steps > 1000) {
-            throw file.wrong("num_inference_steps", "1 to 1000", steps);
+        return new Advice(guidance(file), steps);
+    }
+
+    private static OptionalDouble guidance(JsonFile file) {
+        if (!file.has("guidance_scale")) {
+            return OptionalDouble.empty();
         }
-        return new Advice(
-                file.has("guidance_scale") ? OptionalDouble.of(guidance) : OptionalDouble.empty(),
-                file.has("num_inference_steps") ? OptionalInt.of(steps) : OptionalInt.empty());
+        Object value = file.keys().get("guidance_scale");
+        if (!(value instanceof Number guidance && guidance.doubleValue() >= 0 && guidance.doubleValue() <= 50)) {
+            throw file.wrong("guidance_scale", "0 to 50", value);
+        }
+        return OptionalDouble.of(guidance.doubleValue());
     }
 }

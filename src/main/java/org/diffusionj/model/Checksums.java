@@ -1,7 +1,5 @@
 package org.diffusionj.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +9,7 @@ import java.util.regex.Pattern;
 /** The file SHA256SUMS, which a model may hold: what {@code sha256sum} printed for its files when it was made. */
 final class Checksums {
     static final String FILE = "SHA256SUMS";
-    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](.+)");
+    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *]([^\\p{Cntrl}]+)");
 
     private Checksums() {}
 
@@ -22,21 +20,17 @@ final class Checksums {
      */
     static void check(Path folder) {
         Path list = folder.resolve(FILE);
-        if (!Files.exists(list)) {
+        if (TextFile.isAbsent(list)) {
             return;
         }
-        try {
-            List<String> lines = Files.readAllLines(list);
-            for (int i = 0; i < lines.size(); i++) {
-                Matcher line = LINE.matcher(lines.get(i));
-                if (!line.matches()) {
-                    throw new ModelException(list, "line " + (i + 1) + " is not what sha256sum prints: 64 hexadecimal"
-                            + " digits, two spaces, and a file", "Copy it again", "README#damaged-model");
-                }
-                check(folder.resolve(line.group(2)), line.group(1));
+        List<String> lines = TextFile.read(list).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher line = LINE.matcher(lines.get(i));
+            if (!line.matches()) {
+                throw new ModelException(list, "line " + (i + 1) + " is not what sha256sum prints: 64 hexadecimal"
+                        + " digits, two spaces, and a file", "Copy it again", "README#damaged-model");
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(list + " cannot be read", e);
+            check(folder.resolve(line.group(2)), line.group(1));
         }
     }
 

@@ -43,7 +43,7 @@ record ClipPicture(int shortestEdge, int width, int height, List<Double> mean, L
         if (value == null) {
             return USUAL_SIZE;
         }
-        if (!(number instanceof Double size) || size < 1 || size > 4096) {
+        if (!(number instanceof Long size) || size < 1 || size > 4096) {
             throw file.wrong(key, "a size in pixels, or an object with \"" + part + "\"", value);
         }
         return size.intValue();
@@ -53,11 +53,7 @@ record ClipPicture(int shortestEdge, int width, int height, List<Double> mean, L
         if (!file.has(key)) {
             return usual;
         }
-        List<?> values = file.list(key);
-        if (values.size() != 3 || !values.stream().allMatch(Double.class::isInstance)) {
-            throw file.wrong(key, "a list of 3 numbers", values);
-        }
-        return values.stream().map(Double.class::cast).toList();
+        return file.numbers(key, 3);
     }
 
     /** @return (1, 3, height, width) */

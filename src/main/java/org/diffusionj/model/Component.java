@@ -1,8 +1,5 @@
 package org.diffusionj.model;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -46,9 +43,9 @@ enum Component {
         return label;
     }
 
-    /** Whether the model has a folder for it. */
+    /** Whether the model has a place for it, whatever is there. */
     boolean isIn(Path model) {
-        return Files.isDirectory(model.resolve(folder));
+        return !TextFile.isAbsent(model.resolve(folder));
     }
 
     /**
@@ -57,28 +54,10 @@ enum Component {
      * @throws ModelException if there is none, or another component's
      */
     OnnxFile read(Path model) {
-        Path directory = model.resolve(folder);
-        if (!isIn(model)) {
-            throw new ModelException(directory, "the model has no " + label,
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
-        }
-        Path file = directory.resolve("model.onnx");
-        if (!Files.exists(file) && holdsSafetensors(directory)) {
-            throw new ModelException(file, "the graph file is missing, there are only safetensors weights",
-                    "Export the model to ONNX", "README#export-a-model");
-        }
-        OnnxFile graph = OnnxFile.read(file);
+        OnnxFile graph = OnnxFile.read(new ComponentFolder(model.resolve(folder), label).graph());
         requireThis(graph);
         graph.externalFiles();
         return graph;
-    }
-
-    private static boolean holdsSafetensors(Path directory) {
-        try (DirectoryStream<Path> weights = Files.newDirectoryStream(directory, "*.safetensors")) {
-            return weights.iterator().hasNext();
-        } catch (IOException e) {
-            return false;    // The missing graph is reported either way.
-        }
     }
 
     private void requireThis(OnnxFile graph) {

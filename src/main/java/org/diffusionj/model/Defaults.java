@@ -5,11 +5,12 @@ import org.diffusionj.sampling.SchedulerConfig;
 /**
  * What is taken where the user chooses nothing.
  *
- * @param size width and height of the pictures that the model was trained on, in pixels
+ * @param width of the pictures that the model was trained on, in pixels
+ * @param height of them
  * @param steps 1 to 1000
  * @param guidance 0 to 50
  */
-public record Defaults(int size, int steps, double guidance) {
+public record Defaults(int width, int height, int steps, double guidance) {
     private static final int STEPS = 20;
     private static final int FEW_STEPS = 4;
 
@@ -17,7 +18,8 @@ public record Defaults(int size, int steps, double guidance) {
     static Defaults of(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler, Advice advice) {
         boolean few = family == Family.LCM || isDistilled(scheduler);
         return new Defaults(
-                unet.sampleSize() * vae.pixelsPerLatent(),
+                unet.sampleWidth() * vae.pixelsPerLatent(),
+                unet.sampleHeight() * vae.pixelsPerLatent(),
                 advice.steps().orElse(few ? FEW_STEPS : STEPS),
                 advice.guidance().orElse(family != Family.LCM && few ? 0 : guidance(family)));
     }

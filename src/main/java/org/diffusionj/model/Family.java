@@ -50,10 +50,7 @@ public enum Family {
 
     /** @throws ModelException if the pipeline class in model_index.json is of a family that cannot be run */
     static void requireSupportedPipeline(JsonFile index) {
-        String pipeline = index.text("_class_name", "");
-        if (pipeline.isEmpty()) {
-            throw index.wrong("_class_name", "the name of a pipeline class", null);
-        }
+        String pipeline = PipelineConfig.pipelineClass(index);
         boolean transformer = Files.isDirectory(index.path().resolveSibling("transformer"));
         // Older folders say StableDiffusionOnnxPipeline, too, and OnnxStableDiffusionInpaintPipelineLegacy.
         String kind = pipeline.replaceFirst("^ORT|Onnx", "").replaceFirst("Legacy$", "");

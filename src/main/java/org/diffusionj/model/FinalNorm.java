@@ -23,7 +23,7 @@ public final class FinalNorm {
     /** @throws ModelException if the graph does not hold its weights */
     static FinalNorm read(OnnxFile graph, JsonFile config, int size) {
         return new FinalNorm(values(graph, "weight", size), values(graph, "bias", size),
-                config.number("layer_norm_eps", USUAL_EPSILON));
+                config.positive("layer_norm_eps", USUAL_EPSILON));
     }
 
     private static float[] values(OnnxFile graph, String name, int size) {

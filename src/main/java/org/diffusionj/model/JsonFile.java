@@ -1,23 +1,14 @@
 package org.diffusionj.model;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.diffusionj.json.JsonException;
+import org.diffusionj.json.JsonText;
+import org.diffusionj.json.ShownValue;
 
 /** A configuration file: one JSON object, whose values are asked for by key and type. */
 final class JsonFile {
-    private static final Gson GSON = new GsonBuilder().create();
-
     private final Path path;
     private final Map<String, Object> keys;
 
@@ -29,45 +20,20 @@ final class JsonFile {
     /** @throws ModelException if the file is missing or is not one JSON object, with line and column */
     static JsonFile read(Path path) {
         try {
-            return new JsonFile(path, parse(path, Files.readString(path)));
-        } catch (CharacterCodingException e) {
-            throw broken(path, "is not text in UTF-8, so it is not valid JSON");
-        } catch (IOException e) {
-            throw new ModelException(path, Files.exists(path) ? "cannot be read (" + e + ")" : "is missing",
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
+            if (!(JsonText.parse(TextFile.read(path)) instanceof Map<?, ?> object)) {
+                throw broken(path, "holds no JSON object");
+            }
+            @SuppressWarnings("unchecked")    // The parser makes maps with text keys only.
+            Map<String, Object> keys = (Map<String, Object>) object;
+            return new JsonFile(path, keys);
+        } catch (JsonException e) {
+            throw broken(path, "is not valid JSON: it " + e.getMessage());
         }
     }
 
     /** The file's content, or an object without keys if there is no such file. */
     static JsonFile readIfPresent(Path path) {
-        return Files.exists(path) ? read(path) : new JsonFile(path, Map.of());
-    }
-
-    private static Map<String, Object> parse(Path path, String text) throws IOException {
-        JsonReader reader = new JsonReader(new StringReader(text));
-        // Python writes infinities, which JSON does not know, into scheduler configurations.
-        boolean python = text.contains("Infinity") || text.contains("NaN");
-        reader.setStrictness(python ? Strictness.LENIENT : Strictness.STRICT);
-        try {
-            Object value = GSON.fromJson(reader, Object.class);
-            if (!(value instanceof Map<?, ?> object)) {
-                throw broken(path, "holds no JSON object");
-            }
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw broken(path, "goes on after the end of the JSON object");
-            }
-            @SuppressWarnings("unchecked")    // Gson makes maps with text keys only.
-            Map<String, Object> keys = (Map<String, Object>) object;
-            return keys;
-        } catch (JsonParseException e) {
-            throw broken(path, "is not valid JSON: " + reason(e));
-        }
-    }
-
-    /** Gson's words with line, column and key, without its class name and its link. */
-    private static String reason(JsonParseException e) {
-        String message = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-        return message.lines().findFirst().orElse("");
+        return TextFile.isAbsent(path) ? new JsonFile(path, Map.of()) : read(path);
     }
 
     private static ModelException broken(Path path, String problem) {
@@ -78,7 +44,7 @@ final class JsonFile {
         return path;
     }
 
-    /** All keys with text, numbers (double), booleans, lists, maps or null. */
+    /** All keys with text, numbers (Long, BigInteger or Double), booleans, lists, maps or null. */
     Map<String, Object> keys() {
         return keys;
     }
@@ -88,6 +54,7 @@ final class JsonFile {
         return keys.get(key) != null;
     }
 
+    /** A null in the file counts as absent. */
     String text(String key, String absent) {
         Object value = keys.get(key);
         return value == null ? absent : as(String.class, "a text", key, value);
@@ -101,24 +68,60 @@ final class JsonFile {
         return has(key) && as(Boolean.class, "true or false", key, keys.get(key));
     }
 
-    double number(String key, double absent) {
-        Object value = keys.get(key);
-        return value == null ? absent : as(Double.class, "a number", key, value);
-    }
-
-    /** A whole number from 1 on. */
-    int count(String key, int absent) {
-        double value = number(key, absent);
-        if (value != absent && (value != Math.rint(value) || value < 1 || value > Integer.MAX_VALUE)) {
-            throw wrong(key, "a whole number from 1 on", value);
+    /** A number above 0. A null in the file is none, as diffusers' classes would have to compute with it. */
+    double positive(String key, double absent) {
+        Object value = keys.getOrDefault(key, absent);
+        double number = as(Number.class, "a number above 0", key, value).doubleValue();
+        if (!(number > 0 && number < Double.POSITIVE_INFINITY)) {
+            throw wrong(key, "a number above 0", value);
         }
-        return (int) value;
+        return number;
     }
 
-    /** The list under the key, empty if there is none. */
+    /** A whole number from 1 on. A null in the file is none. */
+    int count(String key, int absent) {
+        return keys.containsKey(key) ? count(key, "a whole number from 1 on", keys.get(key)) : absent;
+    }
+
+    /** A whole number from 1 on, for which null in the file stands for absent. */
+    int countOrNull(String key, int absent) {
+        return has(key) ? count(key, absent) : absent;
+    }
+
+    private int count(String key, String expected, Object value) {
+        if (!(value instanceof Long number) || number < 1 || number > Integer.MAX_VALUE) {
+            throw wrong(key, expected, keys.get(key));
+        }
+        return number.intValue();
+    }
+
+    /** The count under the key, or {@code inGraph} (0 or less if that does not tell), which it must not contradict. */
+    int countAsIn(int inGraph, String key, int absent) {
+        int count = count(key, inGraph > 0 ? inGraph : absent);
+        if (inGraph > 0 && count != inGraph) {
+            throw wrong(key, inGraph + " as in the graph beside it", count);
+        }
+        return count;
+    }
+
+    /** The list of so many numbers under the key. */
+    List<Double> numbers(String key, int size) {
+        List<?> values = list(key);
+        if (values.size() != size || !values.stream().allMatch(value ->
+                value instanceof Number number && Double.isFinite(number.doubleValue()))) {
+            throw wrong(key, "a list of " + size + " numbers", values);
+        }
+        return values.stream().map(value -> ((Number) value).doubleValue()).toList();
+    }
+
+    /** The list under the key. A null in the file is none. */
     List<?> list(String key) {
-        Object value = keys.get(key);
-        return value == null ? List.of() : as(List.class, "a list", key, value);
+        return as(List.class, "a list", key, keys.get(key));
+    }
+
+    /** The list of whole numbers from 1 on under the key. */
+    List<Integer> counts(String key) {
+        return list(key).stream().map(item -> count(key, "a list of whole numbers from 1 on", item)).toList();
     }
 
     private <T> T as(Class<T> type, String name, String key, Object value) {
@@ -130,7 +133,7 @@ final class JsonFile {
 
     /** The error for a value that makes no sense. */
     ModelException wrong(String key, String expected, Object value) {
-        return new ModelException(path, "\"" + key + "\" must be " + expected + ", but is " + GSON.toJson(value),
+        return new ModelException(path, "\"" + key + "\" must be " + expected + ", but is " + ShownValue.of(value),
                 "Copy the file again from where the model came from", "README#wrong-configuration-value");
     }
 }

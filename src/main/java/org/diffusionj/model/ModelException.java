@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** Something is wrong with a model's files. The message names the file, what is wrong, and the remedy. */
 public final class ModelException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
+    private static final int LONGEST = 600;
 
     /**
      * @param file the file or folder at fault
@@ -13,6 +14,12 @@ public final class ModelException extends IllegalArgumentException {
      * @param anchor where to read more, such as "README#broken-json"
      */
     ModelException(Path file, String problem, String remedy, String anchor) {
-        super(file + ": " + problem + ". " + remedy + ". See " + anchor);
+        super(file + ": " + readable(problem) + ". " + remedy + ". See " + anchor);
+    }
+
+    /** Damaged files put anything into the names and values that are told. */
+    private static String readable(String problem) {
+        String line = problem.replaceAll("\\p{Cntrl}|\\R", "\ufffd");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

@@ -3,7 +3,6 @@ package org.diffusionj.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.diffusionj.runtime.NetworkSource;
@@ -20,8 +19,6 @@ import org.diffusionj.sampling.SchedulerConfig;
  */
 public final class ModelFolder {
     static final String INDEX = "model_index.json";
-    /** How model_index.json says that a component is not there. */
-    private static final List<?> ABSENT = Arrays.asList(null, null);
 
     private final Path path;
     private final List<TextModel> texts;
@@ -56,6 +53,7 @@ public final class ModelFolder {
         this.path = path;
         JsonFile index = JsonFile.read(path.resolve(INDEX));
         Family.requireSupportedPipeline(index);
+        PipelineConfig.requireComponents(index);
         texts = readTexts(index);
         unet = Component.UNET.read(path);
         vaeDecoder = Component.VAE_DECODER.read(path);
@@ -71,10 +69,14 @@ public final class ModelFolder {
      * @throws ModelException if something is missing, broken, or does not fit the rest
      */
     public static ModelFolder read(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new ModelException(folder, "this is a file, not a model folder", "Give the folder that holds " + INDEX,
+                    "README#not-a-model-folder");
+        }
         if (!Files.isDirectory(folder)) {
             throw new ModelException(folder, "there is no such folder", "Check the path", "README#no-such-model");
         }
-        if (!Files.exists(folder.resolve(INDEX))) {
+        if (TextFile.isAbsent(folder.resolve(INDEX))) {
             throw new ModelException(folder, "this is not a model folder: it holds no " + INDEX,
                     "Give the folder that diffusers or optimum exported, not one above or inside of it",
                     "README#not-a-model-folder");
@@ -89,7 +91,7 @@ public final class ModelFolder {
         }
         List<TextModel> read = new ArrayList<>();
         boolean listed = index.has("text_encoder") || Component.TEXT_ENCODER.isIn(path);
-        if (listed && !index.list("text_encoder").equals(ABSENT)) {
+        if (listed && !PipelineConfig.isAbsent(index, "text_encoder")) {
             read.add(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
         }
         read.add(TextModel.read(path, Component.TEXT_ENCODER_2, "tokenizer_2"));
@@ -110,7 +112,7 @@ public final class ModelFolder {
         boolean refines = texts.size() == 1;
         Family family = Family.of(unet.file(), unetConfig, unetConfig.embedding().orElse(given), refines);
         VaeConfig vae = VaeConfig.read(
-                JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), family);
+                JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), vaeDecoder, family);
         SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
         Advice advice = Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json")));
         return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index, unet),

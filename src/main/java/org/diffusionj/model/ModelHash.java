@@ -2,7 +2,6 @@ package org.diffusionj.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,11 @@ final class ModelHash {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Of a file, as {@code sha256sum} prints it. */
+    /**
+     * Of a file, as {@code sha256sum} prints it.
+     *
+     * @throws ModelException if it cannot be read
+     */
     static String sha256(Path file) {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
@@ -41,7 +44,7 @@ final class ModelHash {
                 digest.update(buffer, 0, n);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read", e);
+            throw TextFile.unreadable(file, e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

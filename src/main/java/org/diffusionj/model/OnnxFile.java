@@ -47,8 +47,11 @@ public record OnnxFile(
 
     /** @throws ModelException if the file is missing, cut short or not an ONNX graph */
     public static OnnxFile read(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (TextFile.isAbsent(file)) {
             throw problem(file, "the graph file is missing");
+        }
+        if (Files.isDirectory(file)) {
+            throw problem(file, "there is a folder where the graph file must be");
         }
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() == 0) {
@@ -64,13 +67,13 @@ public record OnnxFile(
         } catch (EOFException e) {
             throw problem(file, "the graph file is truncated: " + e.getMessage());
         } catch (IOException e) {
-            throw problem(file, "the graph file cannot be read (" + e + ")");
+            throw TextFile.unreadable(file, e);
         }
     }
 
     private static boolean isLfsPointer(Path file) {
         try {
-            return Files.size(file) < 1024 && Files.readString(file).startsWith("version https://git-lfs");
+            return Files.size(file) < 1024 && TextFile.isPointer(Files.readString(file));
         } catch (IOException e) {
             return false;
         }
@@ -100,7 +103,8 @@ public record OnnxFile(
 
     private void requirePresent(ExternalData data) {
         Path folder = file.toAbsolutePath().normalize().getParent();
-        if (!folder.resolve(data.location).normalize().startsWith(folder)) {
+        // Java knows no path with this character.
+        if (data.location.indexOf('\0') >= 0 || !folder.resolve(data.location).normalize().startsWith(folder)) {
             throw new ModelException(file, "the graph wants weights from \"" + data.location
                     + "\", outside of its folder", "Export the model again", ANCHOR);
         }
@@ -114,13 +118,17 @@ public record OnnxFile(
     private void requireLongEnough(Initializer initializer, ExternalData data) {
         Path weights = file.resolveSibling(data.location);
         try {
-            long needed = data.offset + data.length;
-            if (Files.size(weights) < needed) {
-                throw problem(weights, "the external data is truncated: it has " + Files.size(weights) + " bytes, but "
+            long size = Files.size(weights);
+            if (data.offset < 0 || data.length < 0) {
+                throw problem(file, "the graph wants '" + initializer.name + "' from a negative place in its external data");
+            }
+            long needed = data.offset > Long.MAX_VALUE - data.length ? Long.MAX_VALUE : data.offset + data.length;
+            if (size < needed) {
+                throw problem(weights, "the external data is truncated: it has " + size + " bytes, but "
                         + file.getFileName() + " wants '" + initializer.name + "' up to byte " + needed);
             }
         } catch (IOException e) {
-            throw problem(weights, "the external data cannot be read (" + e + ")");
+            throw TextFile.unreadable(weights, e);
         }
     }
 
@@ -133,7 +141,13 @@ public record OnnxFile(
     int sizeOf(String input, int axis) {
         List<Long> shape = inputs.stream().filter(value -> value.name().equals(input))
                 .findFirst().map(Value::shape).orElse(List.of());
-        return shape.size() > axis ? shape.get(axis).intValue() : -1;
+        return size(shape, axis);
+    }
+
+    /** The size of an axis, -1 if there is no such axis or any size goes. */
+    static int size(List<Long> shape, int axis) {
+        return axis >= 0 && axis < shape.size() && shape.get(axis) > 0 && shape.get(axis) <= Integer.MAX_VALUE
+                ? shape.get(axis).intValue() : -1;
     }
 
     /** The network that this graph describes. */

@@ -14,6 +14,8 @@ import org.diffusionj.model.OnnxFile.Value;
 
 /** Reads an {@link OnnxFile} out of the messages of onnx.proto, whose field numbers these are. */
 final class OnnxParser {
+    /** Far more than any: where values are taken for sizes, there would be millions. */
+    private static final int MOST_AXES = 64;
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "NhwcConv");
 
     private final List<Value> inputs = new ArrayList<>();
@@ -163,6 +165,9 @@ final class OnnxParser {
         WireReader packed = tensor.message();
         while (packed.hasMore()) {
             shape.add(packed.varint());
+            if (shape.size() > MOST_AXES) {
+                throw new WireReader.MalformedException("a weight of more than " + MOST_AXES + " axes");
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package org.diffusionj.model;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.diffusionj.sampling.SchedulerConfig;
 
@@ -9,7 +8,7 @@ final class SchedulerFile {
     private SchedulerFile() {}
 
     static SchedulerConfig read(Path file) {
-        if (!Files.exists(file)) {
+        if (TextFile.isAbsent(file)) {
             throw new ModelException(file, "the scheduler's configuration is missing",
                     "Copy the model folder again, whole", "README#incomplete-model-folder");
         }

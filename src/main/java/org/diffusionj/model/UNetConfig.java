@@ -1,22 +1,29 @@
 package org.diffusionj.model;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Facts about the UNet.
  *
  * @param inChannels channels of its input: 4 of the latents, and what it takes beside them
- * @param sampleSize width and height of the latents it was trained on
+ * @param sampleWidth of the latents it was trained on
+ * @param sampleHeight of them
  * @param embedding values in the embedding of one token, if known
  * @param timeConditionChannels values of the guidance embedding that it takes, 0 for none
  * @param additionalEmbedding kind of further conditioning, empty for none
  * @param halvings how often the UNet halves the latents on its way down, 3 in Stable Diffusion, 2 in XL
  */
-public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, int timeConditionChannels,
-        String additionalEmbedding, int halvings) {
+public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, OptionalInt embedding,
+        int timeConditionChannels, String additionalEmbedding, int halvings) {
     private static final String POOLED_TEXT = "text_time";
     /** TextTimeEmbedding: the UNet pools encoder_hidden_states itself, so it takes no further input. */
     private static final String POOLS_TEXT = "text";
+    /** In latents: far beyond what any machine can make. */
+    private static final int LARGEST_SAMPLE = 4096;
     private static final int SD1_SAMPLE_SIZE = 64;
     private static final int SD1_LEVELS = 4;
     private static final int XL_SAMPLE_SIZE = 128;
@@ -30,23 +37,64 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
 
     /** Reads unet/config.json; what it lacks (older exports have none) comes from the graph. */
     static UNetConfig read(JsonFile config, OnnxFile graph) {
-        int embedding = config.count("cross_attention_dim", graph.sizeOf("encoder_hidden_states", 2));
         boolean pooled = graph.inputNames().contains("text_embeds");
+        List<Integer> sizes = sampleSizes(config, pooled ? XL_SAMPLE_SIZE : SD1_SAMPLE_SIZE);
+        int levels = Levels.of(config, pooled ? XL_LEVELS : SD1_LEVELS);
+        requireHeadsFor(config, levels);
         UNetConfig facts = new UNetConfig(
-                config.count("in_channels", channels(graph)),
-                config.count("sample_size", pooled ? XL_SAMPLE_SIZE : SD1_SAMPLE_SIZE),
-                embedding > 0 ? OptionalInt.of(embedding) : OptionalInt.empty(),
-                config.count("time_cond_proj_dim", guidanceEmbedding(graph)),
+                config.countAsIn(graph.sizeOf("sample", 1), "in_channels", channels(graph)),
+                sizes.get(1),
+                sizes.get(0),
+                embedding(config, graph, levels),
+                config.countOrNull("time_cond_proj_dim", guidanceEmbedding(graph)),
                 config.text("addition_embed_type", pooled ? POOLED_TEXT : ""),
-                levels(config, pooled) - 1);
+                levels - 1);
         requireInput(config, graph, "time_cond_proj_dim", facts.timeConditionChannels > 0, "timestep_cond");
         requireInput(config, graph, "addition_embed_type", facts.takesPooledText(), "text_embeds");
         return facts;
     }
 
-    private static int levels(JsonFile config, boolean pooled) {
-        return config.has("block_out_channels") ? config.list("block_out_channels").size()
-                : pooled ? XL_LEVELS : SD1_LEVELS;
+    /** Height and width: one number for both, or a list of two. */
+    private static List<Integer> sampleSizes(JsonFile config, int absent) {
+        boolean two = config.keys().get("sample_size") instanceof List<?>;
+        List<Integer> sizes = two ? config.counts("sample_size")
+                : Collections.nCopies(2, config.countOrNull("sample_size", absent));
+        if (sizes.size() != 2 || Collections.max(sizes) > LARGEST_SAMPLE) {
+            throw config.wrong("sample_size", "a whole number from 1 to " + LARGEST_SAMPLE
+                    + ", or a list of two: height and width", config.keys().get("sample_size"));
+        }
+        return sizes;
+    }
+
+    /** One number, or a list of one for each level: all of them take the same text. */
+    private static OptionalInt embedding(JsonFile config, OnnxFile graph, int levels) {
+        int declared = graph.sizeOf("encoder_hidden_states", 2);
+        if (config.keys().get("cross_attention_dim") instanceof List<?> list) {
+            List<Integer> sizes = config.counts("cross_attention_dim");
+            if (sizes.size() != levels || Set.copyOf(sizes).size() != 1) {
+                throw config.wrong("cross_attention_dim", "a whole number, or a list of " + levels + " equal ones", list);
+            }
+            return OptionalInt.of(sizes.get(0));
+        }
+        int embedding = config.count("cross_attention_dim", declared);
+        return embedding > 0 ? OptionalInt.of(embedding) : OptionalInt.empty();
+    }
+
+    /** How many heads there are is what diffusers' key "attention_head_dim" tells, in spite of its name. */
+    private static void requireHeadsFor(JsonFile config, int levels) {
+        if (!config.keys().containsKey("attention_head_dim")) {
+            return;
+        }
+        boolean list = config.keys().get("attention_head_dim") instanceof List<?>;
+        List<Integer> heads = list ? config.counts("attention_head_dim")
+                : Collections.nCopies(levels, config.count("attention_head_dim", 1));
+        List<Integer> channels = config.has("block_out_channels") ? config.counts("block_out_channels") : List.of();
+        boolean fit = heads.size() == levels
+                && IntStream.range(0, channels.size()).allMatch(level -> heads.get(level) <= channels.get(level));
+        if (!fit) {
+            throw config.wrong("attention_head_dim", "a whole number or a list of " + levels
+                    + ", each at most the level's \"block_out_channels\"", config.keys().get("attention_head_dim"));
+        }
     }
 
     /** Whether it takes the pooled text embedding and sizes, as Stable Diffusion XL does. */
@@ -75,8 +123,8 @@ public record UNetConfig(int inChannels, int sampleSize, OptionalInt embedding, 
         }
         return graph.initializerLike("(.*\\.)?conv_in\\.weight(_.*)?")
                 .filter(weight -> weight.shape().size() == 4)
-                .map(weight -> weight.shape().get(1).intValue())
-                .orElse(4);
+                .map(weight -> OnnxFile.size(weight.shape(), 1))
+                .filter(size -> size > 0).orElse(4);
     }
 
     private static void requireInput(JsonFile config, OnnxFile graph, String key, boolean wanted, String input) {

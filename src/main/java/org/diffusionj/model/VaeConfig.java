@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.util.Collections;
 import java.util.List;
 import org.diffusionj.tensor.Tensor;
 
@@ -19,6 +20,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
     /** Diffusers' default, which older models rely on. */
     private static final double DEFAULT_SCALING = 0.18215;
     private static final int DEFAULT_LEVELS = 4;
+    private static final int LATENT_CHANNELS = 4;
 
     /** Without means and deviations. */
     public VaeConfig(double scalingFactor, int latentChannels, int pixelsPerLatent) {
@@ -30,28 +32,36 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
         return new VaeConfig(scalingFactor, latentChannels, pixelsPerLatent);
     }
 
-    static VaeConfig read(JsonFile config, Family family) {
-        double scaling = config.number("scaling_factor", DEFAULT_SCALING);
-        if (!(scaling > 0 && scaling < Double.POSITIVE_INFINITY)) {
-            throw config.wrong("scaling_factor", "a number above 0", scaling);
+    static VaeConfig read(JsonFile config, OnnxFile decoder, Family family) {
+        double scaling = config.positive("scaling_factor", DEFAULT_SCALING);
+        requireScaling(config, family);
+        int levels = Levels.of(config, DEFAULT_LEVELS);
+        int channels = config.countAsIn(decoder.sizeOf("latent_sample", 1), "latent_channels", LATENT_CHANNELS);
+        if (channels != LATENT_CHANNELS) {
+            throw config.wrong("latent_channels", LATENT_CHANNELS + ", as many as the UNet makes", channels);
         }
-        int levels = config.has("block_out_channels") ? config.list("block_out_channels").size() : DEFAULT_LEVELS;
-        if (levels < 1 || levels > 8) {
-            throw config.wrong("block_out_channels", "a list of 1 to 8 sizes", config.list("block_out_channels"));
-        }
-        int channels = config.count("latent_channels", 4);
         boolean normalised = family.isXl() && config.has("latents_mean") && config.has("latents_std");
         return new VaeConfig(scaling, channels, 1 << levels - 1,
-                normalised ? perChannel(config, "latents_mean", channels) : List.of(),
-                normalised ? perChannel(config, "latents_std", channels) : List.of());
+                normalised ? config.numbers("latents_mean", channels) : List.of(),
+                normalised ? deviations(config, channels) : List.of());
     }
 
-    private static List<Double> perChannel(JsonFile config, String key, int channels) {
-        List<?> values = config.list(key);
-        if (values.size() != channels || !values.stream().allMatch(Double.class::isInstance)) {
-            throw config.wrong(key, "a list of " + channels + " numbers", values);
+    /** Every published XL has the factor; without it diffusers takes that of the other families, which is wrong for XL. */
+    private static void requireScaling(JsonFile config, Family family) {
+        if (family.isXl() && !config.has("scaling_factor")) {
+            throw new ModelException(config.path(), "\"scaling_factor\" is missing, and must not be guessed: it is 0.13025"
+                    + " in published Stable Diffusion XL, but diffusers takes 0.18215 where it is missing",
+                    "Write \"scaling_factor\": 0.13025 into this file, or the number that the VAE was trained with",
+                    "README#wrong-configuration-value");
         }
-        return values.stream().map(Double.class::cast).toList();
+    }
+
+    private static List<Double> deviations(JsonFile config, int channels) {
+        List<Double> deviations = config.numbers("latents_std", channels);
+        if (Collections.min(deviations) <= 0) {
+            throw config.wrong("latents_std", "a list of " + channels + " numbers above 0", deviations);
+        }
+        return deviations;
     }
 
     /**

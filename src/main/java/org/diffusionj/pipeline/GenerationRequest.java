@@ -85,7 +85,7 @@ public record GenerationRequest(
     /** Starts a request for a model: its own size, steps and guidance. */
     public static Builder builder(String prompt, ModelFolder.Config model) {
         Defaults usual = model.defaults();
-        return builder(prompt).size(usual.size(), usual.size()).steps(usual.steps()).guidance((float) usual.guidance());
+        return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps()).guidance((float) usual.guidance());
     }
 
     /** What the sampler has to know of the request. */

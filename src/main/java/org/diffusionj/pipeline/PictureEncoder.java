@@ -29,17 +29,17 @@ final class PictureEncoder {
      * Encodes a picture.
      *
      * @param picture (1, 3, height, width) in [-1, 1]
-     * @param listener is warned, when the network is loaded, if its latents cannot be seeded
+     * @param listener is warned if the latents cannot be seeded
      * @throws IllegalArgumentException if the model has no VAE encoder
      */
     LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
         if (encoder == null) {
             encoder = new VaeEncoder(networks.add(backend.open(folder.requireVaeEncoder())));
-            if (!encoder.isSeedable()) {
-                listener.warn("This model's VAE encoder draws random numbers inside of its graph (output"
-                        + " latent_sample): pictures made from pictures cannot be repeated exactly with their seed."
-                        + " Export the model again with a current optimum to change that.");
-            }
+        }
+        if (!encoder.isSeedable()) {
+            listener.warn("This model's VAE encoder draws random numbers inside of its graph (output"
+                    + " latent_sample): pictures made from pictures cannot be repeated exactly with their seed."
+                    + " Export the model again with a current optimum to change that.");
         }
         return encoder.encode(picture, cancellation);
     }

@@ -7,12 +7,13 @@ package org.diffusionj.text;
  * @param id its token id
  * @param normalized whether the text is looked for in the normalised prompt (lower case, NFC) and so
  *     also matches in upper case; if not, it is looked for in the prompt as typed
+ * @param singleWord whether it counts only where no letter, digit or underscore touches it
  */
-public record AddedToken(String text, int id, boolean normalized) {
+public record AddedToken(String text, int id, boolean normalized, boolean singleWord) {
     /** Rejects the empty text, which would be found everywhere. */
     public AddedToken {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the added token with id " + id + " has no text");
+            throw new IllegalArgumentException("the added token with id " + id + " has no text: take the tokenizer's files from one model");
         }
     }
 }

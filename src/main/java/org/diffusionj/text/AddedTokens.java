@@ -4,20 +4,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Finds added tokens in a text: the leftmost first, of several at one place the longest. */
 final class AddedTokens {
     /** A piece of the text, with the id of the token that it is or null if it is none. */
     record Piece(int start, String text, Integer id) {}
 
-    private final Map<String, Integer> ids = new LinkedHashMap<>();
+    private static final Pattern WORD_CHARACTER = Pattern.compile("\\w", Pattern.UNICODE_CHARACTER_CLASS);
+
+    private final Map<String, AddedToken> tokens = new LinkedHashMap<>();
 
     private AddedTokens() {}
 
     /** The tokens that are looked for in the prompt as typed. */
     static AddedTokens asTyped(List<AddedToken> tokens) {
         AddedTokens found = new AddedTokens();
-        tokens.stream().filter(t -> !t.normalized()).forEach(t -> found.ids.put(t.text(), t.id()));
+        tokens.stream().filter(t -> !t.normalized()).forEach(t -> found.tokens.put(t.text(), t));
         return found;
     }
 
@@ -25,7 +28,7 @@ final class AddedTokens {
     static AddedTokens normalised(List<AddedToken> tokens) {
         AddedTokens found = new AddedTokens();
         tokens.stream().filter(AddedToken::normalized)
-                .forEach(t -> found.ids.put(NormalisedText.normalise(t.text()), t.id()));
+                .forEach(t -> found.tokens.put(NormalisedText.normalise(t.text()), t));
         return found;
     }
 
@@ -39,12 +42,15 @@ final class AddedTokens {
                 i++;
                 continue;
             }
-            if (start < i) {
-                pieces.add(new Piece(start, text.substring(start, i), null));
+            int end = i + token.length();
+            if (!tokens.get(token).singleWord() || standsAlone(text, i, end)) {
+                if (start < i) {
+                    pieces.add(new Piece(start, text.substring(start, i), null));
+                }
+                pieces.add(new Piece(i, token, tokens.get(token).id()));
+                start = end;
             }
-            pieces.add(new Piece(i, token, ids.get(token)));
-            i += token.length();
-            start = i;
+            i = end;
         }
         if (start < text.length()) {
             pieces.add(new Piece(start, text.substring(start), null));
@@ -52,9 +58,14 @@ final class AddedTokens {
         return pieces;
     }
 
+    private static boolean standsAlone(String text, int start, int end) {
+        boolean after = start > 0 && WORD_CHARACTER.matcher(Character.toString(text.codePointBefore(start))).matches();
+        return !after && !WORD_CHARACTER.matcher(text).region(end, text.length()).lookingAt();
+    }
+
     private String longestAt(String text, int at) {
         String longest = null;
-        for (String token : ids.keySet()) {
+        for (String token : tokens.keySet()) {
             if (text.startsWith(token, at) && (longest == null || token.length() > longest.length())) {
                 longest = token;
             }

@@ -55,9 +55,9 @@ class ModelFolderTest {
         assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder().map(NetworkSource::file));
         assertEquals(Family.SD1, model.config().family());
         assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
-        assertEquals(new UNetConfig(4, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
+        assertEquals(new UNetConfig(4, 2, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
         assertEquals(new VaeConfig(0.5, 4, 8), model.config().vae());
-        assertEquals(new Defaults(16, 20, 7.5), model.config().defaults());
+        assertEquals(new Defaults(16, 16, 20, 7.5), model.config().defaults());
         assertEquals("DDIMScheduler", model.config().scheduler().className());
         assertEquals(0.00085, model.config().scheduler().number("beta_start", 0));
     }
@@ -88,10 +88,10 @@ class ModelFolderTest {
                 .initializer("conv_in.weight", new float[8 * 4 * 9], 8, 4, 3, 3).output("out_sample", TinyOnnx.FLOAT));
         ModelFolder model = read();
         ModelFolder.Config config = model.config();
-        assertEquals(new UNetConfig(4, 64, OptionalInt.empty(), 0, "", 3), config.unet());
+        assertEquals(new UNetConfig(4, 64, 64, OptionalInt.empty(), 0, "", 3), config.unet());
         assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new VaeConfig(0.18215, 4, 8), config.vae());
-        assertEquals(512, config.defaults().size());
+        assertEquals(512, config.defaults().width());
     }
 
     /** Graphs made by hand, whose weights go by other names. */
@@ -106,7 +106,7 @@ class ModelFolderTest {
     @Test
     void readsTheMakersAdvice() {
         tiny.file("diffusionj.json", "{\"guidance_scale\": 3.0, \"num_inference_steps\": 9}");
-        assertEquals(new Defaults(16, 9, 3), read().config().defaults());
+        assertEquals(new Defaults(16, 16, 9, 3), read().config().defaults());
     }
 
     @ParameterizedTest
@@ -162,9 +162,9 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "unet/config.json; {\"in_channels\": \"four\"}; \"in_channels\" must be a number",
+        "unet/config.json; {\"in_channels\": \"four\"}; \"in_channels\" must be a whole number",
         "unet/config.json; {\"sample_size\": 0}; \"sample_size\" must be a whole number from 1",
-        "unet/config.json; {\"cross_attention_dim\": [4, 4]}; \"cross_attention_dim\" must be a number",
+        "unet/config.json; {\"cross_attention_dim\": [4, 4]}; \"cross_attention_dim\" must be a whole number",
         "text_encoder/config.json; {\"hidden_size\": 1.5}; \"hidden_size\" must be a whole number",
         "vae_decoder/config.json; {\"scaling_factor\": 0}; \"scaling_factor\" must be a number above 0",
         "vae_decoder/config.json; {\"block_out_channels\": 4}; \"block_out_channels\" must be a list",

@@ -19,7 +19,7 @@ class ReferenceModelsTest {
         assertEquals(new VaeConfig(scaling, 4, 8), config.vae());
         assertEquals(new TextEncoderConfig(32, 1514, 77), model.texts().get(0).config());
         assertEquals(OptionalInt.of(32), config.unet().embedding());
-        assertEquals(size, config.defaults().size());
+        assertEquals(size, config.defaults().width());
         assertEquals(pad, model.texts().get(0).tokenizer().special().pad());
     }
 }

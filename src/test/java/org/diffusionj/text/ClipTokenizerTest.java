@@ -124,8 +124,8 @@ class ClipTokenizerTest {
     void aSpecialTokenWithAnotherIdIsNamed() {
         Map<String, Integer> vocabulary = ReferenceTokenizers.vocabulary(0);
         SpecialTokens special = new SpecialTokens(512, 513, 513, List.of(
-                new AddedToken("<|startoftext|>", 512, true), new AddedToken("<|endoftext|>", 5, true),
-                new AddedToken("<end>", 513, true)));
+                new AddedToken("<|startoftext|>", 512, true, false), new AddedToken("<|endoftext|>", 5, true, false),
+                new AddedToken("<end>", 513, true, false)));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new ClipTokenizer(vocabulary, List.of(), special, 77)).getMessage();
         assertTrue(message.contains("\"<|endoftext|>\" has id 5") && message.contains("says 513"), message);
@@ -134,12 +134,12 @@ class ClipTokenizerTest {
     @Test
     void tooShortALengthIsRefused() {
         Map<String, Integer> vocabulary = ReferenceTokenizers.vocabulary(0);
-        SpecialTokens special = SpecialTokens.read(Map.of(), Map.of(), vocabulary);
+        SpecialTokens special = SpecialTokens.read(new TokenDeclarations(Map.of(), Map.of()), vocabulary);
         assertThrows(IllegalArgumentException.class, () -> new ClipTokenizer(vocabulary, List.of(), special, 2));
     }
 
     private static void assertRefused(Map<String, Integer> vocabulary, List<String> merges, String... parts) {
-        SpecialTokens special = SpecialTokens.read(Map.of(), Map.of(), vocabulary);
+        SpecialTokens special = SpecialTokens.read(new TokenDeclarations(Map.of(), Map.of()), vocabulary);
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new ClipTokenizer(vocabulary, merges, special, 77)).getMessage();
         for (String part : parts) {

@@ -1,6 +1,8 @@
 package org.diffusionj.text;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.ToNumberPolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +18,8 @@ import java.util.zip.GZIPInputStream;
 final class ReferenceTokenizers {
     static final String BOS = "<|startoftext|>";
     static final String EOS = "<|endoftext|>";
+    private static final Gson GSON =
+            new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
     private static final List<String> MERGES = lines("merges.txt.gz");
 
     private ReferenceTokenizers() {}
@@ -42,7 +46,8 @@ final class ReferenceTokenizers {
                 "eos_token", Map.of("content", EOS, "normalized", true),
                 "unk_token", Map.of("content", EOS, "normalized", true),
                 "pad_token", pad);
-        return new ClipTokenizer(vocabulary, merges(count), SpecialTokens.read(Map.of(), map, vocabulary), 77);
+        SpecialTokens special = SpecialTokens.read(new TokenDeclarations(Map.of(), map), vocabulary);
+        return new ClipTokenizer(vocabulary, merges(count), special, 77);
     }
 
     /** The version line and the first merges. */
@@ -69,7 +74,7 @@ final class ReferenceTokenizers {
     }
 
     static <T> T expected(String name, Class<T> type) {
-        return new Gson().fromJson(String.join("\n", lines(name)), type);
+        return GSON.fromJson(String.join("\n", lines(name)), type);
     }
 
     private static List<String> lines(String name) {

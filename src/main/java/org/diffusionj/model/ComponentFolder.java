@@ -1,0 +1,81 @@
+package org.diffusionj.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds the graph file of a component, or says what lies in its place. */
+final class ComponentFolder {
+    static final String GRAPH = "model.onnx";
+    private static final int NAMED = 5;
+    private static final List<String> PYTORCH = List.of(".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".msgpack");
+    private static final String INCOMPLETE = "README#incomplete-model-folder";
+
+    private final Path folder;
+    private final String label;
+
+    /** @param label the component's name in sentences */
+    ComponentFolder(Path folder, String label) {
+        this.folder = folder;
+        this.label = label;
+    }
+
+    /** @throws ModelException if there is no graph */
+    Path graph() {
+        if (TextFile.isAbsent(folder)) {
+            throw new ModelException(folder, "the model has no " + label + besides(),
+                    "Copy the model folder again, whole", INCOMPLETE);
+        }
+        List<String> files = names(folder);
+        if (!files.contains(GRAPH)) {
+            throw withoutGraph(files);
+        }
+        return folder.resolve(GRAPH);
+    }
+
+    /** Graphs of some exports lie in one folder, each with the name of its component. */
+    private String besides() {
+        List<String> graphs = ending(names(folder.getParent()), List.of(".onnx"));
+        return graphs.isEmpty() ? "" : "; " + some(graphs) + " must lie as " + GRAPH + " in the folder of its component";
+    }
+
+    private ModelException withoutGraph(List<String> files) {
+        Path graph = folder.resolve(GRAPH);
+        List<String> graphs = ending(files, List.of(".onnx"));
+        if (!graphs.isEmpty()) {
+            return new ModelException(graph, "the graph has another name here: " + some(graphs),
+                    "Rename the one that you want to " + GRAPH, "README#graph-does-not-load");
+        }
+        List<String> weights = ending(files, PYTORCH);
+        if (!weights.isEmpty()) {
+            return new ModelException(graph, "the graph file is missing, there are only "
+                    + (weights.get(0).endsWith(PYTORCH.get(0)) ? "safetensors" : "PyTorch") + " weights, " + some(weights),
+                    "Export the model to ONNX", "README#export-a-model");
+        }
+        return new ModelException(graph, "the graph file is missing: the folder "
+                + (files.isEmpty() ? "is empty" : "holds only " + some(files)),
+                "Copy or download the file again", "README#graph-does-not-load");
+    }
+
+    private static List<String> ending(List<String> names, List<String> ends) {
+        return ends.stream().flatMap(end -> names.stream().filter(name -> name.endsWith(end))).toList();
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
+    }
+
+    private static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (NotDirectoryException e) {
+            throw new ModelException(folder, "there is a file where a folder must be",
+                    "Copy the model folder again, whole", INCOMPLETE);
+        } catch (IOException e) {
+            throw TextFile.unreadable(folder, e);
+        }
+    }
+}
