@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -180,12 +181,14 @@ final class MacroKey<T> {
      * @throws IllegalArgumentException naming the key, the value and what is allowed
      */
     T read(String value) {
-        T meaning = reader.apply(value);
-        if (meaning == null) {
-            throw new IllegalArgumentException("'" + name + "' cannot be '" + value + "'. Allowed is " + allowed + "."
-                    + (whole && !value.matches(WHOLE_NUMBER) && value.matches(NUMBER) ? DIGITS : ""));
-        }
-        return meaning;
+        return ifAllowed(value).orElseThrow(() -> new IllegalArgumentException(
+                "'" + name + "' cannot be '" + value + "'. Allowed is " + allowed + "."
+                        + (whole && !value.matches(WHOLE_NUMBER) && value.matches(NUMBER) ? DIGITS : "")));
+    }
+
+    /** The meaning of a value, if it is allowed. */
+    Optional<T> ifAllowed(String value) {
+        return Optional.ofNullable(reader.apply(value));
     }
 
     /** The inverse of {@link #read}. */

@@ -5,15 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
-import org.diffusionj.sampling.SamplerType;
-import org.diffusionj.sampling.SigmaSpacing;
-import org.diffusionj.text.Emphasis;
 
 /**
  * The settings that made a picture, as they are stored in it.
@@ -27,9 +22,6 @@ record StoredSettings(GenerationCommand command, MacroOptions options, Map<Strin
 
     /** What the info says of the device is not the key's value, and says nothing of the picture. */
     private static final List<MacroKey<?>> NOT_STORED = List.of(GenerationKeys.DEVICE, GenerationKeys.PREVIEW);
-
-    /** How AUTOMATIC1111 calls samplers that have another name here. */
-    private static final Map<String, String> OTHER_NAMES = Map.of("PLMS", "PNDM", "DPM2 ancestral", "DPM2 a");
 
     /** From the info that {@link PictureInfo} writes, if it is one. */
     static Optional<StoredSettings> ofInfo(String info) {
@@ -55,63 +47,11 @@ record StoredSettings(GenerationCommand command, MacroOptions options, Map<Strin
         return options.with(key, key.read(value));
     }
 
-    /**
-     * From the parameters that AUTOMATIC1111 and programs like it write. What they leave out, this takes as
-     * that program does. Settings that cannot be met are told in the log.
-     */
+    /** From what another program wrote. What cannot be met is told in the log. */
     static StoredSettings ofParameters(Parameters parameters) {
-        parameters.remarks().forEach(remark -> IJ.log("Reproduce Image: " + remark));
-        MacroOptions options = MacroOptions.none()
-                .with(GenerationKeys.PROMPT, parameters.prompt())
-                .with(GenerationKeys.NEGATIVE, parameters.negative())
-                .with(GenerationKeys.MODEL, parameters.get("Model").filter(StoredSettings::isThere))
-                .with(GenerationKeys.SEED, parameters.get("Seed").map(Long::valueOf).map(OptionalLong::of))
-                .with(GenerationKeys.SAMPLER, parameters.get("Sampler").flatMap(StoredSettings::sampler))
-                .with(GenerationKeys.SIGMAS, Optional.of(sigmas(parameters)))
-                .with(GenerationKeys.NOISE, Optional.of("CPU".equals(parameters.get("RNG").orElse("GPU"))
-                        ? NoiseSource.CPU : NoiseSource.NV))
-                .with(GenerationKeys.EMPHASIS, Optional.of("None".equals(parameters.get("Emphasis").orElse(""))
-                        ? Emphasis.NONE : Emphasis.A1111))
-                .with(GenerationKeys.CLIPSKIP, parameters.get("Clip skip").map(skip -> Integer.parseInt(skip) - 1));
-        options = given(options, GenerationKeys.STEPS, parameters.get("Steps"));
-        options = given(options, GenerationKeys.GUIDANCE, parameters.get("CFG scale"));
-        options = given(options, GenerationKeys.RESCALE, parameters.get("CFG rescale"));
-        options = given(options, GenerationKeys.ETA, parameters.get("Eta"));
-        Optional<String[]> size = parameters.get("Size").map(pixels -> pixels.split("x"));
-        options = given(options, GenerationKeys.WIDTH, size.map(sides -> sides[0]));
-        options = given(options, GenerationKeys.HEIGHT, size.map(sides -> sides[1]));
-        parameters.get("Denoising strength").ifPresent(strength -> IJ.log("Reproduce Image: the picture was made from"
-                + " another one (strength " + strength + "), which its settings do not hold."));
-        return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, options, Map.of());
-    }
-
-    private static <T> MacroOptions given(MacroOptions options, MacroKey<T> key, Optional<String> value) {
-        return options.with(key, value.map(key::read));
-    }
-
-    private static boolean isThere(String model) {
-        boolean there = Generation.roots().models().containsKey(model);
-        if (!there) {
-            IJ.log("Reproduce Image: there is no model \"" + model + "\".");
-        }
-        return there;
-    }
-
-    /** Older versions name the spacing with the sampler: DPM++ 2M Karras. */
-    private static Optional<SamplerType> sampler(String name) {
-        String plain = name.replaceFirst(" (Karras|Exponential)$", "");
-        String label = OTHER_NAMES.getOrDefault(plain, plain);
-        Optional<SamplerType> type =
-                Stream.of(SamplerType.values()).filter(known -> known.label().equals(label)).findFirst();
-        if (type.isEmpty()) {
-            IJ.log("Reproduce Image: there is no sampler \"" + name + "\"; the model's own is taken.");
-        }
-        return type;
-    }
-
-    private static SigmaSpacing sigmas(Parameters parameters) {
-        String name = parameters.get("Schedule type").orElse(parameters.get("Sampler").orElse("").replaceFirst(".* ", ""));
-        return Stream.of(SigmaSpacing.values()).filter(spacing -> spacing.label().equals(name)).findFirst()
-                .orElse(SigmaSpacing.DEFAULT);
+        ForeignSettings settings = ForeignSettings.of(
+                parameters, Generation.roots().models().keySet(), Generation.usualModel());
+        settings.notes().forEach(note -> IJ.log("Reproduce Image: " + note));
+        return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, settings.options(), Map.of());
     }
 }

@@ -48,13 +48,13 @@ final class Clip {
      * @param name of the prompt, for the user, who hears what of it was left out
      */
     List<PromptChunk> read(String name, String prompt, Emphasis emphasis, GenerationListener listener) {
-        if (emphasis == Emphasis.A1111) {
+        if (emphasis.isOfA1111()) {
             List<String> unknown = EmphasisSyntax.unknownMarks(prompt);
             if (!unknown.isEmpty()) {
                 listener.warn("In the " + name + ", AUTOMATIC1111 means more than words by " + String.join(" and ", unknown)
                         + ". Here they are words.");
             }
-            return PromptChunks.of(prompt, tokenizer());
+            return PromptChunks.of(prompt, emphasis, tokenizer());
         }
         Tokens tokens = tokenizer().encode(prompt);
         if (tokens.truncated()) {
@@ -84,14 +84,16 @@ final class Clip {
     }
 
     /** Encodes each chunk by itself, and weighs its tokens. */
-    Encoded encode(List<PromptChunk> chunks, int skipped, Cancellation cancellation) {
+    Encoded encode(List<PromptChunk> chunks, Emphasis emphasis, int skipped, Cancellation cancellation) {
         Function<TextEncoding, Tensor> stateOf = stateBehind(skipped);
         List<Tensor> states = new ArrayList<>();
         Tensor pooled = null;
         for (PromptChunk chunk : chunks) {
             TextEncoding encoding = encoder.encode(chunk.ids(), cancellation);
             Tensor state = stateOf.apply(encoding);
-            states.add(Tensor.of(chunk.emphasised(state.data()), state.dim(1), state.dim(2)));
+            float[] weighed = emphasis == Emphasis.A1111_NO_NORM
+                    ? chunk.weighted(state.data()) : chunk.emphasised(state.data());
+            states.add(Tensor.of(weighed, state.dim(1), state.dim(2)));
             pooled = states.size() == 1 ? encoding.pooled() : pooled;
         }
         Tensor joined = Tensor.concat(states.toArray(Tensor[]::new));

@@ -30,8 +30,10 @@ final class FamilyRules {
 
     /** Whether the UNet runs without the prompt, too, to move away from that (classifier-free guidance). */
     boolean guided(GenerationRequest request) {
-        boolean byImage = !guidesByImage() || request.imageGuidance() >= 1;
-        return request.guidance() > 1 && !takesGuidanceAsInput() && byImage;
+        if (takesGuidanceAsInput() || guidesByImage()) {
+            return request.guidance() > 1 && !takesGuidanceAsInput() && request.imageGuidance() >= 1;
+        }
+        return request.guidance() > 1 || request.weightedPrompt().weight() != 1;
     }
 
     /** Whether a guided UNet runs without the picture, too. */

@@ -9,6 +9,7 @@ import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.PromptWeight;
 
 /**
  * Everything that decides one picture, besides the model. Same model and equal requests give the
@@ -86,6 +87,16 @@ public record GenerationRequest(
     public static Builder builder(String prompt, ModelFolder.Config model) {
         Defaults usual = model.defaults();
         return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps()).guidance((float) usual.guidance());
+    }
+
+    /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's readings know. */
+    public PromptWeight weightedPrompt() {
+        return emphasis.isOfA1111() ? PromptWeight.of(prompt) : new PromptWeight(prompt, 1);
+    }
+
+    /** Guidance times the prompt's weight, rounded once. */
+    public float weightedGuidance() {
+        return (float) (Double.parseDouble(Float.toString(guidance)) * weightedPrompt().weight());
     }
 
     /** What the sampler has to know of the request. */

@@ -44,7 +44,7 @@ final class GuidedUNet implements NoisePredictor {
             return new GuidedUNet(unet, Conditioning.join(positive, negative, negative),
                     List.of(entry, entry, entry.withoutPicture()), guidance::combine, cancellation);
         }
-        Guidance guidance = new Guidance(request.guidance(), request.guidanceRescale());
+        Guidance guidance = new Guidance(request.weightedGuidance(), request.guidanceRescale());
         return new GuidedUNet(unet, Conditioning.join(negative, positive), List.of(entry, entry), guidance::combine,
                 cancellation);
     }

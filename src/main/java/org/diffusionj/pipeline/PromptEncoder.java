@@ -38,17 +38,17 @@ final class PromptEncoder {
             GenerationRequest request, boolean guided, GenerationListener listener, Cancellation cancellation) {
         int skipped = request.clipSkip();
         clips.forEach(clip -> clip.requireSkippable(skipped));
-        List<List<PromptChunk>> chunks = read("prompt", request.prompt(), request, listener);
+        List<List<PromptChunk>> chunks = read("prompt", request.weightedPrompt().prompt(), request, listener);
         List<List<PromptChunk>> negativeChunks = !guided || isZero(request) ? List.of()
                 : read("negative prompt", request.negative().orElse(""), request, listener);
         int count = Stream.concat(chunks.stream(), negativeChunks.stream()).mapToInt(List::size).max().orElseThrow();
-        Map<String, Tensor> text = text(chunks, count, skipped, cancellation);
+        Map<String, Tensor> text = text(chunks, count, request.emphasis(), skipped, cancellation);
         Conditioning positive = conditioning(text, request, false);
         if (!guided) {
             return new Prompts(positive, Optional.empty());
         }
         Map<String, Tensor> negative = isZero(request) ? zerosLike(text)
-                : text(negativeChunks, count, request.emphasis() == Emphasis.NONE ? 0 : skipped, cancellation);
+                : text(negativeChunks, count, request.emphasis(), request.emphasis().isOfA1111() ? skipped : 0, cancellation);
         return new Prompts(positive, Optional.of(conditioning(negative, request, true)));
     }
 
@@ -69,13 +69,13 @@ final class PromptEncoder {
     }
 
     /** What the text encoders say: the inputs of the UNet that follow from the text alone. */
-    private Map<String, Tensor> text(
-            List<List<PromptChunk>> chunks, int count, int skipped, Cancellation cancellation) {
+    private Map<String, Tensor> text(List<List<PromptChunk>> chunks, int count, Emphasis emphasis, int skipped,
+            Cancellation cancellation) {
         List<Clip.Encoded> encoded = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             Clip clip = clips.get(i);
-            encoded.add(clip.encode(
-                    PromptChunks.padded(chunks.get(i), count, clip.tokenizer()), skipped, cancellation));
+            encoded.add(clip.encode(PromptChunks.padded(chunks.get(i), count, clip.tokenizer()), emphasis, skipped,
+                    cancellation));
         }
         Tensor states = Tensor.concatLast(encoded.stream().map(Clip.Encoded::states).toArray(Tensor[]::new));
         return model.family().isXl()

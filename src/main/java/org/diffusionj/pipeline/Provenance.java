@@ -61,8 +61,8 @@ public final class Provenance {
             settings.put("Clip skip", request.clipSkip() + 1);
         }
         settings.put("RNG", request.noise().label());
-        if (request.emphasis() == Emphasis.NONE) {
-            settings.put("Emphasis", request.emphasis().label());
+        if (request.emphasis() != Emphasis.A1111) {
+            settings.put("Emphasis", request.emphasis().nameInA1111());
         }
         if (request.guidanceRescale() > 0) {
             settings.put("CFG rescale", number(request.guidanceRescale()));

@@ -58,6 +58,10 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
         if (request.guidanceRescale() > 0 && (guidanceIsInput || family() == Family.INSTRUCT_PIX2PIX)) {
             listener.warn("A model of the family " + family().label() + " knows no guidance rescale: it changes nothing.");
         }
+        if (request.weightedPrompt().weight() != 1 && (guidanceIsInput || family() == Family.INSTRUCT_PIX2PIX)) {
+            listener.warn("The number at the end of the prompt multiplies guidance, which a model of the family "
+                    + family().label() + " does not know: it changes nothing.");
+        }
         if (request.start() instanceof Start.Masked start && holdsNoLatent(start.mask())) {
             listener.warn("The selection slips between the model's latents, which are " + pixelsPerLatent()
                     + " pixels apart: nothing is made anew. Select more, or work at a larger width and height.");

@@ -18,18 +18,29 @@ public record PromptChunk(int[] ids, float[] weights) {
     }
 
     /**
-     * Weighs what the text encoder made of the ids: each token's values times its weight, then all by one
-     * factor that gives them their former mean back (AUTOMATIC1111's emphasis "Original").
+     * Weighs what the text encoder made of the ids: each token's values times its weight (AUTOMATIC1111's
+     * emphasis "No norm").
      *
      * @param states (tokens, D) or (1, tokens, D), not changed
      * @return as many values
      */
-    public float[] emphasised(float[] states) {
+    public float[] weighted(float[] states) {
         int width = states.length / ids.length;
         float[] weighted = new float[states.length];
         for (int i = 0; i < states.length; i++) {
             weighted[i] = states[i] * weights[i / width];
         }
+        return weighted;
+    }
+
+    /**
+     * The same, then all times one factor that gives them their former mean back (emphasis "Original").
+     *
+     * @param states (tokens, D) or (1, tokens, D), not changed
+     * @return as many values
+     */
+    public float[] emphasised(float[] states) {
+        float[] weighted = weighted(states);
         float mean = mean(weighted);
         if (Math.abs(mean) > ROUNDING * meanSize(weighted)) {
             float factor = mean(states) / mean; // exactly 1 if all weights are

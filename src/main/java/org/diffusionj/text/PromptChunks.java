@@ -40,8 +40,13 @@ public final class PromptChunks {
 
     /** The chunks of a prompt with {@linkplain EmphasisSyntax marks}, at least one. */
     public static List<PromptChunk> of(String prompt, ClipTokenizer tokenizer) {
+        return of(prompt, Emphasis.A1111, tokenizer);
+    }
+
+    /** The chunks of a prompt in one of AUTOMATIC1111's readings, at least one. */
+    public static List<PromptChunk> of(String prompt, Emphasis emphasis, ClipTokenizer tokenizer) {
         PromptChunks chunks = new PromptChunks(tokenizer);
-        List<List<WeightedText>> sections = EmphasisSyntax.parse(prompt);
+        List<List<WeightedText>> sections = emphasis.parse(prompt);
         for (int i = 0; i < sections.size(); i++) {
             if (i > 0) {
                 chunks.close(chunks.size);

@@ -2,6 +2,7 @@ package org.diffusionj.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.diffusionj.Npz;
@@ -120,6 +122,73 @@ class PromptsTest {
             Picture plain = model.generate(request.build());
             Picture weighed = model.generate(request.emphasis(Emphasis.A1111).build());
             assertArrayEquals(plain.latents().data(), weighed.latents().data());
+        }
+    }
+
+    /** AUTOMATIC1111 multiplies guidance by the number: uncond + weight * scale * (cond - uncond). */
+    @Test
+    void aWeightAtThePromptsEndMultipliesGuidance() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder wanted = model.request("dense green nuclei").size(48, 32).steps(2);
+            GenerationRequest.Builder weighted = model.request("dense green nuclei :1.5").size(48, 32).steps(2);
+            for (float guidance : new float[] {1.3f, 1, 0.8f}) {
+                assertArrayEquals(
+                        model.generate(wanted.guidance((float) (1.5 * Double.parseDouble("" + guidance))).build()).latents().data(),
+                        model.generate(weighted.guidance(guidance).emphasis(Emphasis.A1111).build()).latents().data());
+            }
+            wanted.guidance(1.3f);
+            float[] asWords = model.generate(weighted.guidance(1.3f).emphasis(Emphasis.NONE).build()).latents().data();
+            assertFalse(Arrays.equals(model.generate(wanted.build()).latents().data(), asWords));
+        }
+    }
+
+    /** A weight of 0 leaves the prediction without the prompt: that of the negative prompt alone. */
+    @Test
+    void aWeightOfZeroLeavesThePromptOut() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder request = model.request("cells:0").negative("noise").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder alone = model.request("noise").size(48, 32).steps(2).guidance(1);
+            float[] weighted = model.generate(request.emphasis(Emphasis.A1111).build()).latents().data();
+            DiffusersTest.compareLatents(model.generate(alone.build()).latents().data(), weighted);
+        }
+    }
+
+    @Test
+    void whereGuidanceIsNoneAWeightIsSaidToBeInVain() {
+        List<String> warnings = new ArrayList<>();
+        try (StableDiffusion model = StableDiffusion.open(
+                ModelFolder.read(ReferenceCase.FOLDER.resolve("models/lcm")), new OrtBackend())) {
+            model.generate(model.request("cells :1.5").emphasis(Emphasis.A1111).steps(1).build(), new Warnings(warnings),
+                    new Cancellation());
+        }
+        assertTrue(warnings.stream().anyMatch(text -> text.contains("The number at the end of the prompt")), warnings.toString());
+    }
+
+    /** "Ignore" drops the weights; "None" reads all marks as words, like diffusers, whose layers it skips twice. */
+    @Test
+    void otherReadingsOfAutomatic1111() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder marked = model.request("(dense:1.4) [green] nuclei").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder plain = model.request("dense green nuclei").size(48, 32).steps(2).guidance(3);
+            float[] ignored = model.generate(marked.emphasis(Emphasis.A1111_IGNORE).build()).latents().data();
+            assertArrayEquals(model.generate(plain.build()).latents().data(), ignored);
+            float[] words = model.generate(marked.emphasis(Emphasis.A1111_NONE).build()).latents().data();
+            assertArrayEquals(model.generate(marked.emphasis(Emphasis.NONE).build()).latents().data(), words);
+            float[] skipped = model.generate(plain.clipSkip(1).emphasis(Emphasis.A1111_NONE).build()).latents().data();
+            assertArrayEquals(model.generate(plain.emphasis(Emphasis.A1111).build()).latents().data(), skipped);
+        }
+    }
+
+    /** Without weights nothing is scaled back; with them the mean of the chunk moves. */
+    @Test
+    void withoutNormWeightsAreNotScaledBack() {
+        try (StableDiffusion model = open("sd1")) {
+            GenerationRequest.Builder plain = model.request("dense green nuclei").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder marked = model.request("dense (green:1.6) nuclei").size(48, 32).steps(2).guidance(3);
+            assertArrayEquals(model.generate(plain.emphasis(Emphasis.A1111).build()).latents().data(),
+                    model.generate(plain.emphasis(Emphasis.A1111_NO_NORM).build()).latents().data());
+            assertFalse(Arrays.equals(model.generate(marked.emphasis(Emphasis.A1111).build()).latents().data(),
+                    model.generate(marked.emphasis(Emphasis.A1111_NO_NORM).build()).latents().data()));
         }
     }
 

@@ -21,6 +21,13 @@ class PromptChunkTest {
         assertArrayEquals(new float[] {1, 2, 3, 4}, states, "the argument was changed");
     }
 
+    /** AUTOMATIC1111's emphasis "No norm": by hand. */
+    @Test
+    void tokensAreWeighedWithoutAnyMean() {
+        assertArrayEquals(new float[] {1, 2, 6, 8},
+                new PromptChunk(new int[2], new float[] {1, 2}).weighted(new float[] {1, 2, 3, 4}));
+    }
+
     @Test
     void statesWhoseWeighedMeanIsZeroStayAsTheyAreWeighed() {
         assertArrayEquals(new float[] {0, 0}, new PromptChunk(new int[2], new float[] {0, 0}).emphasised(new float[] {3, 4}));
