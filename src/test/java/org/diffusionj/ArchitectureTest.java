@@ -30,6 +30,7 @@ class ArchitectureTest {
             entry("noise"),
             entry("sampling"),
             entry("runtime", "org.diffusionj.tensor"),
+            entry("weights", "org.diffusionj.tensor", "com.google.gson"),
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json"),
