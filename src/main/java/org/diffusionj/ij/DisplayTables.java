@@ -22,11 +22,13 @@ final class DisplayTables {
 
     /** Whether a channel, the first being 1, shows nothing, because its display range has no width. */
     static boolean isFlat(ImagePlus image, int channel) {
-        return image.getBitDepth() != 24 && isFlat(of(raw(image), channel));
+        return image.getBitDepth() != 24 && isFlat(of(raw(image), channel), image.getBitDepth());
     }
 
-    private static boolean isFlat(LUT table) {
-        return !(table.max > table.min && Double.isFinite(table.max - table.min));
+    /** Only floats can be displayed upside down, from a larger value as black to a smaller one as white. */
+    private static boolean isFlat(LUT table, int bits) {
+        double width = bits == 32 ? Math.abs(table.max - table.min) : table.max - table.min;
+        return !(width > 0 && Double.isFinite(width));
     }
 
     /**
@@ -36,7 +38,7 @@ final class DisplayTables {
     static LUT[] of(ImagePlus image) {
         LUT[] tables = raw(image);
         for (LUT table : tables) {
-            if (isFlat(table)) {
+            if (isFlat(table, image.getBitDepth())) {
                 widen(table, image.getBitDepth());
             }
         }

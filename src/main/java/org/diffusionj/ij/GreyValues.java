@@ -11,10 +11,13 @@ import org.diffusionj.image.RgbImage;
  * ImageJ's own unweighted conversion; nothing is rounded to 256 levels on the way.
  *
  * @param black raw value, without the calibration function, that becomes 0
- * @param white raw value that becomes 1; below black if the look-up table is inverting
+ * @param white raw value that becomes 1; below black if the look-up table is inverting or the display range
+ *     is upside down
  * @param max the largest value that the pixels can hold; infinite for floats
+ * @param undefined what becomes of values that are not a number: the table's first colour, as ImageJ draws
+ *     them
  */
-record GreyValues(double black, double white, double max) implements PixelMap {
+record GreyValues(double black, double white, double max, float undefined) implements PixelMap {
     private static final int MAX_BYTE = 255;
     private static final int MAX_SHORT = 65535;
 
@@ -23,8 +26,8 @@ record GreyValues(double black, double white, double max) implements PixelMap {
         double max = plane instanceof FloatProcessor ? Double.POSITIVE_INFINITY
                 : plane instanceof ByteProcessor ? MAX_BYTE : MAX_SHORT;
         return plane.isInvertedLut()
-                ? new GreyValues(plane.getMax(), plane.getMin(), max)
-                : new GreyValues(plane.getMin(), plane.getMax(), max);
+                ? new GreyValues(plane.getMax(), plane.getMin(), max, 1)
+                : new GreyValues(plane.getMin(), plane.getMax(), max, 0);
     }
 
     @Override
@@ -39,10 +42,8 @@ record GreyValues(double black, double white, double max) implements PixelMap {
         return new RgbImage(plane.getWidth(), plane.getHeight(), planes);
     }
 
-    /** Not a number is black, as ImageJ draws it. */
     private float toUnit(double value) {
-        double share = Double.isNaN(value) ? (black < white ? 0 : 1) : (value - black) / (white - black);
-        return (float) Math.max(0, Math.min(1, share));
+        return Double.isNaN(value) ? undefined : (float) Math.max(0, Math.min(1, (value - black) / (white - black)));
     }
 
     @Override

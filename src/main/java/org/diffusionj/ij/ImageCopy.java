@@ -8,6 +8,7 @@ import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A new image of the kind of another one, as {@code Image > Duplicate} makes it: with calibration, look-up
@@ -42,15 +43,17 @@ final class ImageCopy {
         return copy;
     }
 
-    /** The first planes of a copy. Dimensions that they do not fill become one. */
+    /**
+     * The first planes of a copy. Dimensions that they do not fill become one, but for channels that are cut
+     * short: then every plane becomes a channel, because only channels have tables and ranges of their own.
+     */
     static ImagePlus first(ImagePlus copy, int planes) {
         ImageStack stack = new ImageStack(copy.getWidth(), copy.getHeight());
         for (int i = 1; i <= planes; i++) {
             stack.addSlice(copy.getStack().getSliceLabel(i), copy.getStack().getProcessor(i));
         }
-        int channels = planes % copy.getNChannels() == 0 ? copy.getNChannels() : 1;
-        int slices = planes % (channels * copy.getNSlices()) == 0 && channels == copy.getNChannels()
-                ? copy.getNSlices() : planes / channels;
+        int channels = planes % copy.getNChannels() == 0 ? copy.getNChannels() : planes;
+        int slices = planes % (channels * copy.getNSlices()) == 0 ? copy.getNSlices() : planes / channels;
         ImagePlus part = like(copy, stack, channels, slices, planes / channels / slices);
         part.setOverlay(copy.getOverlay());
         return part;
@@ -64,7 +67,7 @@ final class ImageCopy {
         if (made.getBitDepth() == 24) {
             return made;
         }
-        if (image instanceof CompositeImage && channels == image.getNChannels() && channels > 1) {
+        if (image instanceof CompositeImage && channels > 1) {
             made = composite(made, image);
         } else {
             LUT table = DisplayTables.seen(image, image.getChannel());
@@ -81,8 +84,10 @@ final class ImageCopy {
     private static CompositeImage composite(ImagePlus made, ImagePlus image) {
         String projection = image.getProp("CompositeProjection");
         CompositeImage composite = new CompositeImage(made, image.getCompositeMode());
-        composite.copyLuts(image);
-        composite.setLuts(DisplayTables.of(image));
+        composite.copyLuts(image); // with what is switched on, if the channels are the same
+        LUT[] tables = DisplayTables.of(image);
+        composite.setLuts(IntStream.range(0, made.getNChannels())
+                .mapToObj(channel -> (LUT) tables[channel % tables.length].clone()).toArray(LUT[]::new));
         if (projection != null) {
             composite.setProp("CompositeProjection", projection);
         }

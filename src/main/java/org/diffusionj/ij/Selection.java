@@ -2,6 +2,7 @@ package org.diffusionj.ij;
 
 import ij.ImagePlus;
 import ij.gui.Roi;
+import ij.gui.TextRoi;
 import ij.io.RoiDecoder;
 import ij.io.RoiEncoder;
 import ij.plugin.filter.EDM;
@@ -10,6 +11,7 @@ import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.diffusionj.image.Mask;
 
 /** The area selection of an image: what ImageJ's own commands would fill. */
@@ -18,15 +20,23 @@ final class Selection {
 
     private Selection() {}
 
-    /** The part of an image that its area selection frames, or all of it if there is none. */
+    /**
+     * The part of an image that its area selection frames, or all of it if there is none.
+     *
+     * @throws IllegalArgumentException if the selection frames nothing of the image
+     */
     static Rectangle region(ImagePlus image) {
         Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
-        Rectangle framed = area(image).map(roi -> roi.getBounds().intersection(all)).orElse(all);
+        Rectangle framed = area(image).map(Roi::getBounds).orElse(all);
         if (framed.isEmpty()) {
+            throw new IllegalArgumentException("The selection has no area: it is " + framed.width + " x " + framed.height
+                    + " pixels large. Draw it larger, or choose Edit > Selection > Select None.");
+        }
+        if (!framed.intersects(all)) {
             throw new IllegalArgumentException("The selection lies outside of the image. Move it, or choose"
                     + " Edit > Selection > Select None.");
         }
-        return framed;
+        return framed.intersection(all);
     }
 
     /**
@@ -35,25 +45,32 @@ final class Selection {
      * @throws IllegalArgumentException if there are none
      */
     static Mask mask(ImagePlus image) {
-        Roi roi = area(image).orElseThrow(() -> new IllegalArgumentException((image.getRoi() == null
-                ? "Nothing is selected." : "The selection has no area.")
+        Roi roi = area(image).orElseThrow(() -> new IllegalArgumentException(missingArea(image.getRoi())
                 + " Select what is to be made anew, with the rectangle, oval, polygon, freehand or wand tool,"
                 + " or in a macro with makeRectangle, makeOval or makePolygon."));
+        Rectangle visible = region(image);
+        Mask mask = roi instanceof TextRoi text ? TextMask.of(text, image) : shape(image, roi, visible);
+        if (IntStream.range(0, mask.inside().length).noneMatch(pixel -> mask.inside()[pixel])) {
+            throw new IllegalArgumentException("No pixel lies inside the selection. Make it larger.");
+        }
+        return mask;
+    }
+
+    private static String missingArea(Roi roi) {
+        return roi == null ? "Nothing is selected."
+                : roi.isLine() ? "The selection has no area; Edit > Selection > Line to Area makes one of a line."
+                : "The selection has no area.";
+    }
+
+    private static Mask shape(ImagePlus image, Roi roi, Rectangle visible) {
         Rectangle bounds = roi.getBounds();
         ImageProcessor shape = roi.getMask(); // none: all of the bounds
         int width = image.getWidth();
         boolean[] inside = new boolean[width * image.getHeight()];
-        boolean any = false;
-        Rectangle visible = region(image);
         for (int y = visible.y; y < visible.y + visible.height; y++) {
             for (int x = visible.x; x < visible.x + visible.width; x++) {
-                boolean selected = shape == null || shape.get(x - bounds.x, y - bounds.y) != 0;
-                inside[y * width + x] = selected;
-                any |= selected;
+                inside[y * width + x] = shape == null || shape.get(x - bounds.x, y - bounds.y) != 0;
             }
-        }
-        if (!any) {
-            throw new IllegalArgumentException("No pixel lies inside the selection. Make it larger.");
         }
         return new Mask(width, image.getHeight(), inside);
     }

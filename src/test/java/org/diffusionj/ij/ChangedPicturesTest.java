@@ -38,6 +38,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of images: kinds, layouts, selections, stacks. */
 class ChangedPicturesTest {
@@ -251,6 +254,58 @@ class ChangedPicturesTest {
         ImagePlus result = rig.run(IMAGE_TO_IMAGE, "", image).orElseThrow();
         assertEquals(65535, result.getDisplayRangeMax());
         assertTrue(result.getInfoProperty().contains("has no width"), result.getInfoProperty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32,1,0", "32,0.5,-2", "32,3e4,1e4"})
+    void aFloatRangeUpsideDownStaysAsItWas(int bits, double min, double max) {
+        ImagePlus image = IJ.createImage("ramp", bits + "-bit ramp", 16, 16, 2);
+        image.setDisplayRange(min, max);
+        for (String options : new String[] {"", "stack"}) {
+            ImagePlus result = rig.run(IMAGE_TO_IMAGE, options, image).orElseThrow();
+            assertEquals((float) min, result.getDisplayRangeMin());
+            assertEquals((float) max, result.getDisplayRangeMax());
+            assertFalse(result.getInfoProperty().contains("has no width"), result.getInfoProperty());
+        }
+        assertEquals((float) min, image.getDisplayRangeMin());
+    }
+
+    /** ImageJ itself does not display other kinds so. */
+    @Test
+    void aRangeUpsideDownOfIntegersIsReplacedAndSaid() {
+        ImagePlus image = IJ.createImage("ramp", "16-bit ramp", 16, 16, 1);
+        image.setDisplayRange(900, 100);
+        ImagePlus result = rig.run(IMAGE_TO_IMAGE, "", image).orElseThrow();
+        assertEquals(65535, result.getDisplayRangeMax());
+        assertTrue(result.getInfoProperty().contains("has no width"), result.getInfoProperty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 9, 19})
+    void escWithinTheChannelsKeepsEveryPlanesOwnTableAndRange(int finished) {
+        ImagePlus image = hyperstack();
+        AtomicInteger steps = new AtomicInteger();
+        rig.beforeStep(cancellation -> {
+            if (steps.incrementAndGet() > finished) {
+                cancellation.cancel();
+            }
+        });
+        try {
+            assertThrows(CancellationException.class, () -> rig.run(IMAGE_TO_IMAGE, "stack", image));
+        } finally {
+            rig.beforeStep(cancellation -> {});
+        }
+        ImagePlus part = ImageCommandRig.shown().orElseThrow();
+        assertEquals(finished, part.getStackSize());
+        LUT[] tables = image.getLuts();
+        LUT[] own = part.getLuts();
+        for (int i = 1; i <= finished; i++) {
+            LUT expected = tables[image.convertIndexToPosition(i)[0] - 1];
+            LUT table = own[Math.min(own.length, part.convertIndexToPosition(i)[0]) - 1];
+            assertEquals(expected.getRGB(255), table.getRGB(255), "plane " + i);
+            assertEquals(expected.min, table.min, "plane " + i);
+            assertEquals(expected.max, table.max, "plane " + i);
+        }
     }
 
     @Test

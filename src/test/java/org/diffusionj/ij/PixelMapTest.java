@@ -112,6 +112,19 @@ class PixelMapTest {
         assertArrayEquals(new float[] {1, 0, 1, 0.5f}, red(plane));
     }
 
+    /** ImageJ draws NaN with the table's first colour, also where the smaller value is the white one. */
+    @Test
+    void aRangeUpsideDownRunsFromTheLargerValueToTheSmaller() {
+        FloatProcessor plane = new FloatProcessor(5, 1, new float[] {0, 0.25f, 1, 7, Float.NaN}, null);
+        plane.setMinAndMax(1, 0);
+        assertArrayEquals(new float[] {1, 0.75f, 0, 0, 0}, red(plane));
+        FloatProcessor copy = (FloatProcessor) plane.duplicate();
+        PixelMap.of(copy).write(PixelMap.of(plane).read(plane), Weights.ALL, copy);
+        assertArrayEquals(new float[] {0, 0.25f, 1, 1, 1}, (float[]) copy.getPixels());
+        plane.invertLut();
+        assertArrayEquals(new float[] {0, 0.25f, 1, 1, 1}, red(plane));
+    }
+
     @Test
     void equalColoursOfATableKeepTheirIndex() {
         byte[] table = new byte[256];
