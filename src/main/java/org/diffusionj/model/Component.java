@@ -7,29 +7,25 @@ import java.util.Set;
 
 /** The networks of a model, and how their graphs are told apart: by the names of inputs and outputs. */
 enum Component {
-    TEXT_ENCODER("text_encoder", "text encoder", Set.of("input_ids"), Set.of(), Set.of("last_hidden_state")),
-    TEXT_ENCODER_2("text_encoder_2", "second text encoder", Set.of("input_ids"), Set.of(), Set.of("text_embeds")),
-    UNET("unet", "UNet", Set.of("sample", "timestep", "encoder_hidden_states"),
-            Set.of("timestep_cond", "text_embeds", "time_ids"), Set.of("out_sample")),
-    VAE_DECODER("vae_decoder", "VAE decoder", Set.of("latent_sample"), Set.of(), Set.of("sample")),
-    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of("sample"), Set.of(), Set.of("latent_parameters", "latent_sample")),
-    SAFETY_CHECKER("safety_checker", "safety checker", Set.of("clip_input", "images"), Set.of(), Set.of("has_nsfw_concepts"));
+    TEXT_ENCODER("text_encoder", "text encoder", Set.of(PortNames.TOKENS), Set.of(PortNames.LAST_STATE)),
+    TEXT_ENCODER_2("text_encoder_2", "second text encoder", Set.of(PortNames.TOKENS), Set.of(PortNames.POOLED_TEXT)),
+    UNET("unet", "UNet", Set.of(PortNames.SAMPLE, PortNames.TIMESTEP, PortNames.TEXT), Set.of(PortNames.PREDICTION)),
+    VAE_DECODER("vae_decoder", "VAE decoder", Set.of(PortNames.LATENTS), Set.of(PortNames.SAMPLE)),
+    VAE_ENCODER("vae_encoder", "VAE encoder", Set.of(PortNames.SAMPLE),
+            Set.of(PortNames.LATENT_PARAMETERS, PortNames.LATENTS)),
+    SAFETY_CHECKER("safety_checker", "safety checker", Set.of(PortNames.CLIP_PICTURE, PortNames.PICTURES),
+            Set.of(PortNames.FLAGS));
 
     private final String folder;
     private final String label;
     private final Set<String> inputs;
-    private final Set<String> familyInputs;
     private final Set<String> outputs;
 
-    /**
-     * @param familyInputs that some families have besides
-     * @param outputs of which the graph has at least one
-     */
-    Component(String folder, String label, Set<String> inputs, Set<String> familyInputs, Set<String> outputs) {
+    /** @param outputs of which the graph has at least one */
+    Component(String folder, String label, Set<String> inputs, Set<String> outputs) {
         this.folder = folder;
         this.label = label;
         this.inputs = inputs;
-        this.familyInputs = familyInputs;
         this.outputs = outputs;
     }
 
@@ -71,10 +67,15 @@ enum Component {
                 "Put each component's graph into its own folder", "README#wrong-network");
     }
 
-    /** @throws ModelException if the graph takes more than this component's inputs, which nobody would give it */
-    void requireNoFurtherInputs(OnnxFile graph) {
+    /**
+     * Compares the graph's inputs with this component's.
+     *
+     * @param allowed besides
+     * @throws ModelException if the graph takes more, which nobody would give it
+     */
+    void requireNoFurtherInputs(OnnxFile graph, Set<String> allowed) {
         List<String> further = graph.inputNames().stream()
-                .filter(name -> !inputs.contains(name) && !familyInputs.contains(name)).toList();
+                .filter(name -> !inputs.contains(name) && !allowed.contains(name)).toList();
         if (!further.isEmpty()) {
             throw new ModelException(graph.file(), "this " + label + " takes further inputs, " + further
                     + ", so it is of another kind of model", "Supported are networks with the inputs "

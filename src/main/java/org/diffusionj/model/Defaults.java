@@ -16,21 +16,12 @@ public record Defaults(int width, int height, int steps, double guidance) {
 
     /** The family's values, unless the model's makers advise others. */
     static Defaults of(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler, Advice advice) {
-        boolean few = family == Family.LCM || isDistilled(scheduler);
+        boolean few = family.takesFewSteps() || isDistilled(scheduler);
         return new Defaults(
                 unet.sampleWidth() * vae.pixelsPerLatent(),
                 unet.sampleHeight() * vae.pixelsPerLatent(),
                 advice.steps().orElse(few ? FEW_STEPS : STEPS),
-                advice.guidance().orElse(family != Family.LCM && few ? 0 : guidance(family)));
-    }
-
-    /** Those of diffusers' pipelines. */
-    private static double guidance(Family family) {
-        return switch (family) {
-            case SD1, SD2, INSTRUCT_PIX2PIX -> 7.5;
-            case LCM -> 8.5;
-            case SDXL, SDXL_REFINER -> 5;
-        };
+                advice.guidance().orElse(few && !family.takesFewSteps() ? 0 : family.guidance()));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SchedulerConfig;
 
@@ -52,15 +53,15 @@ public final class ModelFolder {
     private ModelFolder(Path path) {
         this.path = path;
         JsonFile index = JsonFile.read(path.resolve(INDEX));
-        Family.requireSupportedPipeline(index);
+        String pipeline = Families.supportedPipeline(index);
         PipelineConfig.requireComponents(index);
         texts = readTexts(index);
         unet = Component.UNET.read(path);
         vaeDecoder = Component.VAE_DECODER.read(path);
         vaeEncoder = Component.VAE_ENCODER.isIn(path) ? Optional.of(Component.VAE_ENCODER.read(path)) : Optional.empty();
-        config = readConfig(index);
-        Component.UNET.requireNoFurtherInputs(unet);
-        Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder);
+        config = readConfig(index, pipeline);
+        Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
+        Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
     }
 
     /**
@@ -99,7 +100,7 @@ public final class ModelFolder {
         return List.copyOf(read);
     }
 
-    private Config readConfig(JsonFile index) {
+    private Config readConfig(JsonFile index, String pipeline) {
         UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")), unet);
         int given = texts.stream().mapToInt(text -> text.config().hiddenSize()).sum();
         boolean known = texts.stream().allMatch(text -> text.config().hiddenSize() > 0);
@@ -110,7 +111,8 @@ public final class ModelFolder {
         }
         requireTextEncodersOf(unetConfig);
         boolean refines = texts.size() == 1;
-        Family family = Family.of(unet.file(), unetConfig, unetConfig.embedding().orElse(given), refines);
+        Family family = Families.of(unet.file(),
+                new ModelTraits(pipeline, unetConfig, unetConfig.embedding().orElse(given), refines));
         VaeConfig vae = VaeConfig.read(
                 JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), vaeDecoder, family);
         SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
@@ -123,7 +125,8 @@ public final class ModelFolder {
         boolean second = Component.TEXT_ENCODER_2.isIn(path);
         if (unetConfig.takesPooledText() != second) {
             throw new ModelException(unet.file(), second
-                    ? "there is a second text encoder, as in Stable Diffusion XL, but the UNet has no input 'text_embeds'"
+                    ? "there is a second text encoder, as in Stable Diffusion XL, but the UNet has no input '"
+                            + PortNames.POOLED_TEXT + "'"
                     : "this is the UNet of Stable Diffusion XL, but there is no second text encoder ("
                             + Component.TEXT_ENCODER_2.folder() + ")",
                     "Take all components from one model", "README#wrong-network");

@@ -37,6 +37,23 @@ final class OtherFamilies {
 
     private OtherFamilies() {}
 
+    /** What a UNet is of that takes other inputs than those of the families here. */
+    static String of(UNetConfig unet) {
+        if (unet.takesUnknownEmbedding()) {
+            return "this UNet takes additional embeddings of an unknown kind (" + unet.additionalEmbedding() + ")";
+        }
+        String family = unet.takesPooledText() ? "a variant of Stable Diffusion XL" : byChannels(unet.inChannels());
+        return "this UNet is of " + family + ": it takes " + unet.inChannels() + " channels, not 4 or 9";
+    }
+
+    private static String byChannels(int channels) {
+        return switch (channels) {
+            case 5 -> "Stable Diffusion depth to image";
+            case 7 -> "Stable Diffusion upscaler";
+            default -> "an unknown family";
+        };
+    }
+
     /** The family's name; for classes that are not listed, the class's without "Pipeline" and what the task adds. */
     static String of(String pipeline) {
         String kind = pipeline.replaceFirst("^(ORT|Onnx)", "");

@@ -26,7 +26,7 @@ public record PipelineConfig(boolean zerosForAbsentNegative, boolean scoresAesth
 
     /** @param unet whose declared shape of "time_ids", if it has one, is more to be trusted */
     static PipelineConfig read(JsonFile index, OnnxFile unet) {
-        int ids = unet.sizeOf("time_ids", 1);
+        int ids = unet.sizeOf(PortNames.SIZES, 1);
         return new PipelineConfig(index.flag("force_zeros_for_empty_prompt", true),
                 ids > 0 ? ids == IDS_WITH_SCORE : index.flag("requires_aesthetics_score", false),
                 pipelineClass(index).contains("Onnx") ? FORMER_UNIT : UNIT);

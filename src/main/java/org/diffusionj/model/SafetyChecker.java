@@ -15,16 +15,16 @@ public final class SafetyChecker {
     private final ClipPicture preparation;
 
     public SafetyChecker(SafetyModel model, Network network) {
-        network.input("clip_input");
-        network.input("images");
+        network.input(PortNames.CLIP_PICTURE);
+        network.input(PortNames.PICTURES);
         this.network = network;
         this.preparation = model.preparation();
     }
 
     /** Whether the checker would not show the picture. */
     public boolean flags(RgbImage picture, Cancellation cancellation) {
-        Map<String, Tensor> inputs = Map.of("clip_input", preparation.prepare(picture), "images", coloursLast(picture));
-        return network.run(inputs, cancellation).get("has_nsfw_concepts").data()[0] != 0;
+        Map<String, Tensor> inputs = Map.of(PortNames.CLIP_PICTURE, preparation.prepare(picture), PortNames.PICTURES, coloursLast(picture));
+        return network.run(inputs, cancellation).get(PortNames.FLAGS).data()[0] != 0;
     }
 
     /** (1, height, width, 3), which the graph would blacken and give back. */

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.diffusionj.runtime.NetworkSource;
 
 /** The safety checker of a model folder: its network, not loaded yet, and how pictures are prepared for it. */
@@ -20,7 +21,7 @@ public final class SafetyModel {
                     "Make pictures without, or take an export that has one", "README#safety-checker");
         }
         OnnxFile graph = Component.SAFETY_CHECKER.read(model);
-        Component.SAFETY_CHECKER.requireNoFurtherInputs(graph);
+        Component.SAFETY_CHECKER.requireNoFurtherInputs(graph, Set.of());
         return new SafetyModel(graph.source(), ClipPicture.read(JsonFile.readIfPresent(
                 model.resolve("feature_extractor").resolve("preprocessor_config.json"))));
     }

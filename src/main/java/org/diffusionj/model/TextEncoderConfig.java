@@ -28,7 +28,7 @@ public record TextEncoderConfig(int hiddenSize, int vocabularySize, int position
 
     /** The last size of the output, 0 if it is not fixed. */
     private static int declaredSize(OnnxFile graph) {
-        return graph.outputs().stream().filter(output -> output.name().equals("last_hidden_state"))
+        return graph.outputs().stream().filter(output -> output.name().equals(PortNames.LAST_STATE))
                 .map(OnnxFile.Value::shape).mapToInt(shape -> Math.max(0, OnnxFile.size(shape, shape.size() - 1)))
                 .findFirst().orElse(0);
     }

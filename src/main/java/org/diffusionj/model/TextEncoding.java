@@ -11,7 +11,7 @@ import org.diffusionj.tensor.Tensor;
 public record TextEncoding(Map<String, Tensor> outputs) {
     /** The embeddings after all layers and the final normalisation, (1, 77, D). */
     public Tensor lastHiddenState() {
-        return outputs.get("last_hidden_state");
+        return outputs.get(PortNames.LAST_STATE);
     }
 
     /**
@@ -26,16 +26,16 @@ public record TextEncoding(Map<String, Tensor> outputs) {
             throw new IllegalArgumentException("the text encoder has " + layers() + " layers, of which " + skipped
                     + " cannot be skipped");
         }
-        return outputs.get(TextEncoder.HIDDEN_STATES + layer);
+        return outputs.get(PortNames.STATES + layer);
     }
 
     /** The embedding of the whole prompt that Stable Diffusion XL takes, (1, P). */
     public Tensor pooled() {
-        return outputs.get("text_embeds");
+        return outputs.get(PortNames.POOLED_TEXT);
     }
 
     /** Outputs are counted from 0, the embeddings before the first layer. */
     private int layers() {
-        return (int) outputs.keySet().stream().filter(name -> name.startsWith(TextEncoder.HIDDEN_STATES)).count() - 1;
+        return (int) outputs.keySet().stream().filter(name -> name.startsWith(PortNames.STATES)).count() - 1;
     }
 }

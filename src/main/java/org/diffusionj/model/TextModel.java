@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.text.ClipTokenizer;
 
@@ -13,7 +14,7 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
     /** @throws ModelException if graph, configuration and tokenizer are not all there, or do not fit */
     static TextModel read(Path model, Component component, String tokenizerFolder) {
         OnnxFile graph = component.read(model);
-        component.requireNoFurtherInputs(graph);
+        component.requireNoFurtherInputs(graph, Set.of());
         TextEncoderConfig config = TextEncoderConfig.read(
                 JsonFile.readIfPresent(graph.file().resolveSibling("config.json")), graph);
         return new TextModel(graph, config, TokenizerFiles.read(model.resolve(tokenizerFolder), config));
@@ -26,7 +27,7 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
 
     /** How many layers there are of which the states are given; 0 if the graph gives no states between layers. */
     public int layers() {
-        long states = graph.outputNames().stream().filter(name -> name.startsWith(TextEncoder.HIDDEN_STATES)).count();
+        long states = graph.outputNames().stream().filter(name -> name.startsWith(PortNames.STATES)).count();
         return (int) Math.max(0, states - 1);
     }
 
@@ -38,7 +39,7 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
 
     /** @throws ModelException unless the graph gives the states between its layers, which Stable Diffusion XL takes */
     void requireHiddenStates() {
-        if (graph.outputNames().stream().noneMatch(name -> name.startsWith(TextEncoder.HIDDEN_STATES))) {
+        if (graph.outputNames().stream().noneMatch(name -> name.startsWith(PortNames.STATES))) {
             throw new ModelException(graph.file(), "the text encoder does not give its hidden states, only "
                     + graph.outputNames(), "Export the model again for the task of Stable Diffusion XL",
                     "README#export-a-model");

@@ -10,23 +10,24 @@ import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * Predicts what a sampler asks for (noise, velocity or clean latents) and hides how exports differ
- * in their inputs. The network stays the caller's to close.
+ * The network of Stable Diffusion's families (Rombach et al. 2022). Hides how exports differ in their inputs. The network stays the caller's to close.
  */
-public final class UNet {
+public final class UNet implements StepNetwork {
     private final Network network;
     private final Port timestep;
 
     public UNet(Network network) {
-        network.input("sample");
-        network.input("encoder_hidden_states");
+        network.input(PortNames.SAMPLE);
+        network.input(PortNames.TEXT);
         this.network = network;
-        this.timestep = network.input("timestep");
+        this.timestep = network.input(PortNames.TIMESTEP);
     }
 
     /** @throws IllegalArgumentException if the graph was exported for another number of text tokens */
-    public void requireRoomFor(int tokens) {
-        List<Long> shape = network.input("encoder_hidden_states").shape();
+    @Override
+    public void requireFit(Conditioning conditioning) {
+        int tokens = conditioning.inputs().get(PortNames.TEXT).dim(1);
+        List<Long> shape = network.input(PortNames.TEXT).shape();
         long room = shape.size() > 1 ? shape.get(1) : -1;
         if (room >= 0 && room != tokens) {
             throw new IllegalArgumentException("this model's UNet was exported for " + room + " text tokens, but the"
@@ -35,19 +36,13 @@ public final class UNet {
         }
     }
 
-    /**
-     * One call of the network.
-     *
-     * @param latents (B, c, h, w), scaled as the sampler says
-     * @param step the training timestep; networks that take whole numbers get it truncated
-     * @param conditioning the other inputs by name, "encoder_hidden_states" (B, 77, D) among them
-     * @return (B, 4, h, w)
-     */
-    public Tensor predict(Tensor latents, float step, Map<String, Tensor> conditioning, Cancellation cancellation) {
-        Map<String, Tensor> inputs = new LinkedHashMap<>(conditioning);
-        inputs.put("sample", latents);
-        inputs.put("timestep", timesteps(step, latents.dim(0)));
-        return network.run(inputs, cancellation).get("out_sample");
+    /** One call of the network. Those that take whole numbers for timesteps get them truncated. */
+    @Override
+    public Tensor predict(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>(conditioning.inputs());
+        inputs.put(PortNames.SAMPLE, latents);
+        inputs.put(PortNames.TIMESTEP, timesteps(step, latents.dim(0)));
+        return network.run(inputs, cancellation).get(PortNames.PREDICTION);
     }
 
     /** A scalar in today's exports, one value (fixed size) or one for each latent in older ones. */

@@ -35,22 +35,27 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
         return inChannels == 9;
     }
 
+    /** Whether the guidance scale is an input, so that one call of the network is enough. */
+    public boolean takesGuidance() {
+        return timeConditionChannels > 0;
+    }
+
     /** Reads unet/config.json; what it lacks (older exports have none) comes from the graph. */
     static UNetConfig read(JsonFile config, OnnxFile graph) {
-        boolean pooled = graph.inputNames().contains("text_embeds");
+        boolean pooled = graph.inputNames().contains(PortNames.POOLED_TEXT);
         List<Integer> sizes = sampleSizes(config, pooled ? XL_SAMPLE_SIZE : SD1_SAMPLE_SIZE);
         int levels = Levels.of(config, pooled ? XL_LEVELS : SD1_LEVELS);
         requireHeadsFor(config, levels);
         UNetConfig facts = new UNetConfig(
-                config.countAsIn(graph.sizeOf("sample", 1), "in_channels", channels(graph)),
+                config.countAsIn(graph.sizeOf(PortNames.SAMPLE, 1), "in_channels", channels(graph)),
                 sizes.get(1),
                 sizes.get(0),
                 embedding(config, graph, levels),
                 config.countOrNull("time_cond_proj_dim", guidanceEmbedding(graph)),
                 config.text("addition_embed_type", pooled ? POOLED_TEXT : ""),
                 levels - 1);
-        requireInput(config, graph, "time_cond_proj_dim", facts.timeConditionChannels > 0, "timestep_cond");
-        requireInput(config, graph, "addition_embed_type", facts.takesPooledText(), "text_embeds");
+        requireInput(config, graph, "time_cond_proj_dim", facts.takesGuidance(), PortNames.GUIDANCE);
+        requireInput(config, graph, "addition_embed_type", facts.takesPooledText(), PortNames.POOLED_TEXT);
         return facts;
     }
 
@@ -68,7 +73,7 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
 
     /** One number, or a list of one for each level: all of them take the same text. */
     private static OptionalInt embedding(JsonFile config, OnnxFile graph, int levels) {
-        int declared = graph.sizeOf("encoder_hidden_states", 2);
+        int declared = graph.sizeOf(PortNames.TEXT, 2);
         if (config.keys().get("cross_attention_dim") instanceof List<?> list) {
             List<Integer> sizes = config.counts("cross_attention_dim");
             if (sizes.size() != levels || Set.copyOf(sizes).size() != 1) {
@@ -98,26 +103,26 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
     }
 
     /** Whether it takes the pooled text embedding and sizes, as Stable Diffusion XL does. */
-    boolean takesPooledText() {
+    public boolean takesPooledText() {
         return additionalEmbedding.equals(POOLED_TEXT);
     }
 
     /** Whether it takes embeddings that no supported family has. */
-    boolean takesUnknownEmbedding() {
+    public boolean takesUnknownEmbedding() {
         return !additionalEmbedding.isEmpty() && !takesPooledText() && !additionalEmbedding.equals(POOLS_TEXT);
     }
 
     private static int guidanceEmbedding(OnnxFile graph) {
-        if (!graph.inputNames().contains("timestep_cond")) {
+        if (!graph.inputNames().contains(PortNames.GUIDANCE)) {
             return 0;
         }
-        int declared = graph.sizeOf("timestep_cond", 1);
+        int declared = graph.sizeOf(PortNames.GUIDANCE, 1);
         return declared > 0 ? declared : LCM_EMBEDDING;
     }
 
     /** From the declared input, else from the first convolution's weight (out, in, 3, 3). */
     private static int channels(OnnxFile graph) {
-        int declared = graph.sizeOf("sample", 1);
+        int declared = graph.sizeOf(PortNames.SAMPLE, 1);
         if (declared > 0) {
             return declared;
         }

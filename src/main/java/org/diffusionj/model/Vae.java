@@ -12,7 +12,7 @@ public final class Vae {
     private final VaeConfig config;
 
     public Vae(Network decoder, VaeConfig config) {
-        decoder.input("latent_sample");
+        decoder.input(PortNames.LATENTS);
         this.decoder = decoder;
         this.config = config;
     }
@@ -26,8 +26,8 @@ public final class Vae {
      * @throws IllegalStateException if the picture is not made of numbers
      */
     public RgbImage decode(Tensor latents, Cancellation cancellation) {
-        Map<String, Tensor> inputs = Map.of("latent_sample", config.unscaled(latents));
-        Tensor picture = decoder.run(inputs, cancellation).get("sample");
+        Map<String, Tensor> inputs = Map.of(PortNames.LATENTS, config.unscaled(latents));
+        Tensor picture = decoder.run(inputs, cancellation).get(PortNames.SAMPLE);
         requireNumbers(picture.data());
         return RgbImage.fromSigned(picture.dim(3), picture.dim(2), picture.data());
     }

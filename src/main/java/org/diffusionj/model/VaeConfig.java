@@ -40,7 +40,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
         if (channels != LATENT_CHANNELS) {
             throw config.wrong("latent_channels", LATENT_CHANNELS + ", as many as the UNet makes", channels);
         }
-        boolean normalised = family.isXl() && config.has("latents_mean") && config.has("latents_std");
+        boolean normalised = family.hasOwnAutoencoder() && config.has("latents_mean") && config.has("latents_std");
         return new VaeConfig(scaling, channels, 1 << levels - 1,
                 normalised ? config.numbers("latents_mean", channels) : List.of(),
                 normalised ? deviations(config, channels) : List.of());
@@ -48,7 +48,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
 
     /** Every published XL has the factor; without it diffusers takes that of the other families, which is wrong for XL. */
     private static void requireScaling(JsonFile config, Family family) {
-        if (family.isXl() && !config.has("scaling_factor")) {
+        if (family.hasOwnAutoencoder() && !config.has("scaling_factor")) {
             throw new ModelException(config.path(), "\"scaling_factor\" is missing, and must not be guessed: it is 0.13025"
                     + " in published Stable Diffusion XL, but diffusers takes 0.18215 where it is missing",
                     "Write \"scaling_factor\": 0.13025 into this file, or the number that the VAE was trained with",

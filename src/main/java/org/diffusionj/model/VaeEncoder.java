@@ -9,13 +9,10 @@ import org.diffusionj.tensor.Tensor;
 
 /** Turns pictures into distributions of latents. The network stays the caller's to close. */
 public final class VaeEncoder {
-    private static final String PARAMETERS = "latent_parameters";
-    private static final String SAMPLE = "latent_sample";
-
     private final Network network;
 
     public VaeEncoder(Network network) {
-        network.input("sample");
+        network.input(PortNames.SAMPLE);
         this.network = network;
     }
 
@@ -24,7 +21,7 @@ public final class VaeEncoder {
      * inside of the graph instead, from a generator that cannot be seeded.
      */
     public boolean isSeedable() {
-        return network.outputs().stream().map(Port::name).anyMatch(PARAMETERS::equals);
+        return network.outputs().stream().map(Port::name).anyMatch(PortNames.LATENT_PARAMETERS::equals);
     }
 
     /**
@@ -34,9 +31,9 @@ public final class VaeEncoder {
      * @return of latents (1, 4, h, w), before they are scaled
      */
     public LatentDistribution encode(Tensor picture, Cancellation cancellation) {
-        Map<String, Tensor> outputs = network.run(Map.of("sample", picture), cancellation);
+        Map<String, Tensor> outputs = network.run(Map.of(PortNames.SAMPLE, picture), cancellation);
         return isSeedable()
-                ? LatentDistribution.of(outputs.get(PARAMETERS))
-                : new LatentDistribution(outputs.get(SAMPLE), Optional.empty());
+                ? LatentDistribution.of(outputs.get(PortNames.LATENT_PARAMETERS))
+                : new LatentDistribution(outputs.get(PortNames.LATENTS), Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.diffusionj.model.FinalNorm;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
 import org.diffusionj.model.TextEncoding;
 import org.diffusionj.model.TextModel;
@@ -21,13 +22,26 @@ import org.diffusionj.text.Tokens;
 final class Clip {
     private final TextModel model;
     private final TextEncoder encoder;
-    private final boolean xl;
+    private final State state;
 
-    /** @param xl whether the penultimate layer's state is taken, not normalised, as Stable Diffusion XL does */
-    Clip(TextModel model, TextEncoder encoder, boolean xl) {
+    /** Which of the encoder's states is taken where no layer is skipped. */
+    enum State {
+        /** The last, normalised. */
+        LAST,
+        /** The one before, as it is. */
+        PENULTIMATE
+    }
+
+    private Clip(TextModel model, TextEncoder encoder, State state) {
         this.model = model;
         this.encoder = encoder;
-        this.xl = xl;
+        this.state = state;
+    }
+
+    /** Opens all text encoders of a model. */
+    static List<Clip> open(ModelFolder model, Networks networks, State state) {
+        return model.texts().stream()
+                .map(text -> new Clip(text, new TextEncoder(networks.open(text.network())), state)).toList();
     }
 
     /**
@@ -71,7 +85,7 @@ final class Clip {
         if (skipped == 0) {
             return;
         }
-        int most = model.layers() - (xl ? 1 : 0);
+        int most = model.layers() - (state == State.PENULTIMATE ? 1 : 0);
         if (most < 1) {
             throw new IllegalArgumentException(model.graph().file() + ": this text encoder does not give the states"
                     + " between its layers, so none can be skipped: set clipskip to 0, or export it with its hidden"
@@ -101,7 +115,7 @@ final class Clip {
     }
 
     private Function<TextEncoding, Tensor> stateBehind(int skipped) {
-        if (xl) {
+        if (state == State.PENULTIMATE) {
             return encoding -> encoding.hiddenState(1 + skipped);
         }
         if (skipped == 0) {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
-import org.diffusionj.model.Family;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.VaeConfig;
@@ -36,7 +35,7 @@ final class Entries {
     /** The beginning that the request's start asks for. */
     Entry enter() {
         if (request.start() instanceof Start.Image start) {
-            return config.family() == Family.INSTRUCT_PIX2PIX ? besidePicture(start) : fromImage(start);
+            return fromImage(start);
         }
         if (request.start() instanceof Start.Masked start) {
             return fromMasked(start);
@@ -45,6 +44,13 @@ final class Entries {
             return fromLatents(start);
         }
         return fromNoise();
+    }
+
+    /** Noise beside the likeliest latents of the picture that is changed, as the encoder gives them. */
+    Entry besidePicture() {
+        Entry entry = fromNoise();
+        RgbImage picture = ((Start.Image) request.start()).image();
+        return new Entry(entry.latents(), entry.firstCall(), Optional.of(encode(picture).mode()), entry.correction());
     }
 
     private Entry fromNoise() {
@@ -56,12 +62,6 @@ final class Entries {
         return Entry.of(schedule.isEmpty() ? clean : noised(clean, draw()), schedule.firstCall());
     }
 
-    /** InstructPix2Pix starts from noise and looks at the picture's likeliest latents, as the encoder gives them. */
-    private Entry besidePicture(Start.Image start) {
-        Tensor latents = Tensor.of(initial(draw()), latentShape());
-        return new Entry(latents, schedule.firstCall(), Optional.of(encode(start.image()).mode()),
-                Entry.Correction.NONE);
-    }
 
     private Entry fromLatents(Start.Latents start) {
         if (!Arrays.equals(start.latents().shape(), latentShape())) {

@@ -3,9 +3,7 @@ package org.diffusionj.pipeline;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.VaeEncoder;
-import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -14,14 +12,11 @@ import org.diffusionj.tensor.Tensor;
  */
 final class PictureEncoder {
     private final ModelFolder folder;
-    private final Backend backend;
-    private final ResourceStack networks;
+    private final Networks networks;
     private VaeEncoder encoder;
 
-    /** @param networks takes the network, once it is loaded, to close it */
-    PictureEncoder(ModelFolder folder, Backend backend, ResourceStack networks) {
+    PictureEncoder(ModelFolder folder, Networks networks) {
         this.folder = folder;
-        this.backend = backend;
         this.networks = networks;
     }
 
@@ -34,7 +29,7 @@ final class PictureEncoder {
      */
     LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
         if (encoder == null) {
-            encoder = new VaeEncoder(networks.add(backend.open(folder.requireVaeEncoder())));
+            encoder = new VaeEncoder(networks.open(folder.requireVaeEncoder()));
         }
         if (!encoder.isSeedable()) {
             listener.warn("This model's VAE encoder draws random numbers inside of its graph (output"

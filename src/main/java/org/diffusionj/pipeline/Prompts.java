@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.Optional;
+import org.diffusionj.model.Conditioning;
 
 /**
  * A request's prompts as the UNet takes them, each a batch of one.

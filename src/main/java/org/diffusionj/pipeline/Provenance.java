@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
@@ -47,7 +46,7 @@ public final class Provenance {
             settings.put("Schedule type", request.sigmas().label());
         }
         settings.put("CFG scale", number(request.guidance()));
-        if (model.config().family() == Family.INSTRUCT_PIX2PIX) {
+        if (model.config().family().isGuidedByPicture()) {
             settings.put("Image CFG scale", number(request.imageGuidance()));
         }
         settings.put("Seed", request.seed());

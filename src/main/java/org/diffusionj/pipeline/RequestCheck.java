@@ -6,8 +6,6 @@ import org.diffusionj.model.ModelFolder;
 
 /** Compares a request with what the model's family can do. */
 record RequestCheck(ModelFolder folder, GenerationRequest request) {
-    private static final String WHOLE_PICTURES = " changes whole pictures, no parts: use \"Image to Image...\"";
-
     /** @throws IllegalArgumentException if the family cannot do what the request asks, naming what can */
     void requirePossible() {
         if (request.safety()) {
@@ -23,25 +21,22 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
             throw new IllegalArgumentException("a model of the family " + family().label()
                     + " changes pictures and makes none from a prompt alone: use \"Image to Image...\"");
         }
-        if (family() == Family.INSTRUCT_PIX2PIX && !(request.start() instanceof Start.Image)) {
-            throw new IllegalArgumentException("a model of the family " + family().label() + WHOLE_PICTURES);
-        }
-        if (family() == Family.LCM && masked) {
-            throw new IllegalArgumentException("a " + family().label() + WHOLE_PICTURES
-                    + ", or a model of another family");
+        if (!family().makesParts() && masked) {
+            throw new IllegalArgumentException("a model of the family " + family().label() + " changes whole pictures,"
+                    + " no parts: use \"Image to Image...\", or a model of another family");
         }
         requireSharedWalk();
     }
 
-    /** Only Stable Diffusion XL's pipelines share a walk, and none of them under a mask. */
+    /** Few families share a walk, and none of them under a mask. */
     private void requireSharedWalk() {
         boolean begun = request.start() instanceof Start.Latents;
         if (!begun && request.denoisingEnd() == 1) {
             return;
         }
-        if (!family().isXl() || request.start() instanceof Start.Masked) {
+        if (!family().sharesWalks() || request.start() instanceof Start.Masked) {
             throw new IllegalArgumentException("a part of the walk can be left to another model (denoising end and"
-                    + " Start.Latents) by " + Family.SDXL.label() + " and its refiner only, and not in inpainting; "
+                    + " Start.Latents) by Stable Diffusion XL and its refiner only, and not in inpainting; "
                     + folder.name() + " is a model of the family " + family().label());
         }
         if (request.start() instanceof Start.Latents start && start.denoisingStart() >= request.denoisingEnd()) {
@@ -51,14 +46,14 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
     }
 
     void warnOfWhatIsInVain(GenerationListener listener) {
-        boolean guidanceIsInput = folder.config().unet().timeConditionChannels() > 0;
+        boolean guidanceIsInput = folder.config().unet().takesGuidance();
         if (guidanceIsInput && request.negative().filter(text -> !text.isEmpty()).isPresent()) {
             listener.warn("A " + family().label() + " knows no negative prompts: this one changes nothing.");
         }
-        if (request.guidanceRescale() > 0 && (guidanceIsInput || family() == Family.INSTRUCT_PIX2PIX)) {
+        if (request.guidanceRescale() > 0 && (guidanceIsInput || family().isGuidedByPicture())) {
             listener.warn("A model of the family " + family().label() + " knows no guidance rescale: it changes nothing.");
         }
-        if (request.weightedPrompt().weight() != 1 && (guidanceIsInput || family() == Family.INSTRUCT_PIX2PIX)) {
+        if (request.weightedPrompt().weight() != 1 && (guidanceIsInput || family().isGuidedByPicture())) {
             listener.warn("The number at the end of the prompt multiplies guidance, which a model of the family "
                     + family().label() + " does not know: it changes nothing.");
         }

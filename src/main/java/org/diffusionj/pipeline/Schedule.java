@@ -21,6 +21,11 @@ record Schedule(Sampler sampler, int firstCall) {
         return new Schedule(sampler, firstCall(sampler, steps, strength));
     }
 
+    /** What another model has left of a walk. */
+    static Schedule after(Start.Latents start, Sampler sampler, int trainSteps) {
+        return new Schedule(sampler, PartialWalk.firstCallAfter(sampler, trainSteps, start.denoisingStart()));
+    }
+
     /** Steps are cut off as in Python, in double precision: 100 steps at 0.29 are 28. */
     private static int firstCall(Sampler sampler, int steps, double strength) {
         int calls = sampler.timesteps().length;

@@ -1,13 +1,9 @@
 package org.diffusionj.pipeline;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.TextEncoder;
-import org.diffusionj.model.TextModel;
-import org.diffusionj.model.UNet;
+import org.diffusionj.model.StepNetwork;
 import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.runtime.Backend;
@@ -33,26 +29,23 @@ import org.diffusionj.tensor.Tensor;
  */
 public final class StableDiffusion implements AutoCloseable {
     private final ModelFolder folder;
+    private final Recipe recipe;
     private final PromptEncoder prompts;
-    private final UNet unet;
+    private final StepNetwork network;
     private final Vae vae;
     private final PictureEncoder pictures;
     private final PictureChecker checker;
-    private final FamilyRules rules;
-    private final Device device;
-    private final ResourceStack networks;
+    private final Networks networks;
 
-    private StableDiffusion(
-            ModelFolder folder, Backend backend, List<Clip> clips, UNet unet, Vae vae, ResourceStack networks) {
+    private StableDiffusion(ModelFolder folder, Networks networks) {
         this.folder = folder;
-        this.prompts = new PromptEncoder(folder.config(), clips);
-        this.unet = unet;
-        this.vae = vae;
-        this.pictures = new PictureEncoder(folder, backend, networks);
-        this.checker = new PictureChecker(folder, backend, networks);
-        this.rules = new FamilyRules(folder);
-        this.device = backend.device();
+        this.recipe = Recipe.of(folder);
         this.networks = networks;
+        this.prompts = recipe.openPrompts(folder, networks);
+        this.network = recipe.openNetwork(folder, networks);
+        this.vae = new Vae(networks.open(folder.vaeDecoder()), folder.config().vae());
+        this.pictures = new PictureEncoder(folder, networks);
+        this.checker = new PictureChecker(folder, networks);
     }
 
     /**
@@ -65,14 +58,9 @@ public final class StableDiffusion implements AutoCloseable {
     public static StableDiffusion open(ModelFolder folder, Backend backend) {
         folder.requireIntact();
         try (ResourceStack opened = new ResourceStack()) {
-            List<Clip> clips = new ArrayList<>();
-            for (TextModel text : folder.texts()) {
-                TextEncoder encoder = new TextEncoder(opened.add(backend.open(text.network())));
-                clips.add(new Clip(text, encoder, folder.config().family().isXl()));
-            }
-            UNet unet = new UNet(opened.add(backend.open(folder.unet())));
-            Vae vae = new Vae(opened.add(backend.open(folder.vaeDecoder())), folder.config().vae());
-            return new StableDiffusion(folder, backend, clips, unet, vae, opened.handOver());
+            StableDiffusion model = new StableDiffusion(folder, opened.add(new Networks(backend)));
+            opened.handOver();
+            return model;
         }
     }
 
@@ -83,7 +71,7 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** Where the networks compute. */
     public Device device() {
-        return device;
+        return networks.device();
     }
 
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
@@ -104,12 +92,12 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws CancellationException soon after the cancellation
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        rules.check(request, listener);
-        Schedule schedule = rules.schedule(request);
+        recipe.check(folder, request, listener);
+        Schedule schedule = recipe.schedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
-        Prompts encoded = prompts.encode(request, rules.guided(request), listener, cancellation);
-        Entry entry = new Entries(folder.config(), request, schedule, noise,
-                picture -> pictures.encode(picture, listener, cancellation)).enter();
+        Prompts encoded = prompts.encode(request, recipe.guides(folder, request), listener, cancellation);
+        Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
+                picture -> pictures.encode(picture, listener, cancellation)));
 
         PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
         Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, decoder, listener, cancellation);
@@ -122,8 +110,8 @@ public final class StableDiffusion implements AutoCloseable {
     /** @return the clean latents */
     private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
             PictureDecoder decoder, GenerationListener listener, Cancellation cancellation) {
-        NoisePredictor predictor =
-                orSizeError(GuidedUNet.of(unet, request, encoded, entry, rules.guidesByImage(), cancellation), request);
+        NoisePredictor predictor = orSizeError(
+                new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request);
         int first = entry.firstCall();
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
         float[] start = entry.latents().data();

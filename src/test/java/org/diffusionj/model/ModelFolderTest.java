@@ -53,7 +53,7 @@ class ModelFolderTest {
         assertEquals(tiny.resolve("text_encoder/model.onnx"), model.texts().get(0).graph().file());
         assertEquals(tiny.resolve("vae_decoder/model.onnx"), model.vaeDecoder().file());
         assertEquals(Optional.of(tiny.resolve("vae_encoder/model.onnx")), model.vaeEncoder().map(NetworkSource::file));
-        assertEquals(Family.SD1, model.config().family());
+        assertEquals("Stable Diffusion 1.x", model.config().family().label());
         assertEquals(new TextEncoderConfig(4, 514, 77), model.texts().get(0).config());
         assertEquals(new UNetConfig(4, 2, 2, OptionalInt.of(4), 0, "", 3), model.config().unet());
         assertEquals(new VaeConfig(0.5, 4, 8), model.config().vae());
@@ -247,7 +247,7 @@ class ModelFolderTest {
         "StableDiffusionImg2ImgPipeline"})
     void readsModelsOfOtherTasks(String pipeline) {
         tiny.file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
-        assertEquals(Family.SD1, ModelFolder.read(tiny.folder()).config().family());
+        assertEquals("Stable Diffusion 1.x", ModelFolder.read(tiny.folder()).config().family().label());
     }
 
     @Test
@@ -297,7 +297,7 @@ class ModelFolderTest {
     @Test
     void readsAUNetThatPoolsTheTextItself() {
         tiny.file("unet/config.json", "{\"addition_embed_type\": \"text\"}");
-        assertEquals(Family.SD1, ModelFolder.read(tiny.folder()).config().family());
+        assertEquals("Stable Diffusion 1.x", ModelFolder.read(tiny.folder()).config().family().label());
     }
 
     @Test

@@ -68,15 +68,20 @@ class NetworksTest {
         UNet unet = new UNet(network("out_sample", answer, port("sample", -1, 4, -1, -1), port("timestep", timestep),
                 port("encoder_hidden_states", -1, -1, 2)));
         assertEquals(answer, unet.predict(Tensor.of(new float[8], 2, 4, 1, 1), 499.5f,
-                Map.of("encoder_hidden_states", Tensor.of(new float[8], 2, 2, 2)), new Cancellation()));
+                text(2, 2), new Cancellation()));
+    }
+
+    private static Conditioning text(int batch, int tokens) {
+        return new Conditioning(Map.of("encoder_hidden_states",
+                Tensor.of(new float[batch * tokens * 2], batch, tokens, 2)));
     }
 
     @Test
     void aUNetForOneNumberOfTextTokensRefusesOthers() {
         UNet fixed = new UNet(network("out_sample", Tensor.scalar(0), port("sample", -1, 4, -1, -1), port("timestep"),
                 port("encoder_hidden_states", -1, 77, 2)));
-        fixed.requireRoomFor(77);
-        String message = assertThrows(IllegalArgumentException.class, () -> fixed.requireRoomFor(154)).getMessage();
+        fixed.requireFit(text(1, 77));
+        String message = assertThrows(IllegalArgumentException.class, () -> fixed.requireFit(text(1, 154))).getMessage();
         assertTrue(message.contains("77") && message.contains("154"), message);
     }
 

@@ -47,7 +47,7 @@ class EntriesTest {
                 .start(start).build();
         Tensor mean = filled(3);
         Optional<Tensor> deviation = seeded ? Optional.of(filled(2)) : Optional.empty();
-        return new Entries(model.config(), request, new FamilyRules(model).schedule(request), this::draw, picture -> {
+        return new Entries(model.config(), request, Recipe.of(model).schedule(model, request), this::draw, picture -> {
             encoded.add(picture);
             return new LatentDistribution(mean, deviation);
         }).enter();
@@ -79,7 +79,7 @@ class EntriesTest {
         ModelFolder model = ModelFolder.read(tiny.folder());
         GenerationRequest request =
                 GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).start(start).build();
-        return new FamilyRules(model).schedule(request).addNoise(new float[] {0}, new float[] {1})[0];
+        return Recipe.of(model).schedule(model, request).addNoise(new float[] {0}, new float[] {1})[0];
     }
 
     @Test
@@ -149,7 +149,8 @@ class EntriesTest {
         Entry entry = enter(new Start.Masked(PICTURE, mask(), 1), true);
         assertEquals(2, draws);
         assertEquals(1, encoded.size(), "only the masked picture is encoded");
-        float scale = new FamilyRules(ModelFolder.read(tiny.folder())).schedule(
+        ModelFolder model = ModelFolder.read(tiny.folder());
+        float scale = Recipe.of(model).schedule(model,
                 GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).build()).sampler().initialNoiseScale();
         assertEquals(scale, entry.latents().data()[0]);
         assertEquals((3 + 2 * 2) / 2f, entry.channels().orElseThrow().data()[6]);

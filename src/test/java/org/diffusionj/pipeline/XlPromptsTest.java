@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
 import org.diffusionj.model.TextEncoding;
 import org.diffusionj.model.TextModel;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.PromptChunks;
@@ -26,14 +26,16 @@ import org.junit.jupiter.api.Test;
  */
 class XlPromptsTest {
     private static final ModelFolder FOLDER = ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve("xl"));
-    private static final ResourceStack NETWORKS = new ResourceStack();
+    private static final Networks NETWORKS = new Networks(new OrtBackend());
     private static final List<TextEncoder> ENCODERS = new ArrayList<>();
+    private static PromptEncoder prompts;
 
     @BeforeAll
     static void open() {
         for (TextModel text : FOLDER.texts()) {
-            ENCODERS.add(new TextEncoder(NETWORKS.add(new OrtBackend().open(text.network()))));
+            ENCODERS.add(new TextEncoder(NETWORKS.open(text.network())));
         }
+        prompts = Recipe.of(FOLDER).openPrompts(FOLDER, NETWORKS);
     }
 
     @AfterAll
@@ -42,12 +44,7 @@ class XlPromptsTest {
     }
 
     private static Prompts encode(GenerationRequest.Builder request) {
-        List<Clip> clips = new ArrayList<>();
-        for (int i = 0; i < ENCODERS.size(); i++) {
-            clips.add(new Clip(FOLDER.texts().get(i), ENCODERS.get(i), true));
-        }
-        return new PromptEncoder(FOLDER.config(), clips)
-                .encode(request.build(), true, GenerationListener.SILENT, new Cancellation());
+        return prompts.encode(request.build(), true, GenerationListener.SILENT, new Cancellation());
     }
 
     @Test

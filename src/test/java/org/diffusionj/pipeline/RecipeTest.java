@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What families refuse, with the words that lead the user on. No network is loaded. */
-class FamilyRulesTest {
+class RecipeTest {
     private static final RgbImage PICTURE = new RgbImage(16, 16, new float[3 * 16 * 16]);
     private static final Start IMAGE = new Start.Image(PICTURE, 0.5);
     private static final Start MASKED = new Start.Masked(PICTURE, all(), 0.5);
@@ -33,8 +33,20 @@ class FamilyRulesTest {
     private final List<String> warnings = new ArrayList<>();
     private final GenerationListener listener = new Warnings(warnings);
 
-    private static FamilyRules rules(String model) {
-        return new FamilyRules(ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve(model)));
+    private static ModelFolder model(String name) {
+        return ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve(name));
+    }
+
+    private void check(String model, GenerationRequest request) {
+        Recipe.of(model(model)).check(model(model), request, listener);
+    }
+
+    private static Schedule schedule(String model, GenerationRequest request) {
+        return Recipe.of(model(model)).schedule(model(model), request);
+    }
+
+    private static boolean guides(String model, GenerationRequest request) {
+        return Recipe.of(model(model)).guides(model(model), request);
     }
 
     private static GenerationRequest.Builder request(Start start) {
@@ -58,7 +70,7 @@ class FamilyRulesTest {
         "lcm, latents, Stable Diffusion XL, LCM"})
     void refusesWhatTheFamilyCannotDo(String model, String start, String what, String remedy) {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> rules(model).check(request(start(start)).build(), listener)).getMessage();
+                () -> check(model, request(start(start)).build())).getMessage();
         assertTrue(message.contains(what) && message.contains(remedy), message);
     }
 
@@ -66,26 +78,26 @@ class FamilyRulesTest {
     @CsvSource({"pix2pix, image", "refiner, image", "refiner, masked", "refiner, latents", "lcm, noise", "lcm, image",
         "xl, noise", "xl, image", "xl, masked", "xl, latents", "xlinpaint, masked"})
     void allowsWhatTheFamilyCanDo(String model, String start) {
-        rules(model).check(request(start(start)).build(), listener);
+        check(model, request(start(start)).build());
         assertEquals(List.of(), warnings);
     }
 
     @Test
     void onlyXlLeavesAWalkUnfinished() {
         GenerationRequest request = request(new Start.Noise()).denoisingEnd(0.8).build();
-        rules("xl").check(request, listener);
-        assertThrows(IllegalArgumentException.class, () -> rules("sd1").check(request, listener));
+        check("xl", request);
+        assertThrows(IllegalArgumentException.class, () -> check("sd1", request));
         GenerationRequest masked = request(MASKED).denoisingEnd(0.8).build();
-        assertThrows(IllegalArgumentException.class, () -> rules("xl").check(masked, listener));
+        assertThrows(IllegalArgumentException.class, () -> check("xl", masked));
         GenerationRequest backwards = request(LATENTS).denoisingEnd(0.8).build();
         String message = assertThrows(IllegalArgumentException.class,
-                () -> rules("refiner").check(backwards, listener)).getMessage();
+                () -> check("refiner", backwards)).getMessage();
         assertTrue(message.contains("denoising start must be below denoising end"), message);
     }
 
     @Test
     void anLcmIsWalkedByLcmOnly() {
-        String message = assertThrows(IllegalArgumentException.class, () -> rules("lcm").schedule(
+        String message = assertThrows(IllegalArgumentException.class, () -> schedule("lcm",
                 request(new Start.Noise()).steps(4).sampler(SamplerType.EULER).build())).getMessage();
         assertTrue(message.contains("Euler: choose LCM"), message);
     }
@@ -93,33 +105,31 @@ class FamilyRulesTest {
     /** LatentConsistencyModelImg2ImgPipeline walks all steps: four at 0.55 (FIDELITY of diffusers 0.40.0). */
     @Test
     void strengthShortensNoLcmWalk() {
-        Schedule schedule = rules("lcm").schedule(request(new Start.Image(PICTURE, 0.55)).steps(4).build());
+        Schedule schedule = schedule("lcm", request(new Start.Image(PICTURE, 0.55)).steps(4).build());
         assertEquals(0, schedule.firstCall());
         assertEquals("[539.0, 419.0, 279.0, 139.0]", Arrays.toString(schedule.sampler().timesteps()));
-        assertTrue(rules("lcm").schedule(request(new Start.Image(PICTURE, 0)).steps(4).build()).isEmpty());
+        assertTrue(schedule("lcm", request(new Start.Image(PICTURE, 0)).steps(4).build()).isEmpty());
     }
 
     @Test
     void anLcmTakesItsGuidanceAsAnInputAndWarnsOfNegativePrompts() {
         GenerationRequest request = request(new Start.Noise()).guidance(8.5f).negative("noise").build();
-        FamilyRules rules = rules("lcm");
-        assertFalse(rules.guided(request));
-        rules.check(request, listener);
+        assertFalse(guides("lcm", request));
+        check("lcm", request);
         assertEquals(1, warnings.size());
     }
 
     @Test
     void warnsOfRescaleWhereThereIsNone() {
-        rules("pix2pix").check(request(IMAGE).guidanceRescale(0.5f).build(), listener);
-        rules("xl").check(request(IMAGE).guidanceRescale(0.5f).build(), listener);
+        check("pix2pix", request(IMAGE).guidanceRescale(0.5f).build());
+        check("xl", request(IMAGE).guidanceRescale(0.5f).build());
         assertEquals(1, warnings.size());
     }
 
     @Test
     void instructPix2PixIsGuidedByBothOrNeither() {
-        FamilyRules rules = rules("pix2pix");
-        assertTrue(rules.guided(request(IMAGE).guidance(2).imageGuidance(1).build()));
-        assertFalse(rules.guided(request(IMAGE).guidance(2).imageGuidance(0.9f).build()));
-        assertFalse(rules.guided(request(IMAGE).guidance(1).imageGuidance(2).build()));
+        assertTrue(guides("pix2pix", request(IMAGE).guidance(2).imageGuidance(1).build()));
+        assertFalse(guides("pix2pix", request(IMAGE).guidance(2).imageGuidance(0.9f).build()));
+        assertFalse(guides("pix2pix", request(IMAGE).guidance(1).imageGuidance(2).build()));
     }
 }

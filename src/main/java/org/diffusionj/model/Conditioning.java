@@ -1,4 +1,4 @@
-package org.diffusionj.pipeline;
+package org.diffusionj.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,14 +6,17 @@ import java.util.stream.Stream;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * What steers the UNet besides latents and timestep.
+ * What steers a network besides latents and timestep.
  *
- * @param inputs by the names of the UNet's inputs, the batch as first axis:
- *     {@code encoder_hidden_states} (B, tokens, D), and what else the family takes
+ * @param inputs by {@link PortNames}, the batch as first axis: {@link PortNames#TEXT}, and what else the family takes
  */
-record Conditioning(Map<String, Tensor> inputs) {
+public record Conditioning(Map<String, Tensor> inputs) {
+    public Conditioning {
+        inputs = Map.copyOf(inputs);
+    }
+
     /** One batch of several, in this order. All have the same inputs. */
-    static Conditioning join(Conditioning... parts) {
+    public static Conditioning join(Conditioning... parts) {
         Map<String, Tensor> joined = new LinkedHashMap<>();
         for (String name : parts[0].inputs.keySet()) {
             joined.put(name, Tensor.concat(

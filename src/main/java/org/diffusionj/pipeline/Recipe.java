@@ -1,0 +1,97 @@
+package org.diffusionj.pipeline;
+
+import java.util.List;
+import org.diffusionj.model.Family;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.StepNetwork;
+import org.diffusionj.model.UNet;
+import org.diffusionj.sampling.Sampler;
+import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.SchedulerConfig;
+import org.diffusionj.sampling.TimestepLookup;
+import org.diffusionj.tensor.Tensor;
+
+/**
+ * How a family makes pictures. The methods here do what most pipelines of diffusers do, and a family
+ * overrides those in which its own pipelines differ. CONTRIBUTING.md says how to add a family.
+ */
+public abstract class Recipe implements Family {
+    /** The recipe of a model's family. */
+    static Recipe of(ModelFolder model) {
+        return (Recipe) model.config().family();
+    }
+
+    /** Opens what turns prompts into conditioning. */
+    PromptEncoder openPrompts(ModelFolder model, Networks networks) {
+        return new ClipPrompts(Clip.open(model, networks, Clip.State.LAST), model.config().unet());
+    }
+
+    /** Opens what predicts at each step. */
+    StepNetwork openNetwork(ModelFolder model, Networks networks) {
+        return new UNet(networks.open(model.unet()));
+    }
+
+    /**
+     * Tells what a request sets in vain.
+     *
+     * @throws IllegalArgumentException if the family cannot do what the request asks, naming what can
+     */
+    void check(ModelFolder model, GenerationRequest request, GenerationListener listener) {
+        RequestCheck check = new RequestCheck(model, request);
+        check.requirePossible();
+        check.warnOfWhatIsInVain(listener);
+    }
+
+    /** Whether the network runs without the prompt, too, to move away from that (classifier-free guidance). */
+    boolean guides(ModelFolder model, GenerationRequest request) {
+        boolean wanted = request.guidance() > 1 || request.weightedPrompt().weight() != 1;
+        return wanted && !model.config().unet().takesGuidance();
+    }
+
+    /**
+     * Prepares the walk.
+     *
+     * @throws IllegalArgumentException if the family's pipeline cannot walk with the sampler, or the strength
+     *     leaves less than a step
+     */
+    Schedule schedule(ModelFolder model, GenerationRequest request) {
+        SamplerType type = Provenance.sampler(model, request);
+        Sampler sampler = type.create(scheduler(model, request, type), request.samplerSettings());
+        if (looksUpItsStart(request)) {
+            TimestepLookup.requireSingleFirst(sampler);
+        }
+        return request.start() instanceof Start.Latents start
+                ? Schedule.after(start, sampler, model.config().trainSteps())
+                : Schedule.of(sampler, request.steps(), walkedShare(request));
+    }
+
+    /** The scheduler's configuration as the family's pipeline loads it. */
+    SchedulerConfig scheduler(ModelFolder model, GenerationRequest request, SamplerType type) {
+        return model.config().scheduler();
+    }
+
+    /** Whether the family's pipeline leaves it to the scheduler to find where the walk begins. */
+    boolean looksUpItsStart(GenerationRequest request) {
+        return request.start() instanceof Start.Noise;
+    }
+
+    /** The share of the steps that is walked, 0 to 1. */
+    double walkedShare(GenerationRequest request) {
+        return request.start().strength();
+    }
+
+    /** Makes what the walk begins with. */
+    Entry enter(Entries entries) {
+        return entries.enter();
+    }
+
+    /** What the network is asked at each step, and what its answers become: one prediction, or a guided one. */
+    Passes passes(GenerationRequest request, Prompts prompts, Entry entry) {
+        Passes.Pass positive = new Passes.Pass(prompts.positive(), entry);
+        if (prompts.negative().isEmpty()) {
+            return new Passes(List.of(positive), Tensor::data);
+        }
+        Guidance guidance = new Guidance(request.weightedGuidance(), request.guidanceRescale());
+        return new Passes(List.of(new Passes.Pass(prompts.negative().get(), entry), positive), guidance::combine);
+    }
+}
