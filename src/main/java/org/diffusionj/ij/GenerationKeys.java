@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.diffusionj.model.Precision;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.runtime.Device;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
 

@@ -31,8 +31,8 @@ public record Defaults(int width, int height, int steps, double guidance) {
      * image still has some to walk, whatever the strength.
      */
     private static boolean isDistilled(SchedulerConfig scheduler) {
-        boolean trailing = scheduler.text("timestep_spacing", "").equals("trailing")
-                && scheduler.text("prediction_type", "epsilon").equals("epsilon")
+        boolean trailing = scheduler.word("timestep_spacing").orElse("").equals("trailing")
+                && scheduler.word("prediction_type").orElse("epsilon").equals("epsilon")
                 && !scheduler.flag("rescale_betas_zero_snr", false);
         return switch (scheduler.className()) {
             case "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler" -> trailing;

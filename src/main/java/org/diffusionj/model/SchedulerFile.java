@@ -12,6 +12,6 @@ final class SchedulerFile {
             throw new ModelException(file, "the scheduler's configuration is missing",
                     "Copy the model folder again, whole", "README#incomplete-model-folder");
         }
-        return new SchedulerConfig(JsonFile.read(file).keys());
+        return new SchedulerConfig(file.toString(), JsonFile.read(file).keys());
     }
 }

@@ -9,6 +9,7 @@ import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.VaeConfig;
 import org.diffusionj.noise.NoiseGenerator;
+import org.diffusionj.sampling.Correction;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -98,7 +99,7 @@ final class Entries {
         Mask mask = atSize(start.mask());
         Tensor rest = scaled(encoder.apply(outside(mask, start.image())));
         Tensor inside = Tensor.of(mask.sampled(config.vae().pixelsPerLatent()), 1, 1, rest.dim(2), rest.dim(3));
-        return new Entry(latents, schedule.firstCall(), Optional.of(Entry.join(inside, rest)), Entry.Correction.NONE);
+        return new Entry(latents, schedule.firstCall(), Optional.of(Entry.join(inside, rest)), Correction.NONE);
     }
 
     private LatentDistribution encode(RgbImage image) {

@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.Optional;
+import org.diffusionj.sampling.Correction;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -9,19 +10,9 @@ import org.diffusionj.tensor.Tensor;
  * @param latents noisy latents, as the sampler expects them at {@code firstCall}; (1, 4, h/8, w/8)
  * @param firstCall index into the sampler's timesteps
  * @param channels what the UNet takes beside the latents, (1, c, h/8, w/8): mask and masked image
- * @param correction what is done to the latents after each scheduler call
+ * @param correction what is done to the latents after each call of the sampler
  */
 record Entry(Tensor latents, int firstCall, Optional<Tensor> channels, Correction correction) {
-    /** Changes latents in place after a scheduler call. */
-    @FunctionalInterface
-    interface Correction {
-        /** Leaves latents as they are. */
-        Correction NONE = (call, latents) -> {};
-
-        /** @param call index into the sampler's timesteps */
-        void apply(int call, float[] latents);
-    }
-
     /** A walk on which nothing but the latents counts. */
     static Entry of(Tensor latents, int firstCall) {
         return new Entry(latents, firstCall, Optional.empty(), Correction.NONE);

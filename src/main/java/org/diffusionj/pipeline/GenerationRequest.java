@@ -6,7 +6,7 @@ import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.PromptWeight;

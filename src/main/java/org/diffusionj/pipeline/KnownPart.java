@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import org.diffusionj.sampling.Correction;
 import org.diffusionj.sampling.Sampler;
 
 /**
@@ -10,14 +11,16 @@ import org.diffusionj.sampling.Sampler;
  * @param noise the same all along the walk, (1, c, h, w)
  * @param mask 1 where the picture is made anew and 0 where it is kept, (h, w)
  */
-record KnownPart(Sampler sampler, float[] clean, float[] noise, float[] mask) implements Entry.Correction {
+record KnownPart(Sampler sampler, float[] clean, float[] noise, float[] mask) implements Correction {
     @Override
-    public void apply(int call, float[] latents) {
+    public float[] apply(int call, float[] latents) {
         boolean last = call == sampler.timesteps().length - 1;
         float[] known = last ? clean : sampler.addNoise(clean, noise, call + 1);
-        for (int k = 0; k < latents.length; k++) {
+        float[] joined = new float[latents.length];
+        for (int k = 0; k < joined.length; k++) {
             float inside = mask[k % mask.length];
-            latents[k] = (1 - inside) * known[k] + inside * latents[k];
+            joined[k] = (1 - inside) * known[k] + inside * latents[k];
         }
+        return joined;
     }
 }

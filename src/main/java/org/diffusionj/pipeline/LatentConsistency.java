@@ -4,7 +4,7 @@ import java.util.Set;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelTraits;
 import org.diffusionj.model.PortNames;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 
 /** Stable Diffusion distilled to a few steps, with the guidance as an input (Luo et al. 2023). */
 public final class LatentConsistency extends Recipe {

@@ -6,7 +6,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.StepNetwork;
 import org.diffusionj.model.UNet;
 import org.diffusionj.sampling.Sampler;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.TimestepLookup;
 import org.diffusionj.tensor.Tensor;

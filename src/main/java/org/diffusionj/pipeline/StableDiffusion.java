@@ -13,6 +13,7 @@ import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.sampling.NoisePredictor;
 import org.diffusionj.sampling.Sampler;
+import org.diffusionj.sampling.Walk;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -114,14 +115,10 @@ public final class StableDiffusion implements AutoCloseable {
                 new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request);
         int first = entry.firstCall();
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
-        float[] start = entry.latents().data();
-        PartialWalk walk = new PartialWalk(sampler, first, end);
-        float[] latents = walk.sample(predictor, start, noise::next, (call, x, denoised) -> {
-            entry.correction().apply(call, x);
-            listener.stepped(call - first + 1, end - first,
-                    () -> preview(decoder.decode(Tensor.of(denoised, entry.shape())), request, cancellation));
-        });
-        return Tensor.of(latents, entry.shape());
+        Walk walk = sampler.walk(predictor, noise::next).between(first, end).correctedBy(entry.correction())
+                .heardBy((call, latents, denoised) -> listener.stepped(call - first + 1, end - first,
+                        () -> preview(decoder.decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
+        return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
 
     /** Whoever does not want to see flagged pictures does not want to see them form. */

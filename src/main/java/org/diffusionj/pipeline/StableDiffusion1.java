@@ -3,7 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.Set;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelTraits;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
 
 /** Stable Diffusion 1.x and models built like it (Rombach et al. 2022). */
@@ -40,6 +40,6 @@ public class StableDiffusion1 extends Recipe {
     SchedulerConfig scheduler(ModelFolder model, GenerationRequest request, SamplerType type) {
         SchedulerConfig config = model.config().scheduler();
         return request.start() instanceof Start.Masked
-                ? config.asInpaintingLoadsIt(type) : config.asStableDiffusionLoadsIt(type);
+                ? SchedulerCorrection.ofInpainting(config, type) : SchedulerCorrection.ofStableDiffusion(config, type);
     }
 }

@@ -1,13 +1,16 @@
 package org.diffusionj.sampling;
 
 /**
- * One integrator with its schedule for a given number of steps: immutable, so one serves any number
- * of pictures. Made by {@link SamplerType#create}.
+ * One integrator with its noise levels for a given number of steps: immutable, so one serves any number
+ * of pictures. Made by {@link org.diffusionj.sampling.solver.SamplerType#create}.
  *
  * <pre>{@code
  * Sampler sampler = SamplerType.EULER.create(config, new SamplerSettings(20, SigmaSpacing.DEFAULT, 0));
- * float[] x = noise scaled by sampler.initialNoiseScale();
- * float[] latents = sampler.sample(unet, x, 0, noise, listener);
+ * float[] start = noise.next(4 * 64 * 64);
+ * for (int k = 0; k < start.length; k++) {
+ *     start[k] *= sampler.initialNoiseScale();
+ * }
+ * float[] clean = sampler.sample(start, sampler.walk(network, noise));
  * }</pre>
  */
 public interface Sampler {
@@ -32,11 +35,17 @@ public interface Sampler {
      */
     float[] addNoise(float[] clean, float[] noise, int call);
 
+    /** The walk over all calls, with nothing to correct and nobody to tell. */
+    default Walk walk(NoisePredictor network, StepNoise noise) {
+        return new Walk(network, 0, timesteps().length, noise, Correction.NONE, StepListener.NONE);
+    }
+
     /**
-     * Walks from the latents of call {@code firstCall} to clean latents.
+     * Walks from the latents of the walk's first call to those after its last one, which are clean if that is the
+     * sampler's last.
      *
      * @param start the noisy latents; not changed
      * @return a new array of the same length
      */
-    float[] sample(NoisePredictor network, float[] start, int firstCall, StepNoise noise, StepListener listener);
+    float[] sample(float[] start, Walk walk);
 }

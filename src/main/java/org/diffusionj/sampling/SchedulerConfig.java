@@ -3,63 +3,48 @@ package org.diffusionj.sampling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * The keys of a scheduler_config.json. Diffusers' scheduler classes have different defaults, so a
  * missing key has no value of its own here: each sampler names the default of its class. Keys that
- * a class does not know are kept and ignored, as ConfigMixin.from_config does.
+ * a class does not know are kept and ignored, as ConfigMixin.from_config does. A null is Python's None:
+ * false as a flag, and refused as a number or a name, unless the class knows what to do with it.
  */
 public final class SchedulerConfig {
+    private static final int LONGEST_VALUE = 60;
+
+    private final String file;
     private final Map<String, Object> keys;
 
+    /** Keys that come from no file. */
+    public SchedulerConfig(Map<String, Object> keys) {
+        this("scheduler_config.json", keys);
+    }
+
     /**
+     * @param file where the keys were read, for messages
      * @param keys strings, booleans, numbers, lists of numbers, or null, by diffusers' names. The
      *     strings "Infinity", "-Infinity" and "NaN" count as numbers, since Python writes them so
      *     and JSON has no such literals.
      */
-    public SchedulerConfig(Map<String, Object> keys) {
+    public SchedulerConfig(String file, Map<String, Object> keys) {
+        this.file = file;
         this.keys = new LinkedHashMap<>(keys);
     }
 
     /** The same configuration with one key changed. */
     public SchedulerConfig with(String key, Object value) {
-        SchedulerConfig changed = new SchedulerConfig(keys);
+        SchedulerConfig changed = new SchedulerConfig(file, keys);
         changed.keys.put(key, value);
         return changed;
     }
 
-    /**
-     * The configuration after the constructors of StableDiffusionPipeline and
-     * StableDiffusionImg2ImgPipeline have corrected it: steps_offset is 1 and clip_sample false. A key
-     * that the file does not spell is corrected for the model's own scheduler only; a scheduler
-     * swapped in with from_config takes the default of its class again.
-     *
-     * @param chosen the sampler that will walk
-     */
-    public SchedulerConfig asStableDiffusionLoadsIt(SamplerType chosen) {
-        SchedulerConfig loaded = withOffsetOne(chosen);
-        boolean clips = keys.containsKey("clip_sample") ? flag("clip_sample", false) : isOwn(chosen);
-        return clips ? loaded.with("clip_sample", false) : loaded;
-    }
-
-    /**
-     * The configuration after the constructor of StableDiffusionInpaintPipeline, which leaves clip_sample
-     * alone and skips PNDM's Runge-Kutta steps instead.
-     *
-     * @param chosen the sampler that will walk
-     */
-    public SchedulerConfig asInpaintingLoadsIt(SamplerType chosen) {
-        boolean spelled = keys.containsKey("skip_prk_steps") || isOwn(chosen);
-        SchedulerConfig loaded = withOffsetOne(chosen);
-        return spelled ? loaded.with("skip_prk_steps", true) : loaded;
-    }
-
-    private SchedulerConfig withOffsetOne(SamplerType chosen) {
-        return keys.containsKey("steps_offset") || isOwn(chosen) ? with("steps_offset", 1) : this;
-    }
-
-    private boolean isOwn(SamplerType chosen) {
-        return chosen.isOwnOf(this);
+    /** Whether the file holds the key, if only with null. */
+    public boolean spells(String key) {
+        return keys.containsKey(key);
     }
 
     /** Whether the key is there and not null. */
@@ -67,77 +52,136 @@ public final class SchedulerConfig {
         return keys.get(key) != null;
     }
 
-    /**
-     * A number of which diffusers' class does not know null, though others write it.
-     *
-     * @throws IllegalArgumentException if the key is there with null
-     */
-    double numberNotNull(String key, double absent) {
-        if (keys.containsKey(key) && !has(key)) {
-            throw wrong(key, "a number for this sampler", null);
-        }
-        return number(key, absent);
+    /** The text under the key, if there is one; never complains. */
+    public Optional<String> word(String key) {
+        return keys.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** The diffusers class that the model was made for ("_class_name"). */
     public String className() {
-        return text("_class_name", "");
+        return has("_class_name") ? text("_class_name", "") : "";
     }
 
     public String text(String key, String absent) {
-        Object value = keys.get(key);
-        return value == null ? absent : as(String.class, "a text", key, value);
+        return spells(key) ? as(String.class, "a text", key) : absent;
     }
 
+    /** One of the given texts. */
+    public String choice(String key, String absent, String... known) {
+        String value = text(key, absent);
+        if (!List.of(known).contains(value)) {
+            throw unfitValue(key, String.join(" or ", known), value);
+        }
+        return value;
+    }
+
+    /** A number that float can hold. */
     public double number(String key, double absent) {
-        Object value = keys.get(key);
-        return value == null ? absent : toNumber(key, value);
+        return number(key, absent, -Float.MAX_VALUE, Float.MAX_VALUE);
     }
 
-    public int integer(String key, int absent) {
-        double value = number(key, absent);
-        if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-            throw wrong(key, "a whole number", value);
+    /** A number between the bounds, both included. */
+    public double number(String key, double absent, double least, double most) {
+        if (!spells(key)) {
+            return absent;
+        }
+        double value = toNumber(key, keys.get(key));
+        if (!(value >= least && value <= most)) {
+            boolean anyFinite = most == Float.MAX_VALUE && least == -most;
+            String expected = most < Float.MAX_VALUE ? "a number from " + plain(least) + " to " + plain(most)
+                    : anyFinite ? "a finite number" : "a number of at least " + plain(least);
+            throw wrong(key, expected, keys.get(key));
+        }
+        return value;
+    }
+
+    /** A number for which null stands as well as nothing. */
+    public OptionalDouble optionalNumber(String key) {
+        return has(key) ? OptionalDouble.of(number(key, 0)) : OptionalDouble.empty();
+    }
+
+    /** A whole number between the bounds, both included. */
+    public int integer(String key, int absent, int least, int most) {
+        if (!spells(key)) {
+            return absent;
+        }
+        double value = toNumber(key, keys.get(key));
+        if (value != Math.rint(value) || !(value >= least && value <= most)) {
+            boolean any = least == Integer.MIN_VALUE;
+            throw wrong(key, "a whole number" + (any ? "" : " from " + least + " to " + most), keys.get(key));
         }
         return (int) value;
     }
 
-    /** A null in the file is false, as in Python; {@code absent} is only for a missing key. */
-    public boolean flag(String key, boolean absent) {
-        if (!keys.containsKey(key)) {
-            return absent;
-        }
-        Object value = keys.get(key);
-        return value != null && as(Boolean.class, "true or false", key, value);
+    public int integer(String key, int absent) {
+        return integer(key, absent, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
-    /** The list of numbers under the key, or null if there is none. */
-    public double[] numbers(String key) {
-        Object value = keys.get(key);
-        if (value == null) {
-            return null;
+    /** A null in the file is false, as in Python; {@code absent} is only for a missing key. */
+    public boolean flag(String key, boolean absent) {
+        if (!spells(key)) {
+            return absent;
         }
-        List<?> list = as(List.class, "a list of numbers", key, value);
-        return list.stream().mapToDouble(item -> toNumber(key, item)).toArray();
+        return has(key) && as(Boolean.class, "true or false", key);
+    }
+
+    /** The list of numbers under the key, if there is one. */
+    public Optional<double[]> numbers(String key) {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        List<?> list = as(List.class, "a list of numbers", key);
+        return Optional.of(list.stream().mapToDouble(item -> toNumber(key, item)).toArray());
     }
 
     /** The complaint about a value that no scheduler accepts. */
-    static IllegalArgumentException wrong(String key, String expected, Object value) {
-        return new IllegalArgumentException(
-                "scheduler_config.json: \"" + key + "\" must be " + expected + ", but is " + value);
+    public IllegalArgumentException wrong(String key, String expected, Object value) {
+        return new IllegalArgumentException(file + ": " + mustBe(key, expected, value)
+                + ". Copy the file again from where the model came from. See README#wrong-configuration-value");
     }
 
-    private static double toNumber(String key, Object value) {
+    /** The complaint about a value that other samplers accept. */
+    public IllegalArgumentException unfitValue(String key, String expected, Object value) {
+        return unfit(mustBe(key, expected + " for this sampler", value), "Choose another sampler, or correct the file");
+    }
+
+    /** The complaint about values, each allowed, from which this sampler cannot make the wanted walk. */
+    public IllegalArgumentException unfit(String problem, String remedy) {
+        return new IllegalArgumentException(
+                file + ": " + problem + ". " + remedy + ". See README#sampler-does-not-fit");
+    }
+
+    private static String mustBe(String key, String expected, Object value) {
+        return "\"" + key + "\" must be " + expected + ", but is " + plain(value);
+    }
+
+    private double toNumber(String key, Object value) {
         if (value instanceof String name && List.of("Infinity", "-Infinity", "NaN").contains(name)) {
             return Double.parseDouble(name);
         }
-        return as(Number.class, "a number", key, value).doubleValue();
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(key, keys.get(key) instanceof List ? "a list of numbers" : "a number", keys.get(key));
     }
 
-    private static <T> T as(Class<T> type, String expected, String key, Object value) {
-        if (!type.isInstance(value)) {
-            throw wrong(key, expected, value);
+    private <T> T as(Class<T> type, String expected, String key) {
+        if (!type.isInstance(keys.get(key))) {
+            throw wrong(key, expected, keys.get(key));
         }
-        return type.cast(value);
+        return type.cast(keys.get(key));
+    }
+
+    /** A value as the file may spell it, cut short if it is long. */
+    private static String plain(Object value) {
+        String text = String.valueOf(value);
+        if (value instanceof List<?> list) {
+            text = list.stream().map(SchedulerConfig::plain).collect(Collectors.joining(", ", "[", "]"));
+        } else if (value instanceof Number number && number.doubleValue() == number.longValue()) {
+            text = String.valueOf(number.longValue());
+        } else if (value instanceof String) {
+            text = '"' + text + '"';
+        }
+        return text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text;
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.Test;

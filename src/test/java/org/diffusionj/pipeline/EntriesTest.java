@@ -16,7 +16,7 @@ import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TinyModel;
 import org.diffusionj.ort.OrtBackend;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,11 +121,12 @@ class EntriesTest {
     void theKnownPartIsPutBackAfterEveryCall() {
         Entry entry = enter(new Start.Masked(PICTURE, mask(), 0.5), true);
         float[] latents = filled(7).data();
-        entry.correction().apply(9, latents);
-        assertArrayEquals(new float[] {2.5f, 2.5f, 7, 2.5f, 2.5f, 7}, Arrays.copyOf(latents, 6));
-        entry.correction().apply(5, latents);
+        float[] last = entry.correction().apply(9, latents);
+        assertArrayEquals(new float[] {2.5f, 2.5f, 7, 2.5f, 2.5f, 7}, Arrays.copyOf(last, 6));
+        float[] before = entry.correction().apply(5, latents);
         float sigma = sigmaAt(new Start.Image(PICTURE, 0.4));
-        assertArrayEquals(new float[] {2.5f + 2 * sigma, 2.5f + 2 * sigma, 7}, Arrays.copyOf(latents, 3), 1e-5f);
+        assertArrayEquals(new float[] {2.5f + 2 * sigma, 2.5f + 2 * sigma, 7}, Arrays.copyOf(before, 3), 1e-5f);
+        assertArrayEquals(filled(7).data(), latents, "the sampler's own latents are left alone");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.diffusionj.sampling.NoisePredictor;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SamplerSettings;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.sampling.StepListener;
@@ -34,7 +34,7 @@ class PartialWalkTest {
     }
 
     private static float[] walk(Sampler sampler, float[] start, int first, int end, StepListener listener) {
-        return new PartialWalk(sampler, first, end).sample(HALVES, start, float[]::new, listener);
+        return sampler.sample(start, sampler.walk(HALVES, float[]::new).between(first, end).heardBy(listener));
     }
 
     /** Two parts of an Euler walk, which remembers nothing, are the whole walk. */
@@ -45,12 +45,12 @@ class PartialWalkTest {
         float[] half = walk(euler, START, 0, 4, (call, x, denoised) -> calls.add(call));
         float[] whole = walk(euler, half, 4, 10, (call, x, denoised) -> calls.add(call));
         assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), calls);
-        assertArrayEquals(euler.sample(HALVES, START, 0, float[]::new, (call, x, denoised) -> { }), whole);
+        assertArrayEquals(euler.sample(START, euler.walk(HALVES, float[]::new)), whole);
     }
 
     @Test
     void noCallsLeaveTheLatents() {
-        assertArrayEquals(START, walk(sampler(SamplerType.DDIM, 4), START, 4, 4, (call, x, denoised) -> { }));
+        assertArrayEquals(START, walk(sampler(SamplerType.DDIM, 4), START, 4, 4, StepListener.NONE));
     }
 
     /**

@@ -23,7 +23,7 @@ import org.diffusionj.runtime.FakeNetwork;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 

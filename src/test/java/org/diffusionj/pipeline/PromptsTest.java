@@ -21,7 +21,7 @@ import org.diffusionj.Npz;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.text.ClipTokenizer;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.PromptChunk;

@@ -22,7 +22,7 @@ import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.ort.OrtBackend;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.diffusionj.Npz;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /**

@@ -16,7 +16,7 @@ import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.Network;
-import org.diffusionj.sampling.SamplerType;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.junit.jupiter.api.Test;
 
 /** What happens when a device's memory is not enough. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.junit.jupiter.api.Test;
 
 /** Expected timesteps come from LCMScheduler.set_timesteps of diffusers. */

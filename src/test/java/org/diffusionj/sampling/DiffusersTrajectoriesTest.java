@@ -42,12 +42,14 @@ class DiffusersTrajectoriesTest {
         float[] start = start(sampler, expected, pending);
         int drawnForStart = NOISE.size() - pending.size();
         float[] trace = new float[expected.trace().length];
-        float[] end = sampler.sample(
-                new ToyNetwork(), start, expected.first(), count -> pending.pop(), (call, latents, denoised) -> {
+        Walk walk = sampler.walk(new ToyNetwork(), count -> pending.pop())
+                .between(expected.first(), sampler.timesteps().length)
+                .heardBy((call, latents, denoised) -> {
                     for (int i = 0; i < TRACED.length; i++) {
                         trace[(call - expected.first()) * TRACED.length + i] = latents[TRACED[i]];
                     }
                 });
+        float[] end = sampler.sample(start, walk);
 
         assertAllClose("latents after each call", expected.trace(), trace, tolerance);
         assertAllClose("latents at the end", expected.end(), some(end), tolerance);

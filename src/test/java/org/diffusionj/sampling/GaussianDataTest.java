@@ -3,6 +3,9 @@ package org.diffusionj.sampling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import org.diffusionj.sampling.schedule.Betas;
+import org.diffusionj.sampling.schedule.NoiseSchedule;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,9 +38,7 @@ class GaussianDataTest {
         Sampler sampler = type.create(CONFIG, new SamplerSettings(steps, SigmaSpacing.KARRAS, 0));
         double max = largestSigma(sampler);
         double start = type == SamplerType.EULER ? max : 1;
-        double[] end = new double[1];
-        sampler.sample(
-                exactNoise(), new float[] {(float) start}, 0, count -> null, (call, x, denoised) -> end[0] = x[0]);
+        float[] end = sampler.sample(new float[] {(float) start}, sampler.walk(exactNoise(), count -> null));
         double min = 0.02916;
         double scale = type == SamplerType.EULER ? 1 : Math.sqrt((min * min + 1) / (max * max + 1));
         double exact = start * Math.sqrt((DATA * DATA + min * min) / (DATA * DATA + max * max)) / scale;

@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.diffusionj.pipeline.SchedulerCorrection;
+import org.diffusionj.sampling.solver.SamplerType;
 
 /**
  * One walk of a real diffusers scheduler over the toy network, as models/reference/schedulers.py
@@ -81,8 +83,8 @@ record ReferenceCase(
         String pipeline = spec.get("pipeline").isJsonNull() ? "" : spec.get("pipeline").getAsString();
         return switch (pipeline) {
             case "" -> config;
-            case "StableDiffusionPipeline" -> config.asStableDiffusionLoadsIt(type);
-            case "StableDiffusionInpaintPipeline" -> config.asInpaintingLoadsIt(type);
+            case "StableDiffusionPipeline" -> SchedulerCorrection.ofStableDiffusion(config, type);
+            case "StableDiffusionInpaintPipeline" -> SchedulerCorrection.ofInpainting(config, type);
             default -> throw new IllegalStateException(pipeline);
         };
     }

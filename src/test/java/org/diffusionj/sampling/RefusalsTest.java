@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.diffusionj.sampling.solver.SamplerType;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -89,6 +90,6 @@ class RefusalsTest {
         for (int k = 0; k < start.length; k++) {
             start[k] *= sampler.initialNoiseScale();
         }
-        return sampler.sample(new ToyNetwork(), start, 0, count -> pending.pop(), (call, x, denoised) -> { });
+        return sampler.sample(start, sampler.walk(new ToyNetwork(), count -> pending.pop()));
     }
 }
