@@ -29,6 +29,10 @@ final class ForeignSampler {
     /** Those that know nothing of a spacing there, whatever is written. */
     private static final List<SamplerType> UNSPACED = List.of(SamplerType.DDIM, SamplerType.PNDM, SamplerType.UNIPC);
 
+    /** Those that take "Eta"; without fresh noise it is nothing. */
+    private static final List<SamplerType> FRESH_NOISE =
+            List.of(SamplerType.EULER_ANCESTRAL, SamplerType.DPM2_ANCESTRAL, SamplerType.DPM_MULTISTEP_SDE);
+
     /** Where AUTOMATIC1111's differs from diffusers'. */
     private static final Map<SamplerType, String> DIFFERENCES = Map.of(
             SamplerType.DPM2, "leaves out the last noise level but one",
@@ -45,7 +49,7 @@ final class ForeignSampler {
                     + Stream.of(SamplerType.values()).map(SamplerType::label).collect(Collectors.joining(", ")));
         } else {
             settings.set(GenerationKeys.SAMPLER, type);
-            if (DIFFERENCES.containsKey(type.get()) && !settings.areOwn()) {
+            if (DIFFERENCES.containsKey(type.get()) && settings.areOfA1111()) {
                 settings.note("The sampler " + type.get().label() + " of AUTOMATIC1111 " + DIFFERENCES.get(type.get())
                         + ": the picture may differ.");
             }
@@ -63,16 +67,18 @@ final class ForeignSampler {
 
     static void readEta(ForeignSettings settings) {
         Optional<SamplerType> type = type(settings);
-        if (type.filter(List.of(SamplerType.DDIM, SamplerType.TCD)::contains).isPresent()) {
+        if (GenerationKeys.ETA.ifAllowed(ForeignSettings.plain(settings.get("Eta").orElseThrow())).isEmpty()) {
+            settings.notAllowed("Eta", GenerationKeys.ETA.allowed());
+        } else if (type.filter(List.of(SamplerType.DDIM, SamplerType.TCD)::contains).isPresent()) {
             settings.take("Eta", GenerationKeys.ETA);
-        } else {
+        } else if (type.isEmpty() || FRESH_NOISE.contains(type.get())) {
             settings.notFollowed("Eta", "more or less fresh noise in the steps");
         }
     }
 
     private static void take(ForeignSettings settings, String setting, String spacing) {
         Optional<SamplerType> type = type(settings);
-        if (type.filter(UNSPACED::contains).isPresent() && !settings.areOwn()) {
+        if (type.filter(UNSPACED::contains).isPresent() && settings.areOfA1111()) {
             return;
         }
         Optional<SigmaSpacing> known = spacing.equals(AUTOMATIC)

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.EmphasisSyntax;
+import org.diffusionj.text.PromptWeight;
 
 /**
  * Another program's settings as macro options, each by itself by the rules of {@link SettingTable}: one that
@@ -67,6 +69,9 @@ final class ForeignSettings {
         if (options.get(GenerationKeys.SEED).isEmpty()) {
             note("No seed is known: it is drawn at random, so the picture will be another one.");
         }
+        if (!areOfA1111() && parameters.get("Batch size").filter(count -> !count.equals("1")).isPresent()) {
+            notFollowed("Batch size", "all but the first picture of a batch have noise of their own");
+        }
         nameTheRest();
         notes.addAll(parameters.remarks());
     }
@@ -114,6 +119,11 @@ final class ForeignSettings {
 
     Optional<String> get(String setting) {
         return parameters.get(setting);
+    }
+
+    /** Whether AUTOMATIC1111 wrote them, or what was made of it: versions of others begin with their names. */
+    boolean areOfA1111() {
+        return parameters.get("Version").map(version -> version.matches("[vf]?\\d.*")).orElse(true);
     }
 
     /** Whether the settings are our own, in AUTOMATIC1111's words. */
@@ -176,6 +186,12 @@ final class ForeignSettings {
                 emphasis -> set(GenerationKeys.EMPHASIS,
                         emphasis == Emphasis.A1111_NONE && areOwn() ? Emphasis.NONE : emphasis),
                 () -> notAllowed("Emphasis", "one of: " + String.join(", ", Emphasis.namesInA1111())));
+        List<String> marks = EmphasisSyntax.unknownMarks(parameters.prompt());
+        boolean weighted = PromptWeight.of(parameters.prompt()).weight() != 1;
+        if (value.equals("None") && areOfA1111() && (weighted || !marks.isEmpty())) {
+            note("Without emphasis, too, AUTOMATIC1111 means more than words by "
+                    + (weighted ? "the number at the prompt's end" : String.join(" and ", marks)) + ". Here they are words.");
+        }
     }
 
     void takeClipSkip() {

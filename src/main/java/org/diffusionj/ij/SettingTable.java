@@ -78,7 +78,6 @@ final class SettingTable {
             named("Schedule min sigma", "the lowest noise level", "0"),
             named("Schedule rho", "how noise levels are spaced", "0", "7"),
             named("Beta schedule*", "how noise levels are spaced", "0.6"),
-            named("Beta scheduler*", "how noise levels are spaced", "0.6"),
             named("Noise Schedule", "other noise levels (zero terminal SNR)", "default"),
             named("Discard penultimate sigma", "a noise level that is left out", "false"),
             named("Downcast alphas_cumprod", "noise levels in half precision", "false"),

@@ -64,7 +64,7 @@ final class Clip {
     List<PromptChunk> read(String name, String prompt, Emphasis emphasis, GenerationListener listener) {
         if (emphasis.isOfA1111()) {
             List<String> unknown = EmphasisSyntax.unknownMarks(prompt);
-            if (!unknown.isEmpty()) {
+            if (emphasis.readsMarks() && !unknown.isEmpty()) {
                 listener.warn("In the " + name + ", AUTOMATIC1111 means more than words by " + String.join(" and ", unknown)
                         + ". Here they are words.");
             }

@@ -89,9 +89,9 @@ public record GenerationRequest(
         return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps()).guidance((float) usual.guidance());
     }
 
-    /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's readings know. */
+    /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's marks do. */
     public PromptWeight weightedPrompt() {
-        return emphasis.isOfA1111() ? PromptWeight.of(prompt) : new PromptWeight(prompt, 1);
+        return emphasis.readsMarks() ? PromptWeight.of(prompt) : new PromptWeight(prompt, 1);
     }
 
     /** Guidance times the prompt's weight, rounded once. */

@@ -14,7 +14,7 @@ public enum Emphasis {
     A1111_NO_NORM("A1111 No norm", "No norm"),
     /** The same marks, whose weights count for nothing. */
     A1111_IGNORE("A1111 Ignore", "Ignore"),
-    /** Any length, but brackets and {@code BREAK} are words like others. */
+    /** Any length, but all marks are words like others. */
     A1111_NONE("A1111 None", "None");
 
     private final String label;
@@ -38,6 +38,11 @@ public enum Emphasis {
     /** Whether prompts are read in one of AUTOMATIC1111's ways. */
     public boolean isOfA1111() {
         return this != NONE;
+    }
+
+    /** Whether marks mean more than words. */
+    public boolean readsMarks() {
+        return isOfA1111() && this != A1111_NONE;
     }
 
     /** That of AUTOMATIC1111 that has this name there. */

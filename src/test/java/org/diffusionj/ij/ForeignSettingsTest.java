@@ -174,8 +174,10 @@ class ForeignSettingsTest {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: Karras");
         assertEquals(Optional.empty(), settings.options().get(GenerationKeys.SIGMAS));
         assertEquals(List.of(), settings.notes().stream().filter(note -> note.contains("Schedule")).toList());
-        assertEquals(Optional.of(SigmaSpacing.KARRAS), read(S.replace("Euler", "UniPC")
-                + ", Schedule type: Karras, Version: DiffusionJ").options().get(GenerationKeys.SIGMAS));
+        for (String version : List.of("DiffusionJ", "ComfyUI", "SwarmUI 0.9")) {
+            assertEquals(Optional.of(SigmaSpacing.KARRAS), read(S.replace("Euler", "UniPC")
+                    + ", Schedule type: Karras, Version: " + version).options().get(GenerationKeys.SIGMAS));
+        }
     }
 
     /** Our own "None" cuts long prompts as diffusers does. */
@@ -183,6 +185,17 @@ class ForeignSettingsTest {
     void emphasisOfOurOwnPicturesIsOurs() {
         assertEquals(Optional.of(Emphasis.NONE),
                 read(S + ", Emphasis: None, Version: DiffusionJ").options().get(GenerationKeys.EMPHASIS));
+    }
+
+    /** Its prompts are split at AND and weighed before emphasis is read; other programs know nothing of that. */
+    @Test
+    void whatMeansMoreWithoutEmphasisTooIsSaid() {
+        for (String prompt : List.of("cells :1.5", "a AND b", "[a|b]")) {
+            Parameters read = Parameters.parse(prompt + "\n" + S + ", Emphasis: None");
+            assertEquals(1, ForeignSettings.of(read, Set.of("cells"), "starter").notes().size(), prompt);
+            Parameters other = Parameters.parse(prompt + "\n" + S + ", Emphasis: None, Version: ComfyUI");
+            assertEquals(List.of(), ForeignSettings.of(other, Set.of("cells"), "starter").notes(), prompt);
+        }
     }
 
     @ParameterizedTest
@@ -227,6 +240,14 @@ class ForeignSettingsTest {
                 "\"ADetailer model: a, ADetailer confidence: 0.3\" is not followed: parts that were painted anew afterwards."),
                 settings.notes());
         assertEquals(List.of(), read(S + ", Variation seed: 5, Variation seed strength: 0").notes());
+    }
+
+    /** AUTOMATIC1111 gives each picture of a batch its own seed; ComfyUI draws the noise of all in one go. */
+    @Test
+    void aBatchCountsWhereItsPicturesShareASeed() {
+        assertEquals(List.of(), read(S + ", Batch size: 4, Version: v1.10.1").notes());
+        assertTrue(read(S + ", Batch size: 4, Version: ComfyUI").notes().get(0).startsWith("\"Batch size: 4\" is not followed"));
+        assertEquals(List.of(), read(S + ", Batch size: 1, Version: ComfyUI").notes());
     }
 
     @Test

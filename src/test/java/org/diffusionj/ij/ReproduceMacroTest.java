@@ -2,6 +2,7 @@ package org.diffusionj.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -18,11 +19,22 @@ import org.diffusionj.image.PngFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code Reproduce Image...} as macros call it: the same pixels again. */
 class ReproduceMacroTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
     private static final String PROMPT = "a [small] cell, steps=99 \\\\[ \\\\\\\\ \u00b5m";
+
+    private static final Map<String, String> FOREIGN = Map.of(
+            "odd", "x\nSteps: 2.0, Sampler: Euler, CFG scale: None, Seed: 18446744073709551615, Size: 512, Eta: inf, Clip skip: 0,"
+                    + " Model: sd1",
+            "after", "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\nTemplate: a, b: c, d: e, f: g",
+            "ancestral", "x\nSteps: 2, Sampler: Euler a, Schedule type: Karras, Seed: 5, Size: 64x64, Model: sd1",
+            "emphasis", "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No norm",
+            "bars", "x\nSteps: 2 | Sampler: Euler | Seed: 5 | Size: 64x64 | Model: sd1",
+            "prose", "cells, seed: 3\nand more: of them");
 
     @TempDir
     private static Path folder;
@@ -77,6 +89,18 @@ class ReproduceMacroTest {
                 run("Reproduce Image...", "path=[%1$s/foreign.png]");
                 print(Property.get("diffusion.macro"));
                 """.formatted(results)));
+        for (Map.Entry<String, String> text : FOREIGN.entrySet()) {
+            PngFile.write(results.resolve(text.getKey() + ".png"), new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+                    Map.of("parameters", text.getValue()));
+            macros.add(write(text.getKey(), """
+                    run("Reproduce Image...", "path=[%1$s/%2$s.png]");
+                    line = Property.get("diffusion.macro");
+                    print(line);
+                    saveAs("Tiff", "%1$s/%2$s.tif");
+                    eval(line);
+                    saveAs("Tiff", "%1$s/%2$s-again.tif");
+                    """.formatted(results, text.getKey())));
+        }
         macros.add(write("empty", "run(\"Reproduce Image...\", \"path=[" + results.resolve("empty.png") + "]\");"));
         macros.add(write("none", "newImage(\"a\", \"8-bit\", 9, 9, 1); run(\"Reproduce Image...\");"));
         macros.add(write("missing", "run(\"Reproduce Image...\", \"path=[" + results.resolve("no.png") + "]\");"));
@@ -112,6 +136,35 @@ class ReproduceMacroTest {
                 "noise=NV", "emphasis=A1111", "negative=[dust] prompt=[a (cell:1.2)]")) {
             assertTrue(out.contains(part), out);
         }
+    }
+
+    /** The image's macro is that of the picture: it records what was read, and makes the same again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"odd", "after", "ancestral", "emphasis", "bars"})
+    void otherProgramsSettingsAreReplayed(String name) throws IOException {
+        assertEquals("", read(name + ".err"));
+        assertArrayEquals((int[]) pixels(name + ".tif", 1), (int[]) pixels(name + "-again.tif", 1));
+    }
+
+    @Test
+    void oddFieldsAreNamedAndAllOthersTaken() throws IOException {
+        String out = read("odd.out");
+        for (String part : List.of("Reproduce Image: \"Size: 512\" is not taken", "Reproduce Image: \"Eta: inf\" is not ",
+                "Reproduce Image: \"CFG scale: None\" is not taken", "Reproduce Image: \"Clip skip: 0\" is not taken",
+                "width=64 height=64 steps=2 ", "seed=-1")) {
+            assertTrue(out.contains(part), out);
+        }
+        assertTrue(read("after.out").contains("Reproduce Image: the line \"Template: a, b: c, d: e, f: g\" after the settings"));
+        assertTrue(read("ancestral.out").contains("Reproduce Image: \"Schedule type: Karras\" is not followed"));
+        assertTrue(read("emphasis.out").contains("emphasis=[A1111 No norm]"), read("emphasis.out"));
+        assertTrue(read("bars.out").contains("seed=5 "), read("bars.out"));
+    }
+
+    @Test
+    void whereNothingIsUnderstoodNothingIsMade() throws IOException {
+        assertTrue(read("prose.err").contains("prose.png cannot be reproduced: no line of the text holds settings"),
+                read("prose.err"));
+        assertFalse(Files.exists(results.resolve("prose.tif")));
     }
 
     @Test
