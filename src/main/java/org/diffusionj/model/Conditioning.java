@@ -24,4 +24,11 @@ public record Conditioning(Map<String, Tensor> inputs) {
         }
         return new Conditioning(joined);
     }
+
+    /** The i-th of a batch that was joined. */
+    Conditioning part(int i) {
+        Map<String, Tensor> part = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> part.put(name, tensor.part(i)));
+        return new Conditioning(part);
+    }
 }

@@ -13,6 +13,15 @@ public interface StepNetwork {
     void requireFit(Conditioning conditioning);
 
     /**
+     * Compares the latents of a picture with what the network was exported for.
+     *
+     * @param shape (1, c, h, w)
+     * @param pixels along one side of each latent
+     * @throws IllegalArgumentException if it was exported for another size, naming that
+     */
+    void requireSize(long[] shape, int pixels);
+
+    /**
      * Predicts.
      *
      * @param latents (B, c, h, w), scaled as the sampler says

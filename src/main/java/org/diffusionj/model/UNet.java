@@ -15,17 +15,20 @@ import org.diffusionj.tensor.Tensor;
 public final class UNet implements StepNetwork {
     private final Network network;
     private final Port timestep;
+    private final ExportedSize size;
 
     public UNet(Network network) {
         network.input(PortNames.SAMPLE);
         network.input(PortNames.TEXT);
         this.network = network;
         this.timestep = network.input(PortNames.TIMESTEP);
+        this.size = ExportedSize.of("UNet", network, PortNames.SAMPLE);
     }
 
-    /** @throws IllegalArgumentException if the graph was exported for another number of text tokens */
+    /** @throws IllegalArgumentException if the graph was exported for another batch or number of text tokens */
     @Override
     public void requireFit(Conditioning conditioning) {
+        size.requireBatch(conditioning.inputs().get(PortNames.TEXT).dim(0));
         int tokens = conditioning.inputs().get(PortNames.TEXT).dim(1);
         List<Long> shape = network.input(PortNames.TEXT).shape();
         long room = shape.size() > 1 ? shape.get(1) : -1;
@@ -36,9 +39,29 @@ public final class UNet implements StepNetwork {
         }
     }
 
-    /** One call of the network. Those that take whole numbers for timesteps get them truncated. */
+    @Override
+    public void requireSize(long[] shape, int pixels) {
+        size.require(shape, pixels);
+    }
+
+    /**
+     * One call of the network, or one for each of the latents if it was exported for one at a time. Those
+     * that take whole numbers for timesteps get them truncated.
+     */
     @Override
     public Tensor predict(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
+        int batch = latents.dim(0);
+        if (size.batch() != 1 || batch == 1) {
+            return run(latents, step, conditioning, cancellation);
+        }
+        Tensor[] results = new Tensor[batch];
+        for (int i = 0; i < batch; i++) {
+            results[i] = run(latents.part(i), step, conditioning.part(i), cancellation);
+        }
+        return Tensor.concat(results);
+    }
+
+    private Tensor run(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
         Map<String, Tensor> inputs = new LinkedHashMap<>(conditioning.inputs());
         inputs.put(PortNames.SAMPLE, latents);
         inputs.put(PortNames.TIMESTEP, timesteps(step, latents.dim(0)));

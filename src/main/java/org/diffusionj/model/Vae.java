@@ -10,11 +10,24 @@ import org.diffusionj.tensor.Tensor;
 public final class Vae {
     private final Network decoder;
     private final VaeConfig config;
+    private final ExportedSize size;
 
     public Vae(Network decoder, VaeConfig config) {
         decoder.input(PortNames.LATENTS);
         this.decoder = decoder;
         this.config = config;
+        this.size = ExportedSize.of("VAE decoder", decoder, PortNames.LATENTS);
+    }
+
+    /**
+     * Compares what it is to decode with what it was exported for.
+     *
+     * @param shape of the latents, (1, c, h, w)
+     * @throws IllegalArgumentException if it was exported for another batch or size, naming that
+     */
+    public void requireFit(long[] shape) {
+        size.requireBatch(1);
+        size.require(shape, config.pixelsPerLatent());
     }
 
     /**

@@ -10,10 +10,12 @@ import org.diffusionj.tensor.Tensor;
 /** Turns pictures into distributions of latents. The network stays the caller's to close. */
 public final class VaeEncoder {
     private final Network network;
+    private final ExportedSize size;
 
     public VaeEncoder(Network network) {
         network.input(PortNames.SAMPLE);
         this.network = network;
+        this.size = ExportedSize.of("VAE encoder", network, PortNames.SAMPLE);
     }
 
     /**
@@ -29,8 +31,11 @@ public final class VaeEncoder {
      *
      * @param picture (1, 3, 8 h, 8 w) in [-1, 1]
      * @return of latents (1, 4, h, w), before they are scaled
+     * @throws IllegalArgumentException if the network was exported for another batch or size
      */
     public LatentDistribution encode(Tensor picture, Cancellation cancellation) {
+        size.requireBatch(1);
+        size.require(picture.shape(), 1);
         Map<String, Tensor> outputs = network.run(Map.of(PortNames.SAMPLE, picture), cancellation);
         return isSeedable()
                 ? LatentDistribution.of(outputs.get(PortNames.LATENT_PARAMETERS))

@@ -100,6 +100,8 @@ public final class StableDiffusion implements AutoCloseable {
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
                 picture -> pictures.encode(picture, listener, cancellation)));
 
+        network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
+        vae.requireFit(entry.shape());
         PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
         Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, decoder, listener, cancellation);
         RgbImage image = decoder.decode(latents);

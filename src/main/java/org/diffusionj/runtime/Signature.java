@@ -37,6 +37,12 @@ public record Signature(String origin, List<Port> inputs, List<Port> outputs) {
             throw new IllegalArgumentException(
                     origin + " needs input '" + port.name() + "'; its inputs are " + names(inputs));
         }
+        if (given.rank() == port.rank() && port.rank() > 1 && port.shape().get(0) >= 0
+                && port.shape().get(0) != given.dim(0)) {
+            throw new IllegalArgumentException(origin + ": input '" + port.name() + "' was exported for a batch of "
+                    + port.shape().get(0) + ", but is given " + given.dim(0)
+                    + " at a time. Export the graph again with a dynamic batch axis. See README#fixed-size");
+        }
         if (!port.accepts(given)) {
             throw new IllegalArgumentException(origin + ": input '" + port.name() + "' is declared with shape "
                     + port.shape() + " (-1: any size), but was given a " + given);

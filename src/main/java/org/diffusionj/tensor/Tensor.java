@@ -67,6 +67,14 @@ public final class Tensor {
         return of(joined, shape);
     }
 
+    /** One of what {@link #concat} joined: of (n, c, h, w) the i-th (1, c, h, w). */
+    public Tensor part(int i) {
+        long[] one = shape();
+        one[0] = 1;
+        int size = data.length / dim(0);
+        return of(Arrays.copyOfRange(data, i * size, (i + 1) * size), one);
+    }
+
     /** Joins tensors along their last axis: (1, n, a) and (1, n, b) become (1, n, a + b). */
     public static Tensor concatLast(Tensor... parts) {
         long[] shape = parts[0].shape();
