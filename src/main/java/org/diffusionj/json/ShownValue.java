@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
+import java.util.Locale;
+
 /** Writes a JSON value into a message: on one line, and no more of it than one reads. */
 public final class ShownValue {
     private static final int LONGEST = 100;
@@ -38,7 +40,7 @@ public final class ShownValue {
                 quoted.append('\\');
             }
             quoted.append(Character.isISOControl(c) || Character.isSurrogate((char) c)
-                    ? String.format("\\u%04x", c) : Character.toString(c));
+                    ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c));
         });
         return quoted.append('"').toString();
     }
