@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.diffusionj.image.Mask;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.StableDiffusion;
@@ -58,6 +57,14 @@ final class ChangedPictures implements PictureWork {
         return (pixels + unit - 1) / unit * unit;
     }
 
+    /** In RGB, there is a copy of the image's kind first. */
+    @Override
+    public ResultSize resultSize(GenerationSettings settings) {
+        Rectangle region = source.region();
+        return new ResultSize(source.planes().size() * settings.images(), region.width, region.height,
+                source.image().getBytesPerPixel() + (options.has(GenerationKeys.OUTPUT) ? Integer.BYTES : 0));
+    }
+
     @Override
     public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
         boolean stack = options.has(GenerationKeys.STACK);
@@ -71,37 +78,35 @@ final class ChangedPictures implements PictureWork {
         try {
             facts.warnings().forEach(progress::warn);
             PlaneChange change = new PlaneChange(settings, mask, warm.pipeline(), progress, cancellation);
-            int finished = change.all(result);
-            if (finished == planes || stack && finished > 0) {
+            Series series = change.all(result).inGroupsOf(stack ? 1 : planes / settings.images());
+            if (series.finished() > 0) {
                 PictureInfo info = PictureInfo.of(settings, warm, change.request(result, 1), progress.warnings())
                         .with(facts.entries()).with(progress.verdict());
                 if (mask.isPresent()) {
                     info = info.with(Map.of("source-selection", Selection.encoded(source.image())));
                 }
                 if (stack) {
-                    info = info.with(Map.of("slices", finished + " of " + planes + " slices are finished, each made for"
+                    info = info.with(Map.of("slices", series.words("slices") + " are finished, each made for"
                             + " itself with the same noise: the stack is not consistent in 3-D"));
                 }
-                show(result, finished, info, window);
+                show(result, series, info, window);
             }
-            if (finished < planes) {
-                throw new CancellationException("Esc after " + finished + " of " + planes);
-            }
+            series.end();
             progress.end("seed " + settings.seed(0));
         } finally {
             window.discard();
         }
     }
 
-    private void show(ImagePlus result, int finished, PictureInfo info, ResultWindow window) {
-        int planes = result.getStackSize();
+    private void show(ImagePlus result, Series series, PictureInfo info, ResultWindow window) {
         if (options.has(GenerationKeys.INPLACE)) {
             InPlaceEdit.apply(source, result);
             info.addTo(source.image());
-        } else if (finished < planes) {
-            window.show(ImageCopy.first(result, finished), " (" + finished + " of " + planes + " slices)", info);
+        } else if (series.isWhole()) {
+            window.show(result, info);
         } else {
-            window.show(result, "", info);
+            ImagePlus part = ImageCopy.first(result, result.getStackSize() / series.length() * series.finished());
+            window.keep(part, series.words(options.has(GenerationKeys.STACK) ? "slices" : "images"), info);
         }
     }
 

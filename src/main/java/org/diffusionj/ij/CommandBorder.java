@@ -5,16 +5,37 @@ import ij.Macro;
 import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
 final class CommandBorder {
     private static final int LINE = 90;
 
+    private static final ThreadLocal<List<Runnable>> AT_THE_END = new ThreadLocal<>();
+
     private CommandBorder() {}
 
     /** Runs a command's work. In macros, a failure or cancellation ends the macro. */
     static void run(String title, Runnable work) {
+        List<Runnable> last = new ArrayList<>();
+        AT_THE_END.set(last);
+        try {
+            attempt(title, work);
+        } finally {
+            AT_THE_END.remove();
+            last.forEach(Runnable::run);
+        }
+    }
+
+    /** Does something when the command of this thread, and a macro that fails by it, have ended. */
+    static void atTheEnd(Runnable action) {
+        Optional.ofNullable(AT_THE_END.get()).ifPresentOrElse(last -> last.add(action), action);
+    }
+
+    private static void attempt(String title, Runnable work) {
         try {
             work.run();
         } catch (CancellationException e) {

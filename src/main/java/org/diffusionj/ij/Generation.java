@@ -100,11 +100,19 @@ final class Generation {
         }
     }
 
+    private static void requireRoom(ResultSize result) {
+        if (result.bytes() > MemoryCheck.here().heap()) {
+            System.gc(); // what nobody holds any more counts as used until then
+        }
+        MemoryCheck.here().require(result);
+    }
+
     /** Tries the size nearest to the image's first; a graph that cannot make it says what it can. */
     private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
             WarmPipeline.Warm warm, Cancellation cancellation) {
         GenerationSettings settings = settingsFor.apply(SIZE_UNIT);
         requireMemory(settings, warm);
+        requireRoom(work.resultSize(settings));
         try {
             work.make(settings, warm, cancellation);
         } catch (UnfitSizeException e) {

@@ -56,6 +56,9 @@ final class ImageCopy {
         int slices = planes % (channels * copy.getNSlices()) == 0 ? copy.getNSlices() : planes / channels;
         ImagePlus part = like(copy, stack, channels, slices, planes / channels / slices);
         part.setOverlay(copy.getOverlay());
+        if (planes == 1) {
+            part.setProp("Slice_Label", stack.getSliceLabel(1));
+        }
         return part;
     }
 

@@ -51,6 +51,16 @@ record MemoryCheck(double computer, double heap) {
                 + "; the result has the image's size all the same. See README#out-of-memory");
     }
 
+    /** @throws IllegalArgumentException if the planes of a result do not fit into Java's memory together */
+    void require(ResultSize result) {
+        if (result.bytes() > heap) {
+            throw new IllegalArgumentException("The result's " + result + " need " + amount(result.bytes())
+                    + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer 'images', take a part of"
+                    + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory & Threads."
+                    + " See README#out-of-memory");
+        }
+    }
+
     private boolean fits(WorkingMemory need, int width, int height) {
         return need.bytes(width, height) <= computer && javaBytes(width, height) <= heap;
     }

@@ -15,28 +15,31 @@ final class NewPictures implements PictureWork {
     }
 
     @Override
+    public ResultSize resultSize(GenerationSettings settings) {
+        GenerationRequest request = request(settings, 0);
+        return new ResultSize(settings.images(), request.width(), request.height(), Integer.BYTES);
+    }
+
+    @Override
     public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
         ResultWindow window = new ResultWindow(settings.prompt());
         JobProgress progress = new JobProgress(
                 settings.command().title(), "image", settings.images(), window, settings.preview());
-        boolean shown = false;
+        ImageStack pictures = new ImageStack();
         try {
-            ImageStack pictures = new ImageStack();
-            for (int i = 0; i < settings.images(); i++) {
-                progress.begin(i);
-                RgbImage picture = warm.pipeline().generate(request(settings, i), progress, cancellation).image();
-                pictures.addSlice("seed=" + settings.seed(i), ResultWindow.processor(picture));
+            Series series = Series.make(settings.images(), index -> {
+                progress.begin(index);
+                RgbImage picture = warm.pipeline().generate(request(settings, index), progress, cancellation).image();
+                pictures.addSlice("seed=" + settings.seed(index), ResultWindow.processor(picture));
+            });
+            if (series.finished() > 0) {
+                window.show(pictures, series, PictureInfo.of(settings, warm, request(settings, 0), progress.warnings())
+                        .with(progress.verdict()));
             }
-            PictureInfo info = PictureInfo.of(settings, warm, request(settings, 0), progress.warnings())
-                    .with(progress.verdict());
-            cancellation.check();
-            window.show(pictures, info);
-            shown = true;
+            series.end();
             progress.end("seed " + settings.seed(0));
         } finally {
-            if (!shown) {
-                window.discard();
-            }
+            window.discard();
         }
     }
 

@@ -35,6 +35,9 @@ interface PictureWork extends AutoCloseable {
      */
     GenerationRequest usual(StableDiffusion model, int unit);
 
+    /** What will be in memory at the end. */
+    ResultSize resultSize(GenerationSettings settings);
+
     /**
      * Makes the pictures and shows them.
      *

@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.pipeline.GenerationRequest;
@@ -32,17 +31,12 @@ final class PlaneChange {
         this.cancellation = cancellation;
     }
 
-    /** Changes one plane after the other. Returns how many were finished before Esc. */
-    int all(ImagePlus image) {
-        for (int plane = 1; plane <= image.getStackSize(); plane++) {
-            progress.begin(plane - 1);
-            try {
-                change(image, plane);
-            } catch (CancellationException e) {
-                return plane - 1;
-            }
-        }
-        return image.getStackSize();
+    /** Changes one plane after the other. */
+    Series all(ImagePlus image) {
+        return Series.make(image.getStackSize(), index -> {
+            progress.begin(index);
+            change(image, index + 1);
+        });
     }
 
     private void change(ImagePlus image, int index) {

@@ -1,10 +1,12 @@
 package org.diffusionj.ij;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.macro.Interpreter;
 import ij.process.ColorProcessor;
 import java.awt.EventQueue;
+import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 
@@ -49,29 +51,53 @@ final class ResultWindow {
         }
     }
 
-    /** Shows the result: one image, or a stack if there are several. */
-    void show(ImageStack pictures, PictureInfo info) {
-        boolean reuse = preview.isPresent() && preview.get().isVisible();
+    /** Shows the result, or what is finished of it: one image, or a stack if there are several. */
+    void show(ImageStack pictures, Series series, PictureInfo info) {
+        boolean reuse = series.isWhole() && preview.isPresent() && preview.get().isVisible();
         ImagePlus image = reuse ? preview.get() : new ImagePlus();
         if (pictures.size() == 1) {
             image.setProcessor(title, pictures.getProcessor(1));
+            if (!series.isWhole()) {
+                image.setProp("Slice_Label", pictures.getSliceLabel(1));
+            }
         } else {
             image.setStack(title, pictures);
         }
-        info.attachTo(image);
-        if (reuse) {
+        if (!series.isWhole()) {
+            keep(image, series.words("images"), info);
+        } else if (reuse) {
+            preview = Optional.empty(); // it stays
+            info.attachTo(image);
             image.updateAndRepaintWindow();
         } else {
-            image.show();
+            show(image, info);
         }
     }
 
     /** Shows an image as the result, in place of the preview. */
-    void show(ImagePlus image, String remark, PictureInfo info) {
+    void show(ImagePlus image, PictureInfo info) {
         discard();
-        image.setTitle(title + remark);
+        image.setTitle(title);
         info.attachTo(image);
         image.show();
+    }
+
+    /**
+     * Keeps what is finished of a result: shows it when the macro that asked for it has ended, because that
+     * takes the images of batch mode along, and after Esc does not wait for new windows.
+     *
+     * @param part how much of it, in words
+     */
+    void keep(ImagePlus image, String part, PictureInfo info) {
+        discard();
+        image.setTitle(title + " (" + part + ")");
+        info.with(Map.of("finished", part)).attachTo(image);
+        CommandBorder.atTheEnd(() -> {
+            if (IJ.getInstance() == null) {
+                Interpreter.batchMode = true; // without windows, nothing else keeps images
+            }
+            image.show();
+        });
     }
 
     /** Closes the preview, if it is there. */
@@ -85,6 +111,7 @@ final class ResultWindow {
                 EventQueue.invokeLater(image::close);
             }
         });
+        preview = Optional.empty();
     }
 
     static ColorProcessor processor(RgbImage picture) {

@@ -2,6 +2,7 @@ package org.diffusionj.ij;
 
 import static org.diffusionj.ij.GenerationCommand.IMAGE_TO_IMAGE;
 import static org.diffusionj.ij.GenerationCommand.INPAINT;
+import static org.diffusionj.ij.GenerationCommand.TEXT_TO_IMAGE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,9 +32,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.DeviceMemoryException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,6 +127,112 @@ class ChangedPicturesTest {
             assertEquals("plane " + i, part.getStack().getSliceLabel(i));
         }
         assertFalse(image.isLocked());
+    }
+
+    /** What stays are the single images of their seeds, which a test below pins to those of whole series. */
+    @ParameterizedTest
+    @CsvSource({"IMAGE_TO_IMAGE,8,5", "INPAINT,8,5", "IMAGE_TO_IMAGE,2,1", "INPAINT,3,2"})
+    void escAmongSeveralImagesKeepsTheFinishedOnes(GenerationCommand command, int images, int finished) {
+        ImagePlus image = IJ.createImage("ramp", "16-bit ramp", 21, 13, 1);
+        image.setRoi(new OvalRoi(2, 2, 12, 9));
+        ImagePlus whole = rig.run(command, "images=" + images, image).orElseThrow();
+        ImagePlus part = interrupted(command, "images=" + images, image, finished, new CancellationException());
+        assertEquals(finished, part.getStackSize());
+        assertEquals("x (" + finished + " of " + images + " images)", part.getTitle());
+        assertTrue(part.getInfoProperty().contains("\nfinished = " + finished + " of " + images + " images\n"),
+                part.getInfoProperty());
+        for (int i = 1; i <= finished; i++) {
+            assertArrayEquals((short[]) whole.getStack().getPixels(i), (short[]) part.getStack().getPixels(i));
+        }
+        assertEquals("seed=7", finished > 1 ? part.getStack().getSliceLabel(1) : part.getProp("Slice_Label"));
+        assertFalse(image.isLocked());
+        assertFalse(whole.getInfoProperty().contains("\nfinished = "), whole.getInfoProperty());
+    }
+
+    /** An image of which a channel is missing is none. */
+    @Test
+    void escAmongTheChannelsOfAnImageKeepsWholeImages() {
+        CompositeImage image = hyperstack();
+        ImagePlus part = interrupted(IMAGE_TO_IMAGE, "images=4", image, 5, new CancellationException());
+        assertArrayEquals(new int[] {26, 19, 2, 2, 1}, part.getDimensions());
+        assertEquals("x (2 of 4 images)", part.getTitle());
+        ImagePlus rgb = interrupted(IMAGE_TO_IMAGE, "images=4 output=RGB", image, 3, new CancellationException());
+        assertArrayEquals(new int[] {26, 19, 1, 3, 1}, rgb.getDimensions());
+        assertEquals("x (3 of 4 images)", rgb.getTitle());
+        rig.beforeStep(failingAfter(1, new CancellationException()));
+        assertThrows(CancellationException.class, () -> rig.run(IMAGE_TO_IMAGE, "images=4", image));
+        rig.beforeStep(failingAfter(1, new CancellationException()));
+        assertThrows(CancellationException.class, () -> rig.run(IMAGE_TO_IMAGE, "", image));
+        rig.beforeStep(cancellation -> {});
+        assertTrue(ImageCommandRig.shown().isEmpty());
+    }
+
+    @Test
+    void whateverEndsASeriesFinishedPicturesStayAndTheFailureIsPassedOn() {
+        ImagePlus image = withOval(hyperstack());
+        for (Throwable failure : List.of(new OutOfMemoryError("Java heap space"), new CancellationException("Esc"),
+                new DeviceMemoryException("full", OptionalLong.empty(), OptionalLong.empty(), null))) {
+            assertEquals("x (7 of 20 slices)", interrupted(INPAINT, "stack", image, 7, failure).getTitle());
+            assertEquals("x (1 of 3 images)", interrupted(IMAGE_TO_IMAGE, "images=3", image, 3, failure).getTitle());
+        }
+    }
+
+    @Test
+    void inPlaceNothingChangesWhenItIsInterrupted() {
+        ImagePlus image = withOval(hyperstack());
+        String before = ImageState.of(image);
+        rig.beforeStep(failingAfter(1, new OutOfMemoryError()));
+        assertThrows(OutOfMemoryError.class, () -> rig.run(INPAINT, "inplace", image));
+        rig.beforeStep(cancellation -> {});
+        assertEquals(before, ImageState.of(image));
+        assertTrue(ImageCommandRig.shown().isEmpty());
+    }
+
+    /** @param finished pictures after which it fails; strength 0.75 of two steps is one a picture */
+    private static ImagePlus interrupted(
+            GenerationCommand command, String options, ImagePlus image, int finished, Throwable failure) {
+        rig.beforeStep(failingAfter(finished, failure));
+        try {
+            assertThrows(failure.getClass(), () -> rig.run(command, options, image));
+        } finally {
+            rig.beforeStep(cancellation -> {});
+        }
+        return ImageCommandRig.shown().orElseThrow();
+    }
+
+    private static Consumer<Cancellation> failingAfter(int finished, Throwable failure) {
+        AtomicInteger steps = new AtomicInteger();
+        return cancellation -> {
+            if (steps.incrementAndGet() > finished) {
+                throw ChangedPicturesTest.<RuntimeException>unchecked(failure);
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked") // lets errors and exceptions through alike
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 7})
+    void escAmongPicturesFromWordsKeepsTheFinishedOnes(int finished) {
+        String options = "width=16 height=16 images=8";
+        ImagePlus whole = rig.run(TEXT_TO_IMAGE, options, null).orElseThrow();
+        AtomicInteger steps = new AtomicInteger();
+        rig.beforeStep(cancellation -> steps.incrementAndGet());
+        rig.run(TEXT_TO_IMAGE, options, null);
+        ImagePlus part = interrupted(TEXT_TO_IMAGE, options, null, steps.get() / 8 * finished, new CancellationException());
+        assertEquals("x (" + finished + " of 8 images)", part.getTitle());
+        assertEquals(finished, part.getStackSize());
+        assertTrue(part.getInfoProperty().contains("\nfinished = " + finished + " of 8 images\n"), part.getInfoProperty());
+        for (int i = 1; i <= finished; i++) {
+            assertArrayEquals((int[]) whole.getStack().getPixels(i), (int[]) part.getStack().getPixels(i));
+        }
+        rig.beforeStep(failingAfter(0, new OutOfMemoryError()));
+        assertThrows(OutOfMemoryError.class, () -> rig.run(TEXT_TO_IMAGE, options, null));
+        rig.beforeStep(cancellation -> {});
+        assertTrue(ImageCommandRig.shown().isEmpty());
     }
 
     @Test

@@ -44,6 +44,19 @@ class MemoryCheckTest {
         assertTrue(message.contains("0.1 GB of Java's memory"), message);
     }
 
+    /** Planes that are all kept: 1000 x 1024 x 1024 x 4 bytes are 3.9 GB. */
+    @Test
+    void whatTheResultTakesIsSaidBeforeTheStart() {
+        MemoryCheck check = new MemoryCheck(1000 * GIGA, GIGA);
+        assertDoesNotThrow(() -> check.require(new ResultSize(256, 1024, 1024, 4)));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> check.require(new ResultSize(1000, 1024, 1024, 4))).getMessage();
+        for (String part : new String[] {"1000 planes of 1024 x 1024 pixels need 3.9 GB", "1.0 GB are free", "'images'"}) {
+            assertTrue(message.contains(part), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> check.require(new ResultSize(1, 32000, 32000, 2)));
+    }
+
     /** From its configuration: 16 channels in the autoencoder's last layers, 4 heads after two halvings. */
     @Test
     void theStartersNeedsAreReadFromItsFolder() {
