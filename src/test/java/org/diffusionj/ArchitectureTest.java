@@ -46,6 +46,7 @@ class ArchitectureTest {
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.noise", "org.diffusionj.sampling",
                     "org.diffusionj.sampling.solver", "org.diffusionj.model"),
+            entry("programs", "org.diffusionj.image", "org.diffusionj.pipeline", "org.diffusionj.json"),
             entry("ij", "org.diffusionj.*", "ij.*"));
 
     private static final Pattern IMPORT =

@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.programs.Program;
 
 /**
  * {@code Plugins > Diffusion > Reproduce Image...}: reads the settings stored in the active image, or in a
@@ -58,11 +61,9 @@ public final class ReproduceCommand implements PlugIn {
     private static StoredSettings ofFile(Path path) {
         PictureTexts texts = texts(path);
         texts.damaged().forEach(text -> IJ.log(TITLE + ": in " + path + " the text " + text + "."));
-        return Optional.ofNullable(texts.byKeyword().get("DiffusionJ")).flatMap(StoredSettings::ofInfo)
-                .or(() -> Optional.ofNullable(texts.byKeyword().get(PictureTexts.PARAMETERS))
-                        .map(text -> StoredSettings.ofParameters(parameters(path, text))))
-                .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings: neither those of DiffusionJ"
-                        + " nor AUTOMATIC1111's 'parameters'. Programs that edit pictures often lose them."));
+        return texts.get("DiffusionJ").flatMap(StoredSettings::ofInfo)
+                .or(() -> parameters(path, texts).map(StoredSettings::ofParameters))
+                .orElseThrow(() -> new IllegalArgumentException(path + " holds no settings" + without(texts)));
     }
 
     private static PictureTexts texts(Path path) {
@@ -73,11 +74,22 @@ public final class ReproduceCommand implements PlugIn {
         }
     }
 
-    private static Parameters parameters(Path path, String text) {
+    private static Optional<Parameters> parameters(Path path, PictureTexts texts) {
         try {
-            return Parameters.parse(text);
+            return Program.read(texts);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + " cannot be reproduced: " + e.getMessage(), e);
         }
+    }
+
+    private static String without(PictureTexts texts) {
+        if (!texts.damaged().isEmpty()) {
+            return " that are whole: the text " + String.join(", ", texts.damaged()) + ".";
+        }
+        String programs = Stream.of(Program.values()).map(Program::label).collect(Collectors.joining(", "));
+        return texts.byKeyword().isEmpty()
+                ? ": neither those of DiffusionJ nor of " + programs + ". Programs that edit pictures often lose them."
+                : ". Its texts (" + String.join(", ", texts.byKeyword().keySet()) + ") are none of DiffusionJ, "
+                        + programs + ".";
     }
 }

@@ -6,9 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The texts that a picture's file holds beside its pixels.
@@ -16,16 +16,17 @@ import java.util.Map;
  * @param byKeyword those of a PNG file; the comment of a JPEG or WebP file stands under {@link #PARAMETERS}, as
  *     programs write into it what they write into PNG files under this keyword
  * @param damaged what is broken, in words: keyword and reason
+ * @param pixels the picture's width and height, as in 512x768; empty if the file does not say
  */
-public record PictureTexts(Map<String, String> byKeyword, List<String> damaged) {
+public record PictureTexts(Map<String, String> byKeyword, List<String> damaged, String pixels) {
     /** The keyword of generation parameters. */
     public static final String PARAMETERS = "parameters";
 
     /** Bytes of one text, packed or not. */
-    static final int LONGEST = 1 << 24;
+    static final int LONGEST = 1 << 23;
 
     /** Bytes of all texts of a file. */
-    static final int MOST = 1 << 26;
+    static final int MOST = 1 << 25;
 
     private static final int FIRST_BYTES = 12;
 
@@ -40,15 +41,14 @@ public record PictureTexts(Map<String, String> byKeyword, List<String> damaged) 
                     : Files.exists(file) ? " is no file, but a device" : " does not exist") + ". Name a picture's file.");
         }
         try (FileChannel channel = FileChannel.open(file)) {
-            List<String> damaged = new ArrayList<>();
-            return new PictureTexts(texts(file, channel, damaged), damaged);
+            return read(file, channel);
         }
     }
 
-    private static Map<String, String> texts(Path file, FileChannel channel, List<String> damaged) throws IOException {
+    private static PictureTexts read(Path file, FileChannel channel) throws IOException {
         String first = firstBytes(channel);
         if (first.startsWith("\u0089PNG")) {
-            return PngChunks.texts(channel, damaged);
+            return PngChunks.read(channel);
         }
         if (first.startsWith("\u00ff\u00d8\u00ff")) {
             return comment(ExifComment.ofJpeg(channel));
@@ -77,7 +77,12 @@ public record PictureTexts(Map<String, String> byKeyword, List<String> damaged) 
                 : "no PNG file";
     }
 
-    private static Map<String, String> comment(String text) {
-        return text.isEmpty() ? Map.of() : Map.of(PARAMETERS, text);
+    private static PictureTexts comment(String text) {
+        return new PictureTexts(text.isEmpty() ? Map.of() : Map.of(PARAMETERS, text), List.of(), "");
+    }
+
+    /** The text under a keyword, if there is one. */
+    public Optional<String> get(String keyword) {
+        return Optional.ofNullable(byKeyword.get(keyword));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +33,17 @@ final class PngChunks {
 
     private final FileChannel file;
     private final long size;
-    private final List<String> damaged;
+    private final List<String> damaged = new ArrayList<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
+
+    private String pixels = "";
 
     /** What may still be read or unpacked, so that a small file cannot fill the memory. */
     private long room = PictureTexts.MOST;
 
-    private PngChunks(FileChannel file, List<String> damaged) throws IOException {
+    private PngChunks(FileChannel file) throws IOException {
         this.file = file;
         this.size = file.size();
-        this.damaged = damaged;
     }
 
     /** Length and type of a chunk. */
@@ -60,15 +62,11 @@ final class PngChunks {
         }
     }
 
-    /**
-     * The texts by keyword; of several with one keyword the last whole one, as Pillow reads them.
-     *
-     * @param damaged takes what is broken, in words
-     */
-    static Map<String, String> texts(FileChannel file, List<String> damaged) throws IOException {
-        PngChunks chunks = new PngChunks(file, damaged);
+    /** Of several texts with one keyword the last whole one counts, as Pillow reads them. */
+    static PictureTexts read(FileChannel file) throws IOException {
+        PngChunks chunks = new PngChunks(file);
         chunks.walk();
-        return chunks.texts;
+        return new PictureTexts(chunks.texts, chunks.damaged, chunks.pixels);
     }
 
     private void walk() throws IOException {
@@ -80,6 +78,10 @@ final class PngChunks {
             if (head.isChunk() && end <= size && (!head.isText() || take(at, head))) {
                 if (head.type.equals("IEND")) {
                     return;
+                }
+                if (head.type.equals("IHDR") && head.length >= HEAD) {
+                    ByteBuffer sides = ByteBuffer.wrap(bytes(at + HEAD, HEAD));
+                    pixels = sides.getInt() + "x" + sides.getInt();
                 }
                 sure = head.isText() ? end : at + HEAD;
                 at = end;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.diffusionj.PngBytes;
 import org.diffusionj.headless.MacroBatch;
 import org.diffusionj.headless.MacroProcess;
 import org.diffusionj.image.PngFile;
@@ -35,6 +36,17 @@ class ReproduceMacroTest {
             "emphasis", "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No norm",
             "bars", "x\nSteps: 2 | Sampler: Euler | Seed: 5 | Size: 64x64 | Model: sd1",
             "prose", "cells, seed: 3\nand more: of them");
+
+    private static final String COMFY = """
+            {"3": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 2, "cfg": 3, "sampler_name": "euler",
+            "scheduler": "karras", "denoise": 1, "model": ["4", 0], "positive": ["6", 0], "negative": ["7", 0],
+            "latent_image": ["5", 0]}},
+            "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sd1.safetensors"}},
+            "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 80, "batch_size": 1}},
+            "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "nuclei", "clip": ["4", 1]}},
+            "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "dust", "clip": ["4", 1]}},
+            "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["4", 2]}},
+            "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0]}}}""";
 
     @TempDir
     private static Path folder;
@@ -101,6 +113,7 @@ class ReproduceMacroTest {
                     saveAs("Tiff", "%1$s/%2$s-again.tif");
                     """.formatted(results, text.getKey())));
         }
+        addPicturesOfOtherPrograms(macros);
         macros.add(write("empty", "run(\"Reproduce Image...\", \"path=[" + results.resolve("empty.png") + "]\");"));
         macros.add(write("none", "newImage(\"a\", \"8-bit\", 9, 9, 1); run(\"Reproduce Image...\");"));
         macros.add(write("missing", "run(\"Reproduce Image...\", \"path=[" + results.resolve("no.png") + "]\");"));
@@ -108,6 +121,57 @@ class ReproduceMacroTest {
                 List.of("diffusionj.models=" + MODELS, "diffusionj.threads=1", "user.home=" + results),
                 MacroBatch.class, macros);
         assertEquals(0, process.exitCode(), process.err());
+    }
+
+    private static void addPicturesOfOtherPrograms(List<String> macros) throws IOException {
+        Map<String, byte[]> pictures = Map.of(
+                "swarm", PngBytes.with("parameters", """
+                        {"sui_image_params": {"prompt": "nuclei", "negativeprompt": "dust", "model": "sub/sd1", "seed": 5, "steps": 2,
+                        "cfgscale": 3.0, "width": 64, "height": 80, "sampler": "euler", "scheduler": "karras", "loras": ["x"]}}"""),
+                "comfy", PngBytes.with("prompt", COMFY),
+                "lora", PngBytes.with("prompt", COMFY.replace("CLIPTextEncode", "ControlNetApply")),
+                "gimp", PngBytes.with("Comment", "Created with GIMP"),
+                "cut", new PngBytes().text("Author", "me")
+                        .raw(1000, "tEXt", PngBytes.latin("parameters\0a cell\nSteps: 2"), 0).soFar(),
+                "broken", new PngBytes().raw(9, "zTXt", PngBytes.latin("Title\0\0xy"), 1).text("parameters",
+                        "a cell, 5 \u00b5m\nSteps: 1, Sampler: Euler, CFG scale: 1, Seed: 7, Size: 64x64, Model: sd1").soFar());
+        for (String name : pictures.keySet()) {
+            Files.write(results.resolve(name + ".png"), pictures.get(name));
+            macros.add(write(name, """
+                    run("Reproduce Image...", "path=[%s/%s.png]");
+                    print(Property.get("diffusion.macro"));
+                    """.formatted(results, name)));
+        }
+        macros.add(write("nul", "run(\"Reproduce Image...\", \"path=[a\" + fromCharCode(0) + \"b.png]\");"));
+    }
+
+    @Test
+    void otherProgramsSettingsAreUnderstood() throws IOException {
+        assertMade("swarm", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler sigmas=Karras ", " seed=5 ",
+                "negative=[dust] prompt=[nuclei]", "\"loras: [\"x\"]\" is not followed");
+        assertMade("comfy", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler ", "seed=5 ", "negative=[dust]",
+                "prompt=[nuclei]");
+        assertMade("broken", "model=sd1 width=64 height=64 steps=1 guidance=1 sampler=Euler ", "prompt=[a cell, 5 \"+fromCharCode(181)+\"m]",
+                "broken.png the text \"Title\" has a wrong checksum.");
+        assertFalse(read("swarm.out").contains("noise=NV"), "its noise is that of the CPU, which is the default");
+    }
+
+    private static void assertMade(String name, String... parts) throws IOException {
+        assertEquals("", read(name + ".err"));
+        for (String part : parts) {
+            assertTrue(read(name + ".out").contains(part), read(name + ".out"));
+        }
+    }
+
+    @Test
+    void whatCannotBeReproducedIsNamed() throws IOException {
+        assertTrue(read("lora.err").contains("lora.png cannot be reproduced: ComfyUI made the picture, but by a graph with"
+                + " nodes that are not followed: ControlNetApply (node 6), ControlNetApply (node 7)"), read("lora.err"));
+        assertTrue(read("gimp.err").contains("gimp.png holds no settings. Its texts (Comment) are none of DiffusionJ, SwarmUI"),
+                read("gimp.err"));
+        assertTrue(read("cut.err").contains("cut.png holds no settings that are whole: the text \"parameters\" is cut"),
+                read("cut.err"));
+        assertTrue(read("nul.err").contains("'path' cannot be 'a?b.png': no file can have this name here"), read("nul.err"));
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.diffusionj.programs.Program;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,6 +40,16 @@ class SettingsPageTest {
 
                 `Reproduce Image...` reads the settings that other programs write into their pictures, and names in the log
                 what it cannot follow. This page is written by `SettingsPageTest` from the program's own tables.
+
+                ## Programs
+
+                Which program made a picture is known by the texts in its file. Their settings get AUTOMATIC1111's names, their
+                samplers, too; what has no counterpart there keeps its own name.
+
+                | program | what is read |
+                |---|---|
+                """ + Stream.of(Program.values()).map(program -> "| " + program.label() + " | " + program.reads() + " |\n")
+                        .collect(Collectors.joining()) + """
 
                 ## Settings
 
