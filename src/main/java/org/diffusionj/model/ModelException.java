@@ -14,12 +14,12 @@ public final class ModelException extends IllegalArgumentException {
      * @param anchor where to read more, such as "README#broken-json"
      */
     ModelException(Path file, String problem, String remedy, String anchor) {
-        super(file + ": " + readable(problem) + ". " + remedy + ". See " + anchor);
+        super(readable(file.toString()) + ": " + readable(problem) + ". " + remedy + ". See " + anchor);
     }
 
     /** Damaged files put anything into the names and values that are told. */
-    private static String readable(String problem) {
-        String line = problem.replaceAll("\\p{Cntrl}|\\R", "\ufffd");
+    private static String readable(String words) {
+        String line = words.replaceAll("\\p{Cntrl}|\\R", "\ufffd");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

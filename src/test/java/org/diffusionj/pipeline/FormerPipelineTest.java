@@ -111,15 +111,18 @@ class FormerPipelineTest {
         assertEquals(List.of(SafetyVerdict.FLAGGED), verdicts);
     }
 
-    /** The graph draws its own random numbers, which is said. */
+    /** The graph draws its own random numbers, which is said of every picture, not only of the first after loading. */
     @Test
     void picturesCanBeMadeFromPictures() {
-        List<String> warnings = new ArrayList<>();
         RgbImage grey = new RgbImage(48, 32, new float[3 * 48 * 32]);
-        GenerationRequest request = model.request("cells").size(48, 32).steps(2).start(new Start.Image(grey, 0.5)).build();
-        Picture picture = model.generate(request, new Warnings(warnings), new Cancellation());
-        assertEquals(48, picture.image().width());
-        assertTrue(warnings.size() == 1 && warnings.get(0).contains("latent_sample"), warnings.toString());
+        for (double strength : new double[] {0.5, 0.5, 1}) {
+            List<String> warnings = new ArrayList<>();
+            Start start = new Start.Image(grey, strength);
+            GenerationRequest request = model.request("cells").size(48, 32).steps(2).start(start).build();
+            Picture picture = model.generate(request, new Warnings(warnings), new Cancellation());
+            assertEquals(48, picture.image().width());
+            assertTrue(warnings.size() == 1 && warnings.get(0).contains("latent_sample"), warnings.toString());
+        }
     }
 
     @Test
