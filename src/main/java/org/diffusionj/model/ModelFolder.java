@@ -115,10 +115,23 @@ public final class ModelFolder {
                 new ModelTraits(pipeline, unetConfig, unetConfig.embedding().orElse(given), refines));
         VaeConfig vae = VaeConfig.read(
                 JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), vaeDecoder, family);
+        requireEncoderOf(vae, family);
         SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
         Advice advice = Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json")));
         return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index, unet),
                 Defaults.of(family, unetConfig, vae, scheduler, advice));
+    }
+
+    /** Both halves of one VAE say the same of it. */
+    private void requireEncoderOf(VaeConfig vae, Family family) {
+        if (vaeEncoder.isEmpty()) {
+            return;
+        }
+        JsonFile config = JsonFile.readIfPresent(vaeEncoder.get().file().resolveSibling("config.json"));
+        if (!config.keys().isEmpty() && !VaeConfig.read(config, vaeDecoder, family).equals(vae)) {
+            throw new ModelException(config.path(), "this configuration of the VAE contradicts the one in "
+                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "README#wrong-network");
+        }
     }
 
     private void requireTextEncodersOf(UNetConfig unetConfig) {

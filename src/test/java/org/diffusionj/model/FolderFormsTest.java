@@ -169,6 +169,15 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{\"scaling_factor\": 0.18215}", "{\"scaling_factor\": \"0.5\"}", "{\"block_out_channels\": [8]}", "{"})
+    void namesAVaeWhoseHalvesSayDifferentThings(String config) {
+        tiny.file("vae_encoder/config.json", content("vae_decoder/config.json"));
+        read();
+        tiny.file("vae_encoder/config.json", config);
+        assertRejected("vae_encoder/config.json");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"model_fp16.onnx", "model_quantized.onnx", "unet.onnx", "Model.onnx", "model.onnx.onnx"})
     void namesAGraphOfAnotherName(String name) throws IOException {
         Files.move(tiny.resolve("unet/model.onnx"), tiny.resolve("unet/" + name));

@@ -123,7 +123,8 @@ class ModelFolderTest {
     @Test
     void readsPythonsInfinity() {
         tiny.file("scheduler/scheduler_config.json", "{\"lambda_min_clipped\": -Infinity, \"_class_name\": \"X\"}");
-        assertEquals(Double.NEGATIVE_INFINITY, read().config().scheduler().number("lambda_min_clipped", 0));
+        assertEquals(Double.NEGATIVE_INFINITY,
+                read().config().scheduler().number("lambda_min_clipped", 0, Double.NEGATIVE_INFINITY, 0));
     }
 
     @Test
