@@ -29,10 +29,6 @@ final class ForeignSampler {
     /** Those that know nothing of a spacing there, whatever is written. */
     private static final List<SamplerType> UNSPACED = List.of(SamplerType.DDIM, SamplerType.PNDM, SamplerType.UNIPC);
 
-    /** Those that take "Eta"; without fresh noise it is nothing. */
-    private static final List<SamplerType> FRESH_NOISE =
-            List.of(SamplerType.EULER_ANCESTRAL, SamplerType.DPM2_ANCESTRAL, SamplerType.DPM_MULTISTEP_SDE);
-
     /** Where AUTOMATIC1111's differs from diffusers'. */
     private static final Map<SamplerType, String> DIFFERENCES = Map.of(
             SamplerType.DPM2, "leaves out the last noise level but one",
@@ -71,7 +67,9 @@ final class ForeignSampler {
             settings.notAllowed("Eta", GenerationKeys.ETA.allowed());
         } else if (type.filter(List.of(SamplerType.DDIM, SamplerType.TCD)::contains).isPresent()) {
             settings.take("Eta", GenerationKeys.ETA);
-        } else if (type.isEmpty() || FRESH_NOISE.contains(type.get())) {
+        } else if (type.map(SamplerType::isAncestral).orElse(false)) {
+            settings.take("Eta", GenerationKeys.ANCESTRALETA);
+        } else if (type.map(sampler -> sampler == SamplerType.DPM_MULTISTEP_SDE).orElse(true)) {
             settings.notFollowed("Eta", "more or less fresh noise in the steps");
         }
     }

@@ -84,6 +84,7 @@ final class GenerationDialog {
     private static MacroOptions lastSettings(GenerationCommand command) {
         MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
                 .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
+                .with(GenerationKeys.ANCESTRALETA, 1f).with(GenerationKeys.ENSD, 0)
                 .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)
                 .with(GenerationKeys.DEVICE, Device.AUTO).with(GenerationKeys.PREVIEW, true);
         try {

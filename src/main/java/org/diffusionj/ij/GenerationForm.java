@@ -52,6 +52,7 @@ final class GenerationForm {
                 "Sigmas", choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values())));
         addPair("Seed", field(GenerationKeys.SEED), "Images", field(GenerationKeys.IMAGES));
         addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
+        addPair("Ancestral eta", field(GenerationKeys.ANCESTRALETA), "ENSD", field(GenerationKeys.ENSD));
         addPair("Emphasis", choice(GenerationKeys.EMPHASIS, List.of(Emphasis.values())),
                 "Clip skip", field(GenerationKeys.CLIPSKIP));
         addPair("Noise", choice(GenerationKeys.NOISE, List.of(NoiseSource.values())),

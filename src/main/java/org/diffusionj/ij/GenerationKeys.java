@@ -52,6 +52,8 @@ final class GenerationKeys {
     static final MacroKey<Boolean> OUTPUT = MacroKey.choice("output", List.of(false, true), rgb -> rgb ? "RGB" : "Same");
     static final MacroKey<Float> RESCALE = MacroKey.number("rescale", 0, 1);
     static final MacroKey<Float> ETA = MacroKey.number("eta", 0, 1);
+    static final MacroKey<Float> ANCESTRALETA = MacroKey.number("ancestraleta", 0, 1);
+    static final MacroKey<Integer> ENSD = MacroKey.integer("ensd", Integer.MIN_VALUE, Integer.MAX_VALUE);
 
     static final MacroKey<Device> DEVICE = MacroKey.device("device");
 
@@ -67,12 +69,12 @@ final class GenerationKeys {
 
     /** What every command takes. */
     static final List<MacroKey<?>> COMMON = List.of(MODEL, PROMPT, NEGATIVE, WIDTH, HEIGHT, STEPS, GUIDANCE, SAMPLER,
-            SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE,
+            SIGMAS, SEED, IMAGES, PREVIEW, RESCALE, ETA, ANCESTRALETA, ENSD, DEVICE, CLIPSKIP, EMPHASIS, PRECISION, LORAS, NOISE,
             SAFETY);
 
     /** What an absent key means, where neither the model nor the user decides. */
     static final Map<MacroKey<?>, String> USUAL = Map.ofEntries(
-            Map.entry(SIGMAS, "Default"), Map.entry(IMAGES, "1"), Map.entry(RESCALE, "0"), Map.entry(ETA, "0"),
+            Map.entry(SIGMAS, "Default"), Map.entry(IMAGES, "1"), Map.entry(RESCALE, "0"), Map.entry(ETA, "0"), Map.entry(ANCESTRALETA, "1"), Map.entry(ENSD, "0"),
             Map.entry(DEVICE, "Auto"), Map.entry(CLIPSKIP, "0"), Map.entry(EMPHASIS, "None"),
             Map.entry(PRECISION, "Auto"), Map.entry(NOISE, "CPU"), Map.entry(FEATHER, "0"), Map.entry(OUTPUT, "Same"));
 

@@ -47,6 +47,8 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.IMAGES, options.get(GenerationKeys.IMAGES).filter(n -> n > 1))
                 .with(GenerationKeys.RESCALE, options.get(GenerationKeys.RESCALE).filter(share -> share > 0))
                 .with(GenerationKeys.ETA, options.get(GenerationKeys.ETA).filter(share -> share > 0))
+                .with(GenerationKeys.ANCESTRALETA, options.get(GenerationKeys.ANCESTRALETA).filter(share -> share != 1))
+                .with(GenerationKeys.ENSD, options.get(GenerationKeys.ENSD).filter(delta -> delta != 0))
                 .with(GenerationKeys.DEVICE, options.get(GenerationKeys.DEVICE).filter(device -> !device.equals(Device.AUTO)))
                 .with(GenerationKeys.PRECISION, options.get(GenerationKeys.PRECISION).filter(Optional::isPresent))
                 .with(GenerationKeys.STRENGTH, strength(command, options))
@@ -76,6 +78,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
         NoiseSource noise = noise(options);
         noise.generator(seed); // refuses the first or the last seed if the source does not know it
         noise.generator(seed + images - 1);
+        noise.generator(seed + images - 1 + options.get(GenerationKeys.ENSD).orElse(0));
         return seed;
     }
 
@@ -127,6 +130,8 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .noise(noise(options))
                 .safety(options.has(GenerationKeys.SAFETY))
                 .eta(options.get(GenerationKeys.ETA).orElse(0f))
+                .ancestralEta(options.get(GenerationKeys.ANCESTRALETA).orElse(1f))
+                .ensd(options.get(GenerationKeys.ENSD).orElse(0))
                 .seed(seed(index))
                 .start(start);
         options.get(GenerationKeys.SAMPLER).orElseThrow().ifPresent(request::sampler);

@@ -27,8 +27,9 @@ final class SettingTable {
                     (settings, value) -> ForeignSampler.read(settings)),
             followed("Schedule type", "`sigmas`; \"Automatic\" is what the sampler has in AUTOMATIC1111",
                     (settings, value) -> ForeignSampler.readSpacing(settings)),
-            followed("Eta", "`eta` of DDIM and TCD", (settings, value) -> ForeignSampler.readEta(settings)),
+            followed("Eta", "`ancestraleta` of Euler a and DPM2 a, `eta` of DDIM and TCD", (settings, value) -> ForeignSampler.readEta(settings)),
             followed("Eta DDIM", "`eta`", (settings, value) -> settings.take("Eta DDIM", GenerationKeys.ETA)),
+            followed("ENSD", "`ensd`", (settings, value) -> settings.take("ENSD", GenerationKeys.ENSD)),
             followed("RNG", "`noise`: CPU, NV, or GPU, which is NV; NV if absent",
                     (settings, value) -> settings.takeNoise(value)),
             followed("Emphasis", "`emphasis`: \"Original\" (if absent, too), \"No norm\", \"Ignore\", \"None\"",
@@ -68,7 +69,6 @@ final class SettingTable {
 
             named("Variation seed*", "noise mixed from two seeds", "0").decidedBy("Variation seed strength"),
             named("Seed resize*", "noise of another size", "0x0"),
-            named("ENSD", "noise of the steps from another seed", "0"),
             named("Sigma churn", "noise added in the steps", "0"),
             named("Sigma tmin", "where noise is added in the steps", "0"),
             named("Sigma tmax", "where noise is added in the steps", "0"),

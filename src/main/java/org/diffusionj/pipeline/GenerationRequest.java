@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.solver.SamplerType;
@@ -31,10 +32,13 @@ import org.diffusionj.text.PromptWeight;
  * @param sampler the integrator, or none for the model's own
  * @param sigmas how noise levels are spaced
  * @param eta 0 to 1: share of fresh noise in DDIM and TCD
+ * @param ancestralEta 0 to 1: share of fresh noise in the ancestral samplers, whose usual is 1
  * @param denoisingEnd above 0 to 1: the share of the walk that this model walks, so that another, such as
  *     a refiner, can walk the rest: see {@link Start.Latents}
  * @param seed any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator
  *     takes it modulo 2^32
+ * @param ensd if not 0, samplers draw their noise on the way with another seed, which is greater by this
+ *     (AUTOMATIC1111's "eta noise seed delta")
  * @param noise whose random numbers the seed starts
  * @param safety whether the model's safety checker judges the picture, which is black if it is flagged
  */
@@ -53,8 +57,10 @@ public record GenerationRequest(
         Optional<SamplerType> sampler,
         SigmaSpacing sigmas,
         float eta,
+        float ancestralEta,
         double denoisingEnd,
         long seed,
+        int ensd,
         NoiseSource noise,
         boolean safety) {
 
@@ -71,11 +77,12 @@ public record GenerationRequest(
         requireRange("guidance", guidance, 50);
         requireRange("image guidance", imageGuidance, 50);
         requireRange("guidance rescale", guidanceRescale, 1);
-        new SamplerSettings(steps, sigmas, eta); // refuses what samplers cannot take
+        new SamplerSettings(steps, sigmas, eta, ancestralEta); // refuses what samplers cannot take
         if (!(denoisingEnd > 0 && denoisingEnd <= 1)) {
             throw new IllegalArgumentException("denoising end must be above 0 to 1, but is " + denoisingEnd);
         }
         noise.generator(seed); // refuses seeds that the source does not know
+        noise.generator(seed + ensd);
     }
 
     /** Starts a request with 20 steps, guidance 7.5, the model's own sampler and seed 0. */
@@ -101,7 +108,12 @@ public record GenerationRequest(
 
     /** What the sampler has to know of the request. */
     public SamplerSettings samplerSettings() {
-        return new SamplerSettings(steps, sigmas, eta);
+        return new SamplerSettings(steps, sigmas, eta, ancestralEta);
+    }
+
+    /** Gives what samplers draw on the way: what follows the noise that was drawn before, or numbers of a seed of their own. */
+    NoiseGenerator stepNoise(NoiseGenerator drawnFrom) {
+        return ensd == 0 ? drawnFrom : noise.generator(seed + ensd);
     }
 
     private static void requireMultipleOf8(String name, int size) {
@@ -132,8 +144,10 @@ public record GenerationRequest(
         private Optional<SamplerType> sampler = Optional.empty();
         private SigmaSpacing sigmas = SigmaSpacing.DEFAULT;
         private float eta;
+        private float ancestralEta = 1;
         private double denoisingEnd = 1;
         private long seed;
+        private int ensd;
         private NoiseSource noise = NoiseSource.CPU;
         private boolean safety;
 
@@ -204,6 +218,11 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder ancestralEta(float share) {
+            ancestralEta = share;
+            return this;
+        }
+
         public Builder denoisingEnd(double share) {
             denoisingEnd = share;
             return this;
@@ -211,6 +230,11 @@ public record GenerationRequest(
 
         public Builder seed(long number) {
             seed = number;
+            return this;
+        }
+
+        public Builder ensd(int delta) {
+            ensd = delta;
             return this;
         }
 
@@ -227,7 +251,7 @@ public record GenerationRequest(
         /** @throws IllegalArgumentException naming the value that is out of range */
         public GenerationRequest build() {
             return new GenerationRequest(prompt, negative, emphasis, clipSkip, start, width, height, steps, guidance, imageGuidance,
-                    guidanceRescale, sampler, sigmas, eta, denoisingEnd, seed, noise, safety);
+                    guidanceRescale, sampler, sigmas, eta, ancestralEta, denoisingEnd, seed, ensd, noise, safety);
         }
     }
 }

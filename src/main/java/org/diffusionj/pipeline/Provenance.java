@@ -66,15 +66,24 @@ public final class Provenance {
         if (request.guidanceRescale() > 0) {
             settings.put("CFG rescale", number(request.guidanceRescale()));
         }
-        if (request.eta() > 0) {
-            settings.put("Eta", number(request.eta()));
-        }
+        putFreshNoise(settings, sampler(model, request), request);
         settings.put("Version", "DiffusionJ");
         String negative = request.negative().filter(text -> !text.isEmpty())
                 .map(text -> "\nNegative prompt: " + text).orElse("");
         return request.prompt() + negative + "\n" + settings.entrySet().stream()
                 .map(setting -> setting.getKey() + ": " + quoted(setting.getValue().toString()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** AUTOMATIC1111 calls the share of fresh noise "Eta DDIM" in one sampler, and "Eta" in others. */
+    private static void putFreshNoise(Map<String, Object> settings, SamplerType sampler, GenerationRequest request) {
+        float share = sampler.isAncestral() ? request.ancestralEta() : request.eta();
+        if (share != (sampler.isAncestral() ? 1 : 0)) {
+            settings.put(sampler == SamplerType.DDIM ? "Eta DDIM" : "Eta", number(share));
+        }
+        if (request.ensd() != 0) {
+            settings.put("ENSD", request.ensd());
+        }
     }
 
     /** The sampler that a request means: the one it names, else the model's own. */

@@ -103,7 +103,7 @@ public final class StableDiffusion implements AutoCloseable {
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         vae.requireFit(entry.shape());
         PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
-        Tensor latents = walk(request, schedule.sampler(), entry, encoded, noise, decoder, listener, cancellation);
+        Tensor latents = walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener, cancellation);
         RgbImage image = decoder.decode(latents);
         SafetyVerdict safety = checker.judge(image, request, cancellation);
         listener.judged(request, safety);

@@ -68,7 +68,7 @@ class ForeignSettingsTest {
         "Steps,0,steps=", "Steps,1001,steps=", "Steps,10.5,steps=", "Steps,99999999999999999999,steps=",
         "Seed,None,seed=", "Seed,'',seed=", "Seed,1.5,seed=", "Seed,18446744073709551616,seed=", "Seed,0x10,seed=",
         "Clip skip,0,clipskip=", "Clip skip,-2,clipskip=", "Clip skip,1.5,clipskip=", "Clip skip,None,clipskip=",
-        "Eta DDIM,inf,eta=", "Eta DDIM,NaN,eta=", "Eta DDIM,1e400,eta=", "Eta DDIM,2,eta=", "Eta DDIM,'',eta=",
+        "Eta DDIM,inf,eta=", "Eta DDIM,NaN,eta=", "Eta DDIM,1e400,eta=", "Eta DDIM,2,eta=", "Eta DDIM,'',eta=", "Eta,inf,eta=", "Eta,NaN,eta=", "Eta,1e400,eta=", "ENSD,None,ensd=", "ENSD,1.5,ensd=",
         "CFG rescale,2,rescale=", "Sampler,DPM++ 2S a,sampler=", "Sampler,Euler A,sampler=", "Sampler,None,sampler=",
         "RNG,TPU,noise=TPU", "Emphasis,Strong,emphasis=Strong"})
     void aValueThatIsNotAllowedIsNamedAndAllOthersAreTaken(String name, String value, String key) {
@@ -87,13 +87,28 @@ class ForeignSettingsTest {
         "Seed,18446744073709551615,seed=-1", "Seed,18446744073709551614,seed=-2", "Seed,9223372036854775808,seed=-9223372036854775808",
         "Seed,-9223372036854775808,seed=-9223372036854775808", "Seed,4294967296,seed=4294967296", "Seed,-0,seed=0",
         "Size,512 x 768,width=512 height=768", "Size,512X768,width=512 height=768", "Size,512.0x768.0,width=512 height=768",
-        "RNG,GPU,noise=NV", "RNG,NV,noise=NV", "RNG,NumPy,noise=NumPy", "Eta DDIM,0.5,eta=0.5", "CFG rescale,0.7,rescale=0.7",
+        "RNG,GPU,noise=NV", "RNG,NV,noise=NV", "RNG,NumPy,noise=NumPy", "Eta DDIM,0.5,eta=0.5", "CFG rescale,0.7,rescale=0.7", "ENSD,31337,ensd=31337", "ENSD,-3.0,ensd=-3",
         "Emphasis,Original,emphasis=A1111", "Emphasis,No norm,emphasis=[A1111 No norm]",
         "Emphasis,Ignore,emphasis=[A1111 Ignore]", "Emphasis,None,emphasis=[A1111 None]"})
     void valuesAreTakenForWhatTheyMean(String name, String value, String option) {
         ForeignSettings settings = with(name, value);
         assertEquals(List.of(), settings.notes());
         assertTrue((macro(settings) + " ").contains(option + " "), macro(settings));
+    }
+
+    /** "Eta" is the ancestral samplers' there, whose own default is 1; older versions wrote DDIM's so, too. */
+    @ParameterizedTest
+    @CsvSource({"Euler a,0.5,ancestraleta=0.5", "DPM2 a,0,ancestraleta=0", "DDIM,0.3,eta=0.3", "TCD,0.3,eta=0.3"})
+    void etaIsThatOfTheSampler(String sampler, String eta, String option) {
+        assertTrue(macro(read(S.replace("Euler", sampler) + ", Eta: " + eta)).contains(" " + option + " ")
+                || macro(read(S.replace("Euler", sampler) + ", Eta: " + eta)).endsWith(" " + option));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DPM++ 2M SDE", "DPM++ 2S a", "Restart"})
+    void etaOfOtherSamplersIsNamed(String sampler) {
+        List<String> notes = read(S.replace("Euler", sampler) + ", Eta: 0.5").notes();
+        assertTrue(notes.stream().anyMatch(note -> note.startsWith("\"Eta: 0.5\" is not followed")), notes.toString());
     }
 
     @Test
@@ -201,8 +216,8 @@ class ForeignSettingsTest {
     @ParameterizedTest
     @CsvSource({"Version,v1.9.4", "User,me", "Model hash,6ce0161689", "Hashes,{\"model\": \"6ce0161689\"}", "VAE hash,735e4c3a44",
         "'Lora hashes','\"a: 1, b: 2\"'", "Batch size,4", "Batch pos,1", "Pad conds,True", "Template,a {b|c}", "Created Date,2024",
-        "Tiling,False", "Token merging ratio,0", "Token merging ratio,0.0", "Variation seed strength,0", "ENSD,0",
-        "Seed resize from,0x0", "VAE,None", "VAE,Automatic", "VAE Decoder,Full", "Sigma noise,1.0", "Noise Schedule,Default",
+        "Tiling,False", "Token merging ratio,0", "Token merging ratio,0.0", "Variation seed strength,0", 
+        "Eta,1", "Eta,0.5", "Seed resize from,0x0", "VAE,None", "VAE,Automatic", "VAE Decoder,Full", "Sigma noise,1.0", "Noise Schedule,Default",
         "Civitai resources,[{\"type\":\"lora\"}]", "Beta schedule alpha,0.6", "Schedule rho,7"})
     void whatChangesNothingIsPassedOver(String name, String value) {
         assertEquals(List.of(), with(name, value).notes());
@@ -296,7 +311,7 @@ class ForeignSettingsTest {
         String mentioned = SettingTable.RULES.stream().filter(rule -> rule.treatment() == SettingRule.Treatment.FOLLOWED)
                 .map(SettingRule::name).sorted().collect(Collectors.joining(", "));
         Set<String> moved = Stream.of("Model: cells", "Steps: 3", "CFG scale: 4", "CFG rescale: 0.5", "Seed: 9", "Size: 64x64",
-                "First pass size: 64x64", "Sampler: Heun", "Schedule type: Karras", "Eta: 0.5", "Eta DDIM: 0.5", "RNG: CPU",
+                "First pass size: 64x64", "Sampler: Heun", "Schedule type: Karras", "Eta: 0.5", "Eta DDIM: 0.5", "ENSD: 31337", "RNG: CPU",
                 "Emphasis: Ignore", "Clip skip: 2").filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
                 .options().equals(read("Steps: 1, Sampler: DDIM, Version: DiffusionJ, " + setting).options()))
                 .map(setting -> setting.substring(0, setting.indexOf(':'))).collect(Collectors.toSet());

@@ -34,6 +34,7 @@ class ReproduceMacroTest {
             "after", "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\nTemplate: a, b: c, d: e, f: g",
             "ancestral", "x\nSteps: 2, Sampler: Euler a, Schedule type: Karras, Seed: 5, Size: 64x64, Model: sd1",
             "emphasis", "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No norm",
+            "fresh", "x\nSteps: 3, Sampler: Euler a, Seed: 5, Size: 64x64, Model: sd1, Eta: 0.5, ENSD: 31337",
             "bars", "x\nSteps: 2 | Sampler: Euler | Seed: 5 | Size: 64x64 | Model: sd1",
             "prose", "cells, seed: 3\nand more: of them");
 
@@ -204,7 +205,7 @@ class ReproduceMacroTest {
 
     /** The image's macro is that of the picture: it records what was read, and makes the same again. */
     @ParameterizedTest
-    @ValueSource(strings = {"odd", "after", "ancestral", "emphasis", "bars"})
+    @ValueSource(strings = {"odd", "after", "ancestral", "emphasis", "bars", "fresh"})
     void otherProgramsSettingsAreReplayed(String name) throws IOException {
         assertEquals("", read(name + ".err"));
         assertArrayEquals((int[]) pixels(name + ".tif", 1), (int[]) pixels(name + "-again.tif", 1));
@@ -221,6 +222,7 @@ class ReproduceMacroTest {
         assertTrue(read("after.out").contains("Reproduce Image: the line \"Template: a, b: c, d: e, f: g\" after the settings"));
         assertTrue(read("ancestral.out").contains("Reproduce Image: \"Schedule type: Karras\" is not followed"));
         assertTrue(read("emphasis.out").contains("emphasis=[A1111 No norm]"), read("emphasis.out"));
+        assertTrue(read("fresh.out").contains(" ancestraleta=0.5 ensd=31337 "), read("fresh.out"));
         assertTrue(read("bars.out").contains("seed=5 "), read("bars.out"));
     }
 

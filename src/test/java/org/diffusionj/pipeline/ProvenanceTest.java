@@ -54,6 +54,18 @@ class ProvenanceTest {
         assertTrue(parameters.contains(", Clip skip: 2, RNG: NV, Version"), parameters);
     }
 
+    /** AUTOMATIC1111's own default is 1 in ancestral samplers and 0 in DDIM: what is the default is left out. */
+    @Test
+    void freshNoiseIsNamedAsAutomatic1111Does() {
+        GenerationRequest.Builder request = GenerationRequest.builder("x").eta(0.5f).ancestralEta(0.25f).ensd(31337);
+        assertTrue(Provenance.parameters(MODEL, request.sampler(SamplerType.EULER_ANCESTRAL).build())
+                .contains(", Eta: 0.25, ENSD: 31337, Version"));
+        assertTrue(Provenance.parameters(MODEL, request.sampler(SamplerType.DDIM).ensd(0).build())
+                .contains(", Eta DDIM: 0.5, Version"));
+        assertTrue(Provenance.parameters(MODEL, request.sampler(SamplerType.DPM2_ANCESTRAL).ancestralEta(1).build())
+                .contains(", Emphasis: None, Version"));
+    }
+
     @Test
     void picturesFromPicturesSayTheirStrength() {
         RgbImage image = new RgbImage(1, 1, new float[3]);

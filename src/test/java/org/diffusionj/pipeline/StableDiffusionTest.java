@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.NoiseGenerator;
+import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
@@ -55,6 +58,32 @@ class StableDiffusionTest {
         assertArrayEquals(first, model.generate(request).image().packed());
         int[] other = model.generate(model.request("cells").steps(3).seed(6).build()).image().packed();
         assertFalse(Arrays.equals(first, other));
+    }
+
+    /** AUTOMATIC1111 draws the first noise with the seed, and that of the steps with seed + ENSD, from its beginning on. */
+    @Test
+    void theNoiseOfStepsMayHaveASeedOfItsOwn() {
+        GenerationRequest plain = model.request("cells").seed(7).build();
+        GenerationRequest other = model.request("cells").seed(7).ensd(31337).noise(NoiseSource.NV).build();
+        NoiseGenerator first = plain.noise().generator(7);
+        assertSame(first, plain.stepNoise(first));
+        assertArrayEquals(NoiseSource.NV.generator(31344).next(64), other.stepNoise(first).next(64));
+        assertThrows(IllegalArgumentException.class, // NumPy knows no negative seeds
+                () -> model.request("cells").seed(7).ensd(-8).noise(NoiseSource.NUMPY).build());
+    }
+
+    @Test
+    void aSeedOfItsOwnForStepsCountsWhereStepsDrawNoise() {
+        GenerationRequest.Builder request = model.request("cells").steps(3).seed(5).sampler(SamplerType.EULER_ANCESTRAL);
+        float[] usual = model.generate(request.build()).latents().data();
+        assertFalse(Arrays.equals(usual, model.generate(request.ensd(1).build()).latents().data()));
+        assertFalse(Arrays.equals(usual, model.generate(request.ensd(0).ancestralEta(0.5f).build()).latents().data()));
+        // The noise of the last step counts for nothing, and Euler draws none.
+        for (GenerationRequest.Builder same : List.of(request.steps(1).ancestralEta(1), model.request("cells").steps(3)
+                .sampler(SamplerType.EULER))) {
+            assertArrayEquals(model.generate(same.ensd(0).build()).latents().data(),
+                    model.generate(same.ensd(9).ancestralEta(0.5f).build()).latents().data());
+        }
     }
 
     @Test

@@ -9,10 +9,11 @@ import org.diffusionj.sampling.arithmetic.Float32;
  * @param up standard deviation of the fresh noise
  */
 record AncestralStep(float down, float up) {
-    static AncestralStep of(float from, float to) {
+    /** @param eta 0 to 1: share of the fresh noise that leads back to the variance of {@code to} */
+    static AncestralStep of(float from, float to, float eta) {
         float to2 = to * to;
         float from2 = from * from;
-        float up = Float32.sqrt(to2 * (from2 - to2) / from2);
+        float up = eta * Float32.sqrt(to2 * (from2 - to2) / from2);
         return new AncestralStep(Float32.sqrt(Math.max(0f, to2 - up * up)), up);
     }
 }

@@ -1,5 +1,6 @@
 package org.diffusionj.sampling.solver;
 
+import java.util.Optional;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SchedulerConfig;
@@ -22,9 +23,10 @@ import org.diffusionj.sampling.schedule.SigmaTable;
  * @param steps one level a step, and 0
  * @param middles where the half steps end; 0 for the last step, which has no second half
  * @param timesteps one a call, those of steps and half steps in turn
+ * @param eta share of fresh noise in the ancestral form; none in the other
  */
-record Dpm2Sampler(SigmaGrid steps, float[] middles, float[] timesteps, Prediction prediction, boolean ancestral)
-        implements Sampler {
+record Dpm2Sampler(
+        SigmaGrid steps, float[] middles, float[] timesteps, Prediction prediction, Optional<Float> eta) implements Sampler {
     @Override
     public float[] sample(float[] start, Walk walk) {
         Denoiser denoiser = new Denoiser(walk.network(), prediction);
@@ -40,7 +42,7 @@ record Dpm2Sampler(SigmaGrid steps, float[] middles, float[] timesteps, Predicti
                 base = x;
                 x = Latents.moved(x, slope, middles[step] - from);
             } else {
-                x = withFreshNoise(Latents.moved(base, slope, target(steps, step, ancestral) - from), step, walk);
+                x = withFreshNoise(Latents.moved(base, slope, target(steps, step, eta) - from), step, walk);
                 base = null;
             }
             x = walk.after(i, x, denoised);
@@ -49,16 +51,16 @@ record Dpm2Sampler(SigmaGrid steps, float[] middles, float[] timesteps, Predicti
     }
 
     /** The level that the slope at the middle leads to. */
-    private static float target(SigmaGrid steps, int step, boolean ancestral) {
+    private static float target(SigmaGrid steps, int step, Optional<Float> eta) {
         float to = steps.sigma(step + 1);
-        return ancestral ? AncestralStep.of(steps.sigma(step), to).down() : to;
+        return eta.map(share -> AncestralStep.of(steps.sigma(step), to, share).down()).orElse(to);
     }
 
     private float[] withFreshNoise(float[] x, int step, Walk walk) {
-        if (!ancestral) {
+        if (eta.isEmpty()) {
             return x;
         }
-        float up = AncestralStep.of(steps.sigma(step), steps.sigma(step + 1)).up();
+        float up = AncestralStep.of(steps.sigma(step), steps.sigma(step + 1), eta.get()).up();
         return Latents.moved(x, walk.noise().next(x.length), up);
     }
 
@@ -84,27 +86,27 @@ record Dpm2Sampler(SigmaGrid steps, float[] middles, float[] timesteps, Predicti
 
     /** Reads a configuration as KDPM2DiscreteScheduler does. */
     static Dpm2Sampler deterministic(SchedulerConfig config, SamplerSettings settings) {
-        return of(config, settings, false);
+        return of(config, settings, Optional.empty());
     }
 
     /** Reads a configuration as KDPM2AncestralDiscreteScheduler does. */
     static Dpm2Sampler ancestral(SchedulerConfig config, SamplerSettings settings) {
-        return of(config, settings, true);
+        return of(config, settings, Optional.of(settings.ancestralEta()));
     }
 
-    private static Dpm2Sampler of(SchedulerConfig config, SamplerSettings settings, boolean ancestral) {
+    private static Dpm2Sampler of(SchedulerConfig config, SamplerSettings settings, Optional<Float> eta) {
         SigmaGrid steps = SigmaGrid.spaced(config, Betas.Defaults.LATENTS, settings.steps(), false);
-        float[] middles = middles(config, steps, ancestral);
+        float[] middles = middles(config, steps, eta);
         return new Dpm2Sampler(steps, middles, interleaved(config, steps, middles),
-                Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY), ancestral);
+                Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY), eta);
     }
 
-    private static float[] middles(SchedulerConfig config, SigmaGrid steps, boolean ancestral) {
+    private static float[] middles(SchedulerConfig config, SigmaGrid steps, Optional<Float> eta) {
         float[] between = new float[steps.timesteps().length];
         for (int i = 0; i < between.length - 1; i++) {
             float from = Float32.log(steps.sigma(i));
-            float to = Float32.log(target(steps, i, ancestral));
-            float half = ancestral ? to - (to - from) * 0.5f : from - (from - to) * 0.5f;
+            float to = Float32.log(target(steps, i, eta));
+            float half = eta.isPresent() ? to - (to - from) * 0.5f : from - (from - to) * 0.5f;
             between[i] = Float32.exp(half);
             if (!(between[i] > 0)) {
                 throw config.unfit("step " + (i + 1) + " of " + between.length

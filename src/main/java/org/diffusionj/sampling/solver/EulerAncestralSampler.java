@@ -16,13 +16,13 @@ import org.diffusionj.sampling.schedule.TimestepSpacing;
  * sample_euler_ancestral). Matches diffusers' EulerAncestralDiscreteScheduler, which draws noise at
  * the last step too, where it counts for nothing.
  */
-record EulerAncestralSampler(SigmaGrid grid, Prediction prediction) implements GridSampler {
+record EulerAncestralSampler(SigmaGrid grid, Prediction prediction, float eta) implements GridSampler {
     @Override
     public float[] sample(float[] start, Walk walk) {
         Denoiser denoiser = new Denoiser(walk.network(), prediction);
         float[] x = start.clone();
         for (int i = walk.from(); i < walk.until(); i++) {
-            AncestralStep step = AncestralStep.of(grid.sigma(i), grid.sigma(i + 1));
+            AncestralStep step = AncestralStep.of(grid.sigma(i), grid.sigma(i + 1), eta);
             float[] denoised = denoiser.denoise(x, grid.sigma(i), grid.timestep(i));
             float[] slope = Latents.slope(x, denoised, grid.sigma(i));
             x = Latents.moved(x, slope, step.down() - grid.sigma(i));
@@ -38,6 +38,6 @@ record EulerAncestralSampler(SigmaGrid grid, Prediction prediction) implements G
         double[] timesteps = spacing.inFloat(config, settings.steps());
         double[] levels = schedule.interpolatedSigmas(timesteps);
         return new EulerAncestralSampler(SigmaGrid.of(config, levels, 0, timesteps, spacing),
-                Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY));
+                Prediction.read(config, Prediction.EPSILON, Prediction.VELOCITY), settings.ancestralEta());
     }
 }

@@ -49,6 +49,11 @@ public enum SamplerType {
         return schedulerClass;
     }
 
+    /** Whether each step goes below the next noise level and up again with fresh noise. */
+    public boolean isAncestral() {
+        return this == EULER_ANCESTRAL || this == DPM2_ANCESTRAL;
+    }
+
     /** Whether sigmas can be Karras, exponential or beta. */
     public boolean spacesSigmas() {
         return spacesSigmas;
