@@ -36,7 +36,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
         double scaling = config.positive("scaling_factor", DEFAULT_SCALING);
         requireScaling(config, family);
         int levels = Levels.of(config, DEFAULT_LEVELS);
-        int channels = config.countAsIn(decoder.sizeOf("latent_sample", 1), "latent_channels", LATENT_CHANNELS);
+        int channels = config.countAsIn(decoder.sizeOf(PortNames.LATENTS, 1), "latent_channels", LATENT_CHANNELS);
         if (channels != LATENT_CHANNELS) {
             throw config.wrong("latent_channels", LATENT_CHANNELS + ", as many as the UNet makes", channels);
         }

@@ -56,6 +56,11 @@ public final class TinyModel {
         return file("unet/config.json", "{\"in_channels\": 9}").graph("unet", unet(9));
     }
 
+    /** Lets its index tell that it was made for this class of pipeline. */
+    public TinyModel madeFor(String pipeline) {
+        return file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
+    }
+
     public TinyModel withoutVaeEncoder() {
         return delete("vae_encoder");
     }
