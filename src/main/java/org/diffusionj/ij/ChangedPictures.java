@@ -5,8 +5,8 @@ import java.awt.Rectangle;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.image.Mask;
-import org.diffusionj.pipeline.GenerationRequest;
-import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.model.Defaults;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
 
 /**
@@ -47,10 +47,10 @@ final class ChangedPictures implements PictureWork {
     }
 
     @Override
-    public GenerationRequest usual(StableDiffusion model, int unit) {
-        int both = Math.max(unit, model.folder().config().pipeline().pictureUnit());
-        return model.request("").size(roundedUp(source.region().width, both), roundedUp(source.region().height, both))
-                .build();
+    public Defaults usual(ModelFolder model, int unit) {
+        int both = Math.max(unit, model.config().pipeline().pictureUnit());
+        return model.config().defaults()
+                .withSize(roundedUp(source.region().width, both), roundedUp(source.region().height, both));
     }
 
     private static int roundedUp(int pixels, int unit) {

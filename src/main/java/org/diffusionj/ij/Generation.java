@@ -13,7 +13,6 @@ import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
-import org.diffusionj.pipeline.UnfitSizeException;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 
@@ -74,7 +73,7 @@ final class Generation {
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
                         return make(work, unit -> GenerationSettings.of(
-                                command, options, model, work.usual(warm.pipeline(), unit)), warm, cancellation);
+                                command, options, model, work.usual(warm.pipeline().folder(), unit)), warm, cancellation);
                     });
             Prefs.set(LAST_MODEL, model);
             MacroCall.record(command.label(), done.options());
@@ -107,22 +106,17 @@ final class Generation {
         MemoryCheck.here().require(result);
     }
 
-    /** Tries the size nearest to the image's first; a graph that cannot make it says what it can. */
+    /** Takes the size nearest to the image's, or, if the model cannot make that, the nearest of those it can. */
     private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
             WarmPipeline.Warm warm, Cancellation cancellation) {
-        GenerationSettings settings = settingsFor.apply(SIZE_UNIT);
-        requireMemory(settings, warm);
-        requireRoom(work.resultSize(settings));
-        try {
-            work.make(settings, warm, cancellation);
-        } catch (UnfitSizeException e) {
-            GenerationSettings fitting = settingsFor.apply(e.unit());
-            if (fitting.isOfSize(settings)) {
-                throw e;
-            }
-            settings = fitting;
-            work.make(settings, warm, cancellation);
-        }
+        GenerationSettings nearest = settingsFor.apply(SIZE_UNIT);
+        requireMemory(nearest, warm);
+        requireRoom(work.resultSize(nearest));
+        boolean taken = !nearest.walks()
+                || warm.pipeline().takesSizeOf(nearest.request(0, new Start.Noise()), cancellation);
+        GenerationSettings settings =
+                taken ? nearest : settingsFor.apply(warm.pipeline().folder().config().sizeUnit());
+        work.make(settings, warm, cancellation);
         return settings;
     }
 }

@@ -3,6 +3,7 @@ package org.diffusionj.ij;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import org.diffusionj.model.Defaults;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
@@ -29,7 +30,7 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
      * @throws IllegalArgumentException if the settings do not go together
      */
     static GenerationSettings of(
-            GenerationCommand command, MacroOptions options, String model, GenerationRequest usual) {
+            GenerationCommand command, MacroOptions options, String model, Defaults usual) {
         command.check(options);
         int images = options.get(GenerationKeys.IMAGES).orElse(1);
         MacroOptions complete = MacroOptions.none()
@@ -37,8 +38,8 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
                 .with(GenerationKeys.WIDTH, options.get(GenerationKeys.WIDTH).orElse(usual.width()))
                 .with(GenerationKeys.HEIGHT, options.get(GenerationKeys.HEIGHT).orElse(usual.height()))
                 .with(GenerationKeys.STEPS, options.get(GenerationKeys.STEPS).orElse(usual.steps()))
-                .with(GenerationKeys.GUIDANCE, options.get(GenerationKeys.GUIDANCE).orElse(usual.guidance()))
-                .with(GenerationKeys.SAMPLER, options.get(GenerationKeys.SAMPLER).orElse(usual.sampler()))
+                .with(GenerationKeys.GUIDANCE, options.get(GenerationKeys.GUIDANCE).orElse((float) usual.guidance()))
+                .with(GenerationKeys.SAMPLER, options.get(GenerationKeys.SAMPLER).orElse(Optional.empty()))
                 .with(GenerationKeys.SIGMAS, options.get(GenerationKeys.SIGMAS).filter(s -> s != SigmaSpacing.DEFAULT))
                 .with(GenerationKeys.EMPHASIS, options.get(GenerationKeys.EMPHASIS).filter(e -> e != Emphasis.NONE))
                 .with(GenerationKeys.CLIPSKIP, options.get(GenerationKeys.CLIPSKIP).filter(layers -> layers > 0))
@@ -103,10 +104,9 @@ record GenerationSettings(GenerationCommand command, MacroOptions options) {
         return options.get(GenerationKeys.SEED).orElseThrow().orElseThrow() + index;
     }
 
-    /** Whether pictures are made in the same size. */
-    boolean isOfSize(GenerationSettings other) {
-        return options.get(GenerationKeys.WIDTH).equals(other.options.get(GenerationKeys.WIDTH))
-                && options.get(GenerationKeys.HEIGHT).equals(other.options.get(GenerationKeys.HEIGHT));
+    /** Whether any step is walked: at strength 0 pictures only pass through the autoencoder. */
+    boolean walks() {
+        return options.get(GenerationKeys.STRENGTH).orElse(1.0) > 0;
     }
 
     double feather() {

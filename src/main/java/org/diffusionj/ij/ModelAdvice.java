@@ -5,8 +5,8 @@ import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JTextArea;
 import javax.swing.UIManager;
+import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.pipeline.GenerationRequest;
 
 /** Says below the model's name what empty fields mean for it, or what is wrong with it. */
 final class ModelAdvice {
@@ -45,11 +45,10 @@ final class ModelAdvice {
 
     private String adviceFor(String model) {
         try {
-            ModelFolder.Config config = ModelFolder.read(Generation.roots().find(model)).config();
-            GenerationRequest usual = GenerationRequest.builder("", config).build();
+            Defaults usual = ModelFolder.read(Generation.roots().find(model)).config().defaults();
             String size = imageGiven ? "the image's size, rounded up, and the model's own: "
                     : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
-            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write(usual.guidance()) + ".";
+            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write((float) usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

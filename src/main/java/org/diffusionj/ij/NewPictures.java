@@ -2,16 +2,17 @@ package org.diffusionj.ij;
 
 import ij.ImageStack;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.model.Defaults;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.GenerationRequest;
-import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Cancellation;
 
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
     @Override
-    public GenerationRequest usual(StableDiffusion model, int unit) {
-        return model.request("").build();
+    public Defaults usual(ModelFolder model, int unit) {
+        return model.config().defaults();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.diffusionj.ij;
 
-import org.diffusionj.pipeline.GenerationRequest;
-import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.model.Defaults;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
 
 /** What a command makes once a model is open. Holds what it starts from until it is closed. */
@@ -33,7 +33,7 @@ interface PictureWork extends AutoCloseable {
      *
      * @param unit of which the size must be a multiple
      */
-    GenerationRequest usual(StableDiffusion model, int unit);
+    Defaults usual(ModelFolder model, int unit);
 
     /** What will be in memory at the end. */
     ResultSize resultSize(GenerationSettings settings);

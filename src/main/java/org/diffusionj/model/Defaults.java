@@ -14,6 +14,11 @@ public record Defaults(int width, int height, int steps, double guidance) {
     private static final int STEPS = 20;
     private static final int FEW_STEPS = 4;
 
+    /** The same for pictures of another size. */
+    public Defaults withSize(int newWidth, int newHeight) {
+        return new Defaults(newWidth, newHeight, steps, guidance);
+    }
+
     /** The family's values, unless the model's makers advise others. */
     static Defaults of(Family family, UNetConfig unet, VaeConfig vae, SchedulerConfig scheduler, Advice advice) {
         boolean few = family.takesFewSteps() || isDistilled(scheduler);

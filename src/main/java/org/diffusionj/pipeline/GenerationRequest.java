@@ -96,6 +96,16 @@ public record GenerationRequest(
         return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps()).guidance((float) usual.guidance());
     }
 
+    /** Starts a request that differs from this one in what is then set. */
+    public Builder toBuilder() {
+        Builder same = builder(prompt).emphasis(emphasis).clipSkip(clipSkip).start(start).size(width, height).steps(steps)
+                .guidance(guidance).imageGuidance(imageGuidance).guidanceRescale(guidanceRescale).sigmas(sigmas).eta(eta)
+                .denoisingEnd(denoisingEnd).seed(seed).noise(noise).safety(safety);
+        same.negative = negative;
+        same.sampler = sampler;
+        return same;
+    }
+
     /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's marks do. */
     public PromptWeight weightedPrompt() {
         return emphasis.readsMarks() ? PromptWeight.of(prompt) : new PromptWeight(prompt, 1);
@@ -130,7 +140,7 @@ public record GenerationRequest(
 
     /** Collects the parts of a request; what is not set keeps its default. */
     public static final class Builder {
-        private final String prompt;
+        private String prompt;
         private Optional<String> negative = Optional.empty();
         private Emphasis emphasis = Emphasis.NONE;
         private int clipSkip;
@@ -153,6 +163,11 @@ public record GenerationRequest(
 
         private Builder(String prompt) {
             this.prompt = prompt;
+        }
+
+        public Builder prompt(String text) {
+            prompt = text;
+            return this;
         }
 
         public Builder negative(String text) {

@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.StepNetwork;
@@ -80,6 +81,21 @@ public final class StableDiffusion implements AutoCloseable {
         return GenerationRequest.builder(prompt, folder.config());
     }
 
+    /**
+     * Whether the UNet can make pictures of the request's size. All can if width and height are multiples of
+     * {@link ModelFolder.Config#sizeUnit}; for other sizes it is tried out, which takes less than a step.
+     */
+    public boolean takesSizeOf(GenerationRequest request, Cancellation cancellation) {
+        int unit = folder.config().sizeUnit();
+        boolean even = request.width() % unit == 0 && request.height() % unit == 0;
+        return even || sizeOf(request).isTaken(
+                prompts.encode(request, false, GenerationListener.SILENT, cancellation).positive(), cancellation);
+    }
+
+    private UnevenSize sizeOf(GenerationRequest request) {
+        return new UnevenSize(network, folder.config(), request.width(), request.height());
+    }
+
     /** Makes a picture, unwatched. */
     public Picture generate(GenerationRequest request) {
         return generate(request, GenerationListener.SILENT, new Cancellation());
@@ -114,7 +130,8 @@ public final class StableDiffusion implements AutoCloseable {
     private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
             PictureDecoder decoder, GenerationListener listener, Cancellation cancellation) {
         NoisePredictor predictor = orSizeError(
-                new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request);
+                new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request,
+                () -> sizeOf(request).isTaken(encoded.positive(), cancellation));
         int first = entry.firstCall();
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
         Walk walk = sampler.walk(predictor, noise::next).between(first, end).correctedBy(entry.correction())
@@ -128,8 +145,8 @@ public final class StableDiffusion implements AutoCloseable {
         return checker.judge(image, request, cancellation).shown(image);
     }
 
-    /** Says which sizes fit into memory, or, for exports that fail on sizes that do not halve evenly, which do. */
-    private NoisePredictor orSizeError(NoisePredictor predictor, GenerationRequest request) {
+    /** Says which sizes fit into memory, or, if this one is the reason of a failure, which the UNet can make. */
+    private NoisePredictor orSizeError(NoisePredictor predictor, GenerationRequest request, BooleanSupplier taken) {
         return (latents, timestep) -> {
             try {
                 return predictor.predict(latents, timestep);
@@ -138,11 +155,7 @@ public final class StableDiffusion implements AutoCloseable {
             } catch (DeviceMemoryException e) {
                 throw FittingSize.added(e, request, folder.config().sizeUnit());
             } catch (IllegalStateException e) {
-                int unit = folder.config().sizeUnit();
-                if (request.width() % unit == 0 && request.height() % unit == 0) {
-                    throw e;
-                }
-                throw new UnfitSizeException(request.width(), request.height(), unit, e);
+                throw taken.getAsBoolean() ? e : sizeOf(request).refusal(e);
             }
         };
     }

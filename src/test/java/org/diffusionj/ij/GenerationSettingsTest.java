@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+import org.diffusionj.model.Defaults;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.sampling.solver.SamplerType;
@@ -14,11 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class GenerationSettingsTest {
     private static final Start NOISE = new Start.Noise();
+    private static final Defaults OWN = new Defaults(256, 128, 11, 3);
 
     @Test
     void whatIsLeftOpenIsTheModelsOwn() {
         GenerationRequest request = settings("prompt=[two cells] seed=7").request(0, NOISE);
-        assertEquals(ownRequest("two cells").seed(7).build(), request);
+        assertEquals(GenerationRequest.builder("two cells").size(256, 128).steps(11).guidance(3).seed(7).build(), request);
         assertEquals(Optional.empty(), request.negative());
     }
 
@@ -36,7 +38,7 @@ class GenerationSettingsTest {
     void itsOptionsAreComplete() {
         GenerationSettings settings = settings("prompt=[] images=2 preview");
         GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(settings.options().write()), "other",
-                GenerationRequest.builder("").build());
+                new Defaults(512, 512, 20, 7.5));
         assertEquals(settings.request(1, NOISE), replayed.request(1, NOISE));
         assertEquals(2, replayed.images());
         assertTrue(replayed.preview());
@@ -53,7 +55,7 @@ class GenerationSettingsTest {
     @Test
     void whatNoMacroCouldRepeatIsRefusedBeforeTheWork() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]model", GenerationRequest.builder("").build())).getMessage();
+                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]model", OWN)).getMessage();
         assertTrue(message.contains("my ]model"), message);
     }
 
@@ -66,10 +68,6 @@ class GenerationSettingsTest {
     }
 
     private static GenerationSettings settings(String options) {
-        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", ownRequest("").build());
-    }
-
-    private static GenerationRequest.Builder ownRequest(String prompt) {
-        return GenerationRequest.builder(prompt).size(256, 128).steps(11).guidance(3);
+        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", OWN);
     }
 }

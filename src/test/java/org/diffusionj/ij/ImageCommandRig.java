@@ -64,7 +64,7 @@ final class ImageCommandRig implements AutoCloseable {
         MacroOptions parsed = command.parse("steps=2 guidance=1 seed=7 prompt=x " + options);
         try (PictureWork work = PictureWork.of(command, parsed)) {
             GenerationSettings settings =
-                    GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline(), 8));
+                    GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline().folder(), 8));
             work.make(settings, warm, new Cancellation());
         } finally {
             WindowManager.setTempCurrentImage(null);

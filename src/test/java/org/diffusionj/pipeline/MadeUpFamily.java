@@ -60,6 +60,11 @@ public final class MadeUpFamily extends Recipe {
         }
 
         @Override
+        public void requireSize(long[] shape, int pixels) {
+            // Any size goes.
+        }
+
+        @Override
         public Tensor predict(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
             float[] words = conditioning.inputs().get("words").data();
             float[] noise = new float[latents.data().length];
