@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.diffusionj.runtime.LibraryCopies;
 
 /** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
 final class CommandBorder {
@@ -45,8 +46,7 @@ final class CommandBorder {
                     + " and height or fewer images, close other images, or give ImageJ more memory in"
                     + " Edit > Options > Memory & Threads. See README#out-of-memory");
         } catch (LinkageError e) {
-            failed(title, "A part of the plugin is missing or does not fit this computer: " + e
-                    + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load");
+            failed(title, unlinked(e));
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             failed(title, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -55,6 +55,13 @@ final class CommandBorder {
             }
             failed(title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
         }
+    }
+
+    private static String unlinked(LinkageError e) {
+        List<String> conflicts = LibraryCopies.conflicts(CommandBorder.class.getClassLoader());
+        return conflicts.isEmpty() ? "A part of the plugin is missing or does not fit this computer: " + e
+                + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load"
+                : String.join(" ", conflicts);
     }
 
     private static void failed(String title, String message) {

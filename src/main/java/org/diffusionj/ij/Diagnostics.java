@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.runtime.LibraryCopies;
 
 /** What a person who helps from afar needs to know, in lines. */
 final class Diagnostics {
@@ -21,10 +23,23 @@ final class Diagnostics {
         lines.add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"));
-        lines.addAll(WarmPipeline.SHARED.report());
-        lines.add(memory());
-        addModels(lines, Generation.roots());
+        add(lines, "Libraries", () -> LibraryCopies.conflicts(Diagnostics.class.getClassLoader()));
+        add(lines, "ONNX Runtime", () -> WarmPipeline.SHARED.report());
+        add(lines, "Memory", () -> List.of(memory()));
+        add(lines, "Models", () -> {
+            addModels(lines, Generation.roots());
+            return List.of();
+        });
         return lines;
+    }
+
+    /** A part that fails is told as such, for this is where people look when something is broken. */
+    static void add(List<String> lines, String part, Supplier<List<String>> source) {
+        try {
+            lines.addAll(source.get());
+        } catch (RuntimeException | LinkageError e) {
+            lines.add(part + ": this part of the diagnostics failed (" + e + ")");
+        }
     }
 
     private static String memory() {
@@ -60,6 +75,8 @@ final class Diagnostics {
             return model.config().family().label() + ", " + folder;
         } catch (IllegalArgumentException e) {
             return "broken: " + e.getMessage();
+        } catch (RuntimeException | LinkageError e) {
+            return "it cannot be read: " + e;
         }
     }
 }

@@ -1,10 +1,9 @@
 package org.diffusionj.json;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-
-import java.util.Locale;
 
 /** Writes a JSON value into a message: on one line, and no more of it than one reads. */
 public final class ShownValue {

@@ -89,8 +89,7 @@ final class CudaLibraries {
                 String unpacked = Loader.cacheResource(packed).getPath();
                 return load(file, unpacked, unpacked, remedy);
             } catch (IOException e) {
-                return new NativeLibrary(file, Optional.empty(), "It cannot be unpacked (" + e.getMessage()
-                        + "). See README#onnx-runtime-does-not-load");
+                return new NativeLibrary(file, Optional.empty(), "It cannot be unpacked: " + LibraryFailure.reason(e));
             }
         }
         return load(file, file, "system", remedy);

@@ -33,13 +33,9 @@ final class OrtLibrary {
         return Holder.LOADED;
     }
 
-    /** Says which platform's library is missing and what brings it. */
+    /** Says which platform's library is missing, why, and what brings it. */
     static String explain(Throwable failure) {
-        return "ONNX Runtime could not be loaded on " + platform() + ": " + failure
-                + ". The jars onnxruntime, dnnl, opencl and javacpp are needed, each also with the platform's classifier"
-                + " (such as linux-x86_64), all of the versions in pom.xml, and a cache folder that can be written"
-                + " (~/.javacpp, or the system property org.bytedeco.javacpp.cachedir)."
-                + " See README#onnx-runtime-does-not-load";
+        return "ONNX Runtime could not be loaded on " + platform() + ": " + LibraryFailure.reason(failure);
     }
 
     /** As the classifiers of jars name it. */

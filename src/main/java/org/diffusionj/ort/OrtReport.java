@@ -13,17 +13,21 @@ public final class OrtReport {
         try {
             lines.add("ONNX Runtime " + OrtLibrary.version() + " for " + OrtLibrary.platform()
                     + (OrtLibrary.hasCuda() ? ", with CUDA" : ", CPU only"));
-        } catch (IllegalStateException e) {
-            return List.of(e.getMessage());
+        } catch (LinkageError | RuntimeException e) {
+            return List.of(e instanceof IllegalStateException ? e.getMessage() : OrtLibrary.explain(e));
         }
         try {
             lines.add("CPU: " + CpuThreads.count() + " threads");
         } catch (IllegalArgumentException e) {
             lines.add("CPU: " + e.getMessage());
         }
-        Cuda cuda = Cuda.look();
-        lines.addAll(lines(cuda));
-        cuda.devices().forEach(device -> lines.add("CUDA:" + device.index() + " memory: " + free(device)));
+        try {
+            Cuda cuda = Cuda.look();
+            lines.addAll(lines(cuda));
+            cuda.devices().forEach(device -> lines.add("CUDA:" + device.index() + " memory: " + free(device)));
+        } catch (LinkageError | RuntimeException e) {
+            lines.add("CUDA cannot be used: " + LibraryFailure.reason(e));
+        }
         return lines;
     }
 

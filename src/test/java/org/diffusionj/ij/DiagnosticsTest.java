@@ -36,6 +36,21 @@ class DiagnosticsTest {
     }
 
     @Test
+    void aPartThatFailsLeavesTheOthers() {
+        List<String> lines = new ArrayList<>();
+        Diagnostics.add(lines, "Libraries", () -> {
+            throw new NoSuchMethodError("com.google.gson.Gson.get()");
+        });
+        Diagnostics.add(lines, "Models", () -> {
+            throw new IllegalStateException("closed");
+        });
+        Diagnostics.add(lines, "Memory", () -> List.of("Memory: 1 MB"));
+        assertEquals(List.of("Libraries: this part of the diagnostics failed (java.lang.NoSuchMethodError:"
+                + " com.google.gson.Gson.get())", "Models: this part of the diagnostics failed"
+                + " (java.lang.IllegalStateException: closed)", "Memory: 1 MB"), lines);
+    }
+
+    @Test
     void reportsVersionsDevicesModelsAndMemory() {
         String text = String.join("\n", Diagnostics.lines());
         for (String part : List.of("DiffusionJ ", "ImageJ ", "Java " + System.getProperty("java.version"),

@@ -25,9 +25,11 @@ class MissingLibraryTest {
         try (URLClassLoader loader = without(missing)) {
             Class<?> type = loader.loadClass("org.diffusionj.ort.OrtBackend");
             Object backend = type.getConstructor().newInstance();
+            Object source = loader.loadClass("org.diffusionj.runtime.NetworkSource").getConstructor(Path.class)
+                    .newInstance(Path.of("any.onnx"));
             for (int attempt = 0; attempt < 2; attempt++) {    // The failure is remembered.
                 Throwable failure = assertThrows(InvocationTargetException.class,
-                        () -> type.getMethod("open", Path.class).invoke(backend, Path.of("any.onnx"))).getCause();
+                        () -> type.getMethod("open", source.getClass()).invoke(backend, source)).getCause();
                 String message = assertInstanceOf(IllegalStateException.class, failure).getMessage();
                 assertTrue(message.contains("ONNX Runtime could not be loaded") && message.contains("classifier")
                         && message.contains("README#onnx-runtime-does-not-load"), message);
