@@ -31,7 +31,7 @@ class ArchitectureTest {
             entry("image", "org.diffusionj.tensor"),
             entry("text"),
             entry("noise"),
-            entry("sampling"),
+            entry("sampling", "org.diffusionj.json"),
             entry("sampling.arithmetic"),
             entry("sampling.schedule", "org.diffusionj.sampling", "org.diffusionj.sampling.arithmetic"),
             entry("sampling.network", "org.diffusionj.sampling", "org.diffusionj.sampling.arithmetic",

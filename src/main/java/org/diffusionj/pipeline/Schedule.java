@@ -1,6 +1,8 @@
 package org.diffusionj.pipeline;
 
+import org.diffusionj.sampling.Rehearsal;
 import org.diffusionj.sampling.Sampler;
+import org.diffusionj.sampling.SchedulerConfig;
 
 /**
  * The walk that a request asks for: the last part of all steps, whose share is the strength (get_timesteps
@@ -45,6 +47,11 @@ record Schedule(Sampler sampler, int firstCall) {
     /** In whole hundredths, whose product with the steps cannot fall below 1. */
     private static double leastStrength(int steps) {
         return Math.ceil(100.0 / steps) / 100;
+    }
+
+    /** Refuses noise levels that would end without a picture, before a network runs. */
+    void rehearse(SchedulerConfig config) {
+        Rehearsal.require(sampler, config, firstCall);
     }
 
     /** Whether there is nothing to walk: strength 0. */

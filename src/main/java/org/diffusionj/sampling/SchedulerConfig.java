@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import org.diffusionj.json.ShownValue;
 
 /**
  * The keys of a scheduler_config.json. Diffusers' scheduler classes have different defaults, so a
@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * false as a flag, and refused as a number or a name, unless the class knows what to do with it.
  */
 public final class SchedulerConfig {
-    private static final int LONGEST_VALUE = 60;
-
     private final String file;
     private final Map<String, Object> keys;
 
@@ -26,9 +24,7 @@ public final class SchedulerConfig {
 
     /**
      * @param file where the keys were read, for messages
-     * @param keys strings, booleans, numbers, lists of numbers, or null, by diffusers' names. The
-     *     strings "Infinity", "-Infinity" and "NaN" count as numbers, since Python writes them so
-     *     and JSON has no such literals.
+     * @param keys strings, booleans, whole and other numbers, lists of them, or null, by diffusers' names
      */
     public SchedulerConfig(String file, Map<String, Object> keys) {
         this.file = file;
@@ -87,10 +83,8 @@ public final class SchedulerConfig {
         }
         double value = toNumber(key, keys.get(key));
         if (!(value >= least && value <= most)) {
-            boolean anyFinite = most == Float.MAX_VALUE && least == -most;
-            String expected = most < Float.MAX_VALUE ? "a number from " + plain(least) + " to " + plain(most)
-                    : anyFinite ? "a finite number" : "a number of at least " + plain(least);
-            throw wrong(key, expected, keys.get(key));
+            throw wrong(key, most < Float.MAX_VALUE ? "a number from " + (int) least + " to " + (int) most
+                    : "a finite number", keys.get(key));
         }
         return value;
     }
@@ -100,13 +94,14 @@ public final class SchedulerConfig {
         return has(key) ? OptionalDouble.of(number(key, 0)) : OptionalDouble.empty();
     }
 
-    /** A whole number between the bounds, both included. */
+    /** A whole number between the bounds, both included; Python's 2.0 is none. */
     public int integer(String key, int absent, int least, int most) {
         if (!spells(key)) {
             return absent;
         }
         double value = toNumber(key, keys.get(key));
-        if (value != Math.rint(value) || !(value >= least && value <= most)) {
+        boolean isWhole = !(keys.get(key) instanceof Double || keys.get(key) instanceof Float);
+        if (!isWhole || value < least || value > most) {
             boolean any = least == Integer.MIN_VALUE;
             throw wrong(key, "a whole number" + (any ? "" : " from " + least + " to " + most), keys.get(key));
         }
@@ -152,13 +147,10 @@ public final class SchedulerConfig {
     }
 
     private static String mustBe(String key, String expected, Object value) {
-        return "\"" + key + "\" must be " + expected + ", but is " + plain(value);
+        return "\"" + key + "\" must be " + expected + ", but is " + ShownValue.of(value);
     }
 
     private double toNumber(String key, Object value) {
-        if (value instanceof String name && List.of("Infinity", "-Infinity", "NaN").contains(name)) {
-            return Double.parseDouble(name);
-        }
         if (value instanceof Number number) {
             return number.doubleValue();
         }
@@ -170,18 +162,5 @@ public final class SchedulerConfig {
             throw wrong(key, expected, keys.get(key));
         }
         return type.cast(keys.get(key));
-    }
-
-    /** A value as the file may spell it, cut short if it is long. */
-    private static String plain(Object value) {
-        String text = String.valueOf(value);
-        if (value instanceof List<?> list) {
-            text = list.stream().map(SchedulerConfig::plain).collect(Collectors.joining(", ", "[", "]"));
-        } else if (value instanceof Number number && number.doubleValue() == number.longValue()) {
-            text = String.valueOf(number.longValue());
-        } else if (value instanceof String) {
-            text = '"' + text + '"';
-        }
-        return text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text;
     }
 }

@@ -193,7 +193,7 @@ class BadSettingsTest {
 
     @Test
     void sigmasMustBeFinite() {
-        SchedulerConfig config = new SchedulerConfig(Map.of("sigma_max", "Infinity"));
+        SchedulerConfig config = new SchedulerConfig(Map.of("sigma_max", Double.POSITIVE_INFINITY));
         assertMessage(
                 () -> SamplerType.EULER.create(config, new SamplerSettings(7, SigmaSpacing.KARRAS, 0)), "sigma_max");
     }

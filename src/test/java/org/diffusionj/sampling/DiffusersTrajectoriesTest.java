@@ -35,6 +35,7 @@ class DiffusersTrajectoriesTest {
         Sampler sampler = expected.type().create(expected.config(), expected.settings());
         Deque<float[]> pending = new ArrayDeque<>(NOISE);
 
+        Rehearsal.require(sampler, expected.config(), expected.first());
         assertTimesteps(expected.timesteps(), sampler.timesteps());
         float scale = sampler.initialNoiseScale();
         assertEquals(expected.scale(), scale, 2 * Math.ulp(expected.scale()), "initial noise scale");

@@ -1,6 +1,7 @@
 package org.diffusionj.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.gson.Gson;
@@ -35,7 +36,7 @@ class RefusalsTest {
 
     @TestFactory
     Stream<DynamicTest> refusesWhatDiffusersCannotWalk() throws IOException {
-        Gson gson = new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.DOUBLE).create();
+        Gson gson = new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
         Survey survey;
         try (Reader reader = new InputStreamReader(
                 RefusalsTest.class.getResourceAsStream("/reference/schedulers/refusals.json"), StandardCharsets.UTF_8)) {
@@ -69,14 +70,12 @@ class RefusalsTest {
         assertEquals(refused, !isWalked(walk.sampler, config, settings), steps + " steps");
     }
 
-    /** NaN counts as no: the VAE refuses to decode it. */
     private static boolean isWalked(String sampler, SchedulerConfig config, SamplerSettings settings) {
         try {
-            float sum = 0;
             for (float value : walk(sampler, config, settings)) {
-                sum += value;
+                assertTrue(Float.isFinite(value), "what ends in NaN is to be refused before it is walked");
             }
-            return Float.isFinite(sum);
+            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -85,6 +84,7 @@ class RefusalsTest {
     private static float[] walk(String label, SchedulerConfig config, SamplerSettings settings) {
         Sampler sampler = SamplerType.ofLabel(label).create(config, settings);
         TimestepLookup.requireSingleFirst(sampler);
+        Rehearsal.require(sampler, config, 0);
         Deque<float[]> pending = new ArrayDeque<>(NOISE);
         float[] start = pending.pop().clone();
         for (int k = 0; k < start.length; k++) {

@@ -6,9 +6,11 @@ import org.diffusionj.sampling.arithmetic.Float32;
 public final class SigmaTable {
     private static final double LEAST_SIGMA = 1e-10;
 
+    private final NoiseSchedule schedule;
     private final float[] logs;
 
     public SigmaTable(NoiseSchedule schedule) {
+        this.schedule = schedule;
         logs = schedule.sigmas();
         for (int t = 0; t < logs.length; t++) {
             logs[t] = Float32.numpyLog(logs[t]);
@@ -40,6 +42,10 @@ public final class SigmaTable {
 
     /** The last entry not above log, but never the very last. */
     private int indexBelow(double log) {
+        if (logs.length < 2) {
+            throw schedule.config().unfit("the model was trained on a single noise level, between which and another one"
+                    + " these sigmas would lie", "Choose another sampler, or sigmas Default");
+        }
         int below = 0;
         for (int t = 0; t < logs.length; t++) {
             if (log >= logs[t]) {
