@@ -36,13 +36,25 @@ public final class Vae {
      *
      * @param latents (1, 4, h, w); not changed
      * @return 8 w x 8 h pixels
-     * @throws IllegalStateException if the picture is not made of numbers
+     * @throws IllegalStateException if the picture is not made of numbers, or has another size than the
+     *     configuration tells
      */
     public RgbImage decode(Tensor latents, Cancellation cancellation) {
         Map<String, Tensor> inputs = Map.of(PortNames.LATENTS, config.unscaled(latents));
         Tensor picture = decoder.run(inputs, cancellation).get(PortNames.SAMPLE);
         requireNumbers(picture.data());
+        requireSize(picture, latents);
         return RgbImage.fromSigned(picture.dim(3), picture.dim(2), picture.data());
+    }
+
+    private void requireSize(Tensor picture, Tensor latents) {
+        long unit = config.pixelsPerLatent();
+        if (picture.dim(3) != latents.dim(3) * unit || picture.dim(2) != latents.dim(2) * unit) {
+            throw new IllegalStateException("the VAE decoder made " + picture.dim(3) + " x " + picture.dim(2) + " pixels of "
+                    + latents.dim(3) + " x " + latents.dim(2) + " latents, but by \"block_out_channels\" in its config.json"
+                    + " one latent is " + unit + " x " + unit + " pixels. Take graph and configuration of vae_decoder from one"
+                    + " export. See README#wrong-network");
+        }
     }
 
     private static void requireNumbers(float[] values) {

@@ -96,7 +96,7 @@ class NetworksTest {
     @Test
     void decodesAPicture() {
         Tensor decoded = Tensor.of(new float[] {-1, 1, 0, 3, -3, 0.5f}, 1, 3, 1, 2);
-        Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(0.5, 1, 8));
+        Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(0.5, 1, 1));
         float[] latents = {1, -2};
         RgbImage picture = vae.decode(Tensor.of(latents, 1, 1, 1, 2), new Cancellation());
         assertArrayEquals(new float[] {2, -4}, given.get("latent_sample").data());
@@ -142,6 +142,15 @@ class NetworksTest {
         assertArrayEquals(new float[] {2, 4, 1, 0.25f}, scaled.data());
         assertArrayEquals(encoded.data(), config.unscaled(scaled).data());
         assertArrayEquals(new float[] {1, 1.5f, 3, 0}, new VaeConfig(0.5, 2, 8).scaled(encoded).data());
+    }
+
+    @Test
+    void refusesAPictureOfAnotherSizeThanTheConfigurationTells() {
+        Tensor decoded = Tensor.of(new float[3 * 8 * 16], 1, 3, 8, 16);
+        Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(1, 1, 4));
+        String message = assertThrows(IllegalStateException.class,
+                () -> vae.decode(Tensor.of(new float[2], 1, 1, 1, 2), new Cancellation())).getMessage();
+        assertTrue(message.contains("16 x 8 pixels of 2 x 1 latents") && message.contains("block_out_channels"), message);
     }
 
     @Test
