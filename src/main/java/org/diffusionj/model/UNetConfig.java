@@ -45,6 +45,7 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
         boolean pooled = graph.inputNames().contains(PortNames.POOLED_TEXT);
         List<Integer> sizes = sampleSizes(config, pooled ? XL_SAMPLE_SIZE : SD1_SAMPLE_SIZE);
         int levels = Levels.of(config, pooled ? XL_LEVELS : SD1_LEVELS);
+        requireBlocksFor(config, levels);
         requireHeadsFor(config, levels);
         UNetConfig facts = new UNetConfig(
                 config.countAsIn(graph.sizeOf(PortNames.SAMPLE, 1), "in_channels", channels(graph)),
@@ -83,6 +84,17 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
         }
         int embedding = config.count("cross_attention_dim", declared);
         return embedding > 0 ? OptionalInt.of(embedding) : OptionalInt.empty();
+    }
+
+    private static void requireBlocksFor(JsonFile config, int levels) {
+        if (!config.keys().containsKey("down_block_types")) {
+            return;
+        }
+        List<?> blocks = config.list("down_block_types");
+        boolean fit = !config.has("block_out_channels") || blocks.size() == levels;
+        if (!fit || !blocks.stream().allMatch(String.class::isInstance)) {
+            throw config.wrong("down_block_types", "a list of texts, one for each of \"block_out_channels\"", blocks);
+        }
     }
 
     /** How many heads there are is what diffusers' key "attention_head_dim" tells, in spite of its name. */

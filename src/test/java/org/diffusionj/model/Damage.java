@@ -41,7 +41,7 @@ enum Damage {
     A_KEY_TWICE((file, random) -> write(file, text(file).replaceFirst("\\{", "{\"" + key(parsed(file), random) + "\": 3.5,"))),
     A_VALUE_SWAPPED((file, random) -> edit(file, object -> {
         String key = key(object, random);
-        object.add(key, JsonParser.parseString(hostile(random)));
+        object.add(key, JsonParser.parseString(hostileValues().get(random.nextInt(hostileValues().size()))));
     }));
 
     private interface Change {
@@ -68,12 +68,11 @@ enum Damage {
     }
 
     /** Values of every wrong kind. Gson reads and writes NaN and infinities as Python does. */
-    private static String hostile(Random random) {
-        List<String> values = List.of("null", "true", "\"\"", "\"text\"", "\"64\"", "\"\\n\\u0000\"", "-1", "0", "0.5", "4.0",
+    static List<String> hostileValues() {
+        return List.of("null", "true", "\"\"", "\"text\"", "\"64\"", "\"\\n\\u0000\"", "-1", "0", "0.5", "4.0",
                 "1e300", "-1e300", "1e999", "NaN", "-Infinity", "2147483647", "2147483648", "99999999999999999999", "[]",
                 "{}", "[null]", "[\"320\"]", "[-1, 0]", "[1e300]", "[1, 2, 3]", "{\"a\": 1}", "{\"content\": 5}",
                 "{\"content\": \"\"}", "[[[]]]", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]");
-        return values.get(random.nextInt(values.size()));
     }
 
     private static byte[] first(Path file, double share) throws IOException {
@@ -128,6 +127,11 @@ enum Damage {
 
     private static String key(JsonObject object, Random random) {
         return new ArrayList<>(object.keySet()).get(random.nextInt(object.size()));
+    }
+
+    /** Writes a value under a key, whatever it is. */
+    static void swap(Path file, String key, String value) throws IOException {
+        edit(file, object -> object.add(key, JsonParser.parseString(value)));
     }
 
     private static void edit(Path file, Edit edit) throws IOException {

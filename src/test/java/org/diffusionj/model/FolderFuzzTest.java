@@ -66,6 +66,7 @@ class FolderFuzzTest {
             Map.entry("unet/config.json sample_size", NONE.or(WHOLE).or(WHOLES)),
             Map.entry("unet/config.json cross_attention_dim", WHOLE.or(WHOLES)),
             Map.entry("unet/config.json block_out_channels", WHOLES),
+            Map.entry("unet/config.json down_block_types", value -> isListOf(TEXT, value)),
             Map.entry("unet/config.json attention_head_dim", WHOLE.or(WHOLES)),
             Map.entry("unet/config.json time_cond_proj_dim", NONE.or(WHOLE)),
             Map.entry("unet/config.json addition_embed_type", NONE.or(TEXT)),
@@ -102,6 +103,21 @@ class FolderFuzzTest {
             refused += refuses(spoilt, random) ? 1 : 0;
         }
         assertTrue(refused > FOLDERS / 2, refused + " of " + FOLDERS);
+    }
+
+    /** Each key that anything depends on, with each value that makes no sense. */
+    @Test
+    void noValueOfAKeyIsTakenThatDiffusersRefuse() throws IOException {
+        Path model = ReferenceFolders.copy("sd1", folder.resolve("sd1"));
+        for (String place : TAKEN_BY_DIFFUSERS.keySet().stream().sorted().toList()) {
+            Path file = Path.of(place.substring(0, place.indexOf(' ')));
+            byte[] whole = Files.readAllBytes(model.resolve(file));
+            for (String value : Damage.hostileValues()) {
+                Damage.swap(model.resolve(file), place.substring(place.indexOf(' ') + 1), value);
+                read(new Case(0, place + " = " + value, file, Damage.A_VALUE_SWAPPED), model);
+            }
+            Files.write(model.resolve(file), whole);
+        }
     }
 
     /** Graphs are the largest files, but no more likely to be hit than others. */
