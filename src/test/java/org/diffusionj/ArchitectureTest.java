@@ -43,9 +43,11 @@ class ArchitectureTest {
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco.*"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json"),
+            entry("settings", "org.diffusionj.runtime", "org.diffusionj.text", "org.diffusionj.noise",
+                    "org.diffusionj.sampling", "org.diffusionj.sampling.solver", "org.diffusionj.model"),
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.noise", "org.diffusionj.sampling",
-                    "org.diffusionj.sampling.solver", "org.diffusionj.model"),
+                    "org.diffusionj.sampling.solver", "org.diffusionj.model", "org.diffusionj.settings"),
             entry("programs", "org.diffusionj.image", "org.diffusionj.pipeline", "org.diffusionj.json"),
             entry("ij", "org.diffusionj.*", "ij.*"));
 

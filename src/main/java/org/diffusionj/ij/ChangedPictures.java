@@ -8,17 +8,19 @@ import org.diffusionj.image.Mask;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
 /**
  * Pictures from the active image: of the same kind, size and calibration, each plane made anew or, where
  * there is a mask, the masked pixels of it. The image itself changes only in place, with Undo.
  */
 final class ChangedPictures implements PictureWork {
-    private final MacroOptions options;
+    private final Values options;
     private final SourceImage source;
     private final Optional<Mask> mask;
 
-    private ChangedPictures(MacroOptions options, SourceImage source, Optional<Mask> mask) {
+    private ChangedPictures(Values options, SourceImage source, Optional<Mask> mask) {
         this.options = options;
         this.source = source;
         this.mask = mask;
@@ -34,16 +36,16 @@ final class ChangedPictures implements PictureWork {
         }
     }
 
-    static ChangedPictures of(GenerationCommand command, MacroOptions options) {
+    static ChangedPictures of(GenerationCommand command, Values options) {
         command.check(options);
         ImagePlus image = SourceImage.active();
         Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(Selection.mask(image)) : Optional.empty();
         Rectangle region = mask.isPresent()
                 ? new Rectangle(image.getWidth(), image.getHeight()) : Selection.region(image);
-        if (options.has(GenerationKeys.INPLACE)) {
+        if (options.has(Settings.INPLACE)) {
             InPlaceEdit.check(image);
         }
-        return new ChangedPictures(options, SourceImage.lock(image, region, options.has(GenerationKeys.STACK)), mask);
+        return new ChangedPictures(options, SourceImage.lock(image, region, options.has(Settings.STACK)), mask);
     }
 
     @Override
@@ -62,15 +64,15 @@ final class ChangedPictures implements PictureWork {
     public ResultSize resultSize(GenerationSettings settings) {
         Rectangle region = source.region();
         return new ResultSize(source.planes().size() * settings.images(), region.width, region.height,
-                source.image().getBytesPerPixel() + (options.has(GenerationKeys.OUTPUT) ? Integer.BYTES : 0));
+                source.image().getBytesPerPixel() + (options.has(Settings.OUTPUT) ? Integer.BYTES : 0));
     }
 
     @Override
     public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
-        boolean stack = options.has(GenerationKeys.STACK);
+        boolean stack = options.has(Settings.STACK);
         ImagePlus copy = ImageCopy.of(source, settings.images());
         SourceFacts facts = new SourceFacts(source);
-        ImagePlus result = options.has(GenerationKeys.OUTPUT) ? ImageCopy.inRgb(copy) : copy;
+        ImagePlus result = options.has(Settings.OUTPUT) ? ImageCopy.inRgb(copy) : copy;
         int planes = result.getStackSize();
         ResultWindow window = new ResultWindow(settings.prompt());
         JobProgress progress = new JobProgress(
@@ -99,14 +101,14 @@ final class ChangedPictures implements PictureWork {
     }
 
     private void show(ImagePlus result, Series series, PictureInfo info, ResultWindow window) {
-        if (options.has(GenerationKeys.INPLACE)) {
+        if (options.has(Settings.INPLACE)) {
             InPlaceEdit.apply(source, result);
             info.addTo(source.image());
         } else if (series.isWhole()) {
             window.show(result, info);
         } else {
             ImagePlus part = ImageCopy.first(result, result.getStackSize() / series.length() * series.finished());
-            window.keep(part, series.words(options.has(GenerationKeys.STACK) ? "slices" : "images"), info);
+            window.keep(part, series.words(options.has(Settings.STACK) ? "slices" : "images"), info);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.sampling.solver.SamplerType;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.sampling.SigmaSpacing;
 
 /** Reads AUTOMATIC1111's samplers, and how they space noise levels. */
@@ -44,7 +45,7 @@ final class ForeignSampler {
             settings.notAllowed("Sampler", "one of: "
                     + Stream.of(SamplerType.values()).map(SamplerType::label).collect(Collectors.joining(", ")));
         } else {
-            settings.set(GenerationKeys.SAMPLER, type);
+            settings.set(Settings.SAMPLER, type);
             if (DIFFERENCES.containsKey(type.get()) && settings.areOfA1111()) {
                 settings.note("The sampler " + type.get().label() + " of AUTOMATIC1111 " + DIFFERENCES.get(type.get())
                         + ": the picture may differ.");
@@ -63,12 +64,12 @@ final class ForeignSampler {
 
     static void readEta(ForeignSettings settings) {
         Optional<SamplerType> type = type(settings);
-        if (GenerationKeys.ETA.ifAllowed(ForeignSettings.plain(settings.get("Eta").orElseThrow())).isEmpty()) {
-            settings.notAllowed("Eta", GenerationKeys.ETA.allowed());
+        if (Settings.ETA.ifAllowed(ForeignSettings.plain(settings.get("Eta").orElseThrow())).isEmpty()) {
+            settings.notAllowed("Eta", Settings.ETA.allowed());
         } else if (type.filter(List.of(SamplerType.DDIM, SamplerType.TCD)::contains).isPresent()) {
-            settings.take("Eta", GenerationKeys.ETA);
+            settings.take("Eta", Settings.ETA);
         } else if (type.map(SamplerType::isAncestral).orElse(false)) {
-            settings.take("Eta", GenerationKeys.ANCESTRALETA);
+            settings.take("Eta", Settings.ANCESTRALETA);
         } else if (type.map(sampler -> sampler == SamplerType.DPM_MULTISTEP_SDE).orElse(true)) {
             settings.notFollowed("Eta", "more or less fresh noise in the steps");
         }
@@ -83,13 +84,13 @@ final class ForeignSampler {
                 ? Optional.of(type.map(sampler -> USUAL.getOrDefault(sampler, SigmaSpacing.DEFAULT)).orElse(SigmaSpacing.DEFAULT))
                 : Stream.of(SigmaSpacing.values()).filter(one -> one.label().equalsIgnoreCase(spacing)).findFirst();
         if (known.isEmpty()) {
-            settings.notFollowed(setting, "known are " + AUTOMATIC + ", " + GenerationKeys.SIGMAS.allowed()
+            settings.notFollowed(setting, "known are " + AUTOMATIC + ", " + Settings.SIGMAS.allowed()
                     .replaceFirst("one of: ", "") + ". Noise levels are spaced as the model's own scheduler says");
         } else if (known.get() != SigmaSpacing.DEFAULT && !type.map(SamplerType::spacesSigmas).orElse(false)) {
             settings.notFollowed(setting, type.map(sampler -> "the sampler " + sampler.label() + " cannot space noise levels so")
                     .orElse("the model's own sampler is taken, with its own noise levels"));
         } else {
-            settings.set(GenerationKeys.SIGMAS, known.get());
+            settings.set(Settings.SIGMAS, known.get());
         }
     }
 

@@ -10,6 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.EmphasisSyntax;
 import org.diffusionj.text.PromptWeight;
@@ -26,7 +30,7 @@ final class ForeignSettings {
     private final Set<String> models;
     private final String usualModel;
     private final List<String> notes = new ArrayList<>();
-    private MacroOptions options = MacroOptions.none();
+    private Values options = Values.none();
 
     private ForeignSettings(Parameters parameters, Set<String> models, String usualModel) {
         this.parameters = parameters;
@@ -46,7 +50,7 @@ final class ForeignSettings {
         return settings;
     }
 
-    MacroOptions options() {
+    Values options() {
         return options;
     }
 
@@ -56,17 +60,17 @@ final class ForeignSettings {
     }
 
     private void read() {
-        set(GenerationKeys.PROMPT, parameters.prompt());
-        parameters.negative().ifPresent(text -> set(GenerationKeys.NEGATIVE, text));
-        set(GenerationKeys.NOISE, NoiseSource.NV);
-        set(GenerationKeys.EMPHASIS, Emphasis.A1111);
+        set(Settings.PROMPT, parameters.prompt());
+        parameters.negative().ifPresent(text -> set(Settings.NEGATIVE, text));
+        set(Settings.NOISE, NoiseSource.NV);
+        set(Settings.EMPHASIS, Emphasis.A1111);
         for (SettingRule rule : SettingTable.RULES) {
             parameters.get(rule.name()).ifPresent(value -> rule.reader().read(this, value));
         }
         if (parameters.get("Model").isEmpty()) {
             note("The settings name no model: " + usualModel + " is taken.");
         }
-        if (options.get(GenerationKeys.SEED).isEmpty()) {
+        if (options.get(Settings.SEED).isEmpty()) {
             note("No seed is known: it is drawn at random, so the picture will be another one.");
         }
         if (!areOfA1111() && parameters.get("Batch size").filter(count -> !count.equals("1")).isPresent()) {
@@ -131,12 +135,12 @@ final class ForeignSettings {
         return parameters.get("Version").filter("DiffusionJ"::equals).isPresent();
     }
 
-    <T> void set(MacroKey<T> key, T value) {
+    <T> void set(Setting<T> key, T value) {
         options = options.with(key, value);
     }
 
     /** Takes a setting that means the same as a macro key. */
-    <T> void take(String setting, MacroKey<T> key) {
+    <T> void take(String setting, Setting<T> key) {
         key.ifAllowed(plain(parameters.get(setting).orElseThrow()))
                 .ifPresentOrElse(value -> set(key, value), () -> notAllowed(setting, key.allowed()));
     }
@@ -148,15 +152,15 @@ final class ForeignSettings {
 
     void takeModel(String name) {
         if (models.contains(name)) {
-            set(GenerationKeys.MODEL, name);
+            set(Settings.MODEL, name);
         } else {
             note("There is no model \"" + name + "\": " + usualModel + " is taken.");
         }
     }
 
     void takeGuidance() {
-        take("CFG scale", GenerationKeys.GUIDANCE);
-        if (options.get(GenerationKeys.GUIDANCE).filter(guidance -> guidance < 1).isPresent()) {
+        take("CFG scale", Settings.GUIDANCE);
+        if (options.get(Settings.GUIDANCE).filter(guidance -> guidance < 1).isPresent()) {
             notFollowed("CFG scale", "below 1, a mixture of both prompts; here there is no guidance at or below 1");
         }
     }
@@ -167,7 +171,7 @@ final class ForeignSettings {
      */
     void takeSeed(String value) {
         Optional<Long> seed = ForeignSeed.read(plain(value));
-        seed.ifPresentOrElse(number -> set(GenerationKeys.SEED, OptionalLong.of(number)),
+        seed.ifPresentOrElse(number -> set(Settings.SEED, OptionalLong.of(number)),
                 () -> notAllowed("Seed", ForeignSeed.ALLOWED));
         if (plain(value).equals("-1")) {
             note("\"Seed: -1\" is taken as that seed. Where a program means a random one by it, the seed is not known.");
@@ -175,15 +179,15 @@ final class ForeignSettings {
     }
 
     void takeNoise(String value) {
-        GenerationKeys.NOISE.ifAllowed(value.equals("GPU") ? NoiseSource.NV.label() : value)
-                .ifPresentOrElse(source -> set(GenerationKeys.NOISE, source),
-                        () -> notAllowed("RNG", GenerationKeys.NOISE.allowed() + ", GPU"));
+        Settings.NOISE.ifAllowed(value.equals("GPU") ? NoiseSource.NV.label() : value)
+                .ifPresentOrElse(source -> set(Settings.NOISE, source),
+                        () -> notAllowed("RNG", Settings.NOISE.allowed() + ", GPU"));
     }
 
     /** Our own "None" is diffusers' reading, without chunks; AUTOMATIC1111's has them. */
     void takeEmphasis(String value) {
         Emphasis.ofA1111(value).ifPresentOrElse(
-                emphasis -> set(GenerationKeys.EMPHASIS,
+                emphasis -> set(Settings.EMPHASIS,
                         emphasis == Emphasis.A1111_NONE && areOwn() ? Emphasis.NONE : emphasis),
                 () -> notAllowed("Emphasis", "one of: " + String.join(", ", Emphasis.namesInA1111())));
         List<String> marks = EmphasisSyntax.unknownMarks(parameters.prompt());
@@ -195,9 +199,9 @@ final class ForeignSettings {
     }
 
     void takeClipSkip() {
-        MacroKey<Integer> counted = MacroKey.integer("clip skip", 1, MAX_CLIP_SKIP);
+        Setting<Integer> counted = Setting.of("clip skip", ValueKind.integer(1, MAX_CLIP_SKIP));
         counted.ifAllowed(plain(parameters.get("Clip skip").orElseThrow()))
-                .ifPresentOrElse(skip -> set(GenerationKeys.CLIPSKIP, skip - 1),
+                .ifPresentOrElse(skip -> set(Settings.CLIPSKIP, skip - 1),
                         () -> notAllowed("Clip skip", counted.allowed() + ", 1 leaving out no layer"));
     }
 }

@@ -3,6 +3,7 @@ package org.diffusionj.ij;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.diffusionj.settings.Settings;
 
 /** Reads sizes such as 512x768. One that cannot be made leaves both sides to the model. */
 final class ForeignSize {
@@ -47,13 +48,13 @@ final class ForeignSize {
     }
 
     private static void take(ForeignSettings settings, String setting, Optional<int[]> sides) {
-        Optional<Integer> width = sides.flatMap(both -> GenerationKeys.WIDTH.ifAllowed("" + both[0]));
-        Optional<Integer> height = sides.flatMap(both -> GenerationKeys.HEIGHT.ifAllowed("" + both[1]));
+        Optional<Integer> width = sides.flatMap(both -> Settings.WIDTH.ifAllowed("" + both[0]));
+        Optional<Integer> height = sides.flatMap(both -> Settings.HEIGHT.ifAllowed("" + both[1]));
         if (width.isEmpty() || height.isEmpty()) {
-            settings.notAllowed(setting, "widthxheight, each " + GenerationKeys.WIDTH.allowed());
+            settings.notAllowed(setting, "widthxheight, each " + Settings.WIDTH.allowed());
         } else {
-            settings.set(GenerationKeys.WIDTH, width.get());
-            settings.set(GenerationKeys.HEIGHT, height.get());
+            settings.set(Settings.WIDTH, width.get());
+            settings.set(Settings.HEIGHT, height.get());
         }
     }
 }

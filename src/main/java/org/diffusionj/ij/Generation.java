@@ -15,6 +15,8 @@ import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
 /** The way that every command that makes pictures goes, with the model kept warm. */
 final class Generation {
@@ -50,7 +52,7 @@ final class Generation {
                 : ask(command)));
     }
 
-    private static MacroOptions ask(GenerationCommand command) {
+    private static Values ask(GenerationCommand command) {
         PictureWork.requireMaterial(command);
         return GenerationDialog.ask(command);
     }
@@ -62,13 +64,13 @@ final class Generation {
      * @throws java.util.concurrent.CancellationException after Esc
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    static void run(GenerationCommand command, MacroOptions options) {
-        String model = options.get(GenerationKeys.MODEL).orElseGet(Generation::usualModel);
+    static void run(GenerationCommand command, Values options) {
+        String model = options.get(Settings.MODEL).orElseGet(Generation::usualModel);
         Path folder = roots().find(model);
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
-            Device device = options.get(GenerationKeys.DEVICE).orElse(Device.AUTO);
+            Device device = options.orUsual(Settings.DEVICE);
             GenerationSettings done = WarmPipeline.SHARED.use(folder, device,
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
@@ -81,8 +83,8 @@ final class Generation {
     }
 
     /** Which one it is was decided when the graphs were made. */
-    private static void requirePrecision(MacroOptions options, ModelFolder model) {
-        Optional<Precision> asked = options.get(GenerationKeys.PRECISION).orElse(Optional.empty());
+    private static void requirePrecision(Values options, ModelFolder model) {
+        Optional<Precision> asked = options.orUsual(Settings.PRECISION);
         if (asked.isPresent() && asked.get() != model.precision()) {
             throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
                     + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)

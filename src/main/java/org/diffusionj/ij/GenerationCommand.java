@@ -1,28 +1,27 @@
 package org.diffusionj.ij;
 
-import static org.diffusionj.ij.GenerationKeys.FEATHER;
-import static org.diffusionj.ij.GenerationKeys.INPLACE;
-import static org.diffusionj.ij.GenerationKeys.OUTPUT;
-import static org.diffusionj.ij.GenerationKeys.STACK;
-import static org.diffusionj.ij.GenerationKeys.STRENGTH;
-
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import org.diffusionj.settings.Scope;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
 /** The commands that make pictures: what menu and messages call them, and the macro keys they take. */
 enum GenerationCommand {
     TEXT_TO_IMAGE("Text to Image"),
-    IMAGE_TO_IMAGE("Image to Image", STRENGTH, OUTPUT, STACK),
-    INPAINT("Inpaint Selection", STRENGTH, FEATHER, OUTPUT, STACK, INPLACE);
+    IMAGE_TO_IMAGE("Image to Image", Scope.FROM_IMAGE),
+    INPAINT("Inpaint Selection", Scope.FROM_IMAGE, Scope.INPAINTING);
 
     private final String title;
-    private final List<MacroKey<?>> keys;
+    private final List<Setting<?>> settings;
 
-    /** @param own keys besides those of every command */
-    GenerationCommand(String title, MacroKey<?>... own) {
+    /** @param own settings besides those of every command */
+    GenerationCommand(String title, Scope... own) {
+        List<Scope> scopes = List.of(own);
         this.title = title;
-        this.keys = Stream.concat(GenerationKeys.COMMON.stream(), Stream.of(own)).toList();
+        this.settings = Settings.ALL.stream()
+                .filter(setting -> setting.scope() == Scope.EVERYWHERE || scopes.contains(setting.scope())).toList();
     }
 
     /** As messages call it. */
@@ -40,13 +39,13 @@ enum GenerationCommand {
         return "diffusion." + title.toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
-    /** All keys that it takes. */
-    List<MacroKey<?>> keys() {
-        return keys;
+    /** All settings that it takes. */
+    List<Setting<?>> settings() {
+        return settings;
     }
 
-    boolean takes(MacroKey<?> key) {
-        return keys.contains(key);
+    boolean takes(Setting<?> setting) {
+        return settings.contains(setting);
     }
 
     /**
@@ -54,9 +53,9 @@ enum GenerationCommand {
      *
      * @throws IllegalArgumentException also if the prompt is missing
      */
-    MacroOptions parse(String options) {
-        MacroOptions read = MacroOptions.parse(keys, options);
-        if (read.get(GenerationKeys.PROMPT).isEmpty()) {
+    Values parse(String options) {
+        Values read = MacroOptions.parse(settings, options);
+        if (read.get(Settings.PROMPT).isEmpty()) {
             throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
                     + " an empty prompt is 'prompt=[]'.");
         }
@@ -64,13 +63,13 @@ enum GenerationCommand {
     }
 
     /** @throws IllegalArgumentException if the options contradict each other */
-    void check(MacroOptions options) {
-        boolean several = options.get(GenerationKeys.IMAGES).orElse(1) > 1;
-        if (options.has(STACK) && several) {
+    void check(Values options) {
+        boolean several = options.orUsual(Settings.IMAGES) > 1;
+        if (options.has(Settings.STACK) && several) {
             throw new IllegalArgumentException("'stack' and 'images' do not go together: choose either every slice"
                     + " once, or several images of the current slice.");
         }
-        if (options.has(INPLACE) && (several || options.has(STACK) || options.has(OUTPUT))) {
+        if (options.has(Settings.INPLACE) && (several || options.has(Settings.STACK) || options.has(Settings.OUTPUT))) {
             throw new IllegalArgumentException("'inplace' changes the current slice with Undo: it does not go together"
                     + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
         }

@@ -8,7 +8,6 @@ import java.awt.Point;
 import java.awt.event.KeyEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
@@ -18,7 +17,11 @@ import javax.swing.JDialog;
 import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
-import org.diffusionj.runtime.Device;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 
 /**
  * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not
@@ -28,9 +31,9 @@ final class GenerationDialog {
     private final GenerationCommand command;
     private final JDialog dialog;
     private final GenerationForm form;
-    private Optional<MacroOptions> answer = Optional.empty();
+    private Optional<Values> answer = Optional.empty();
 
-    private GenerationDialog(GenerationCommand command, MacroOptions settings) {
+    private GenerationDialog(GenerationCommand command, Values settings) {
         this.command = command;
         dialog = new JDialog(IJ.getInstance(), command.title(), true);
         form = new GenerationForm(command, settings);
@@ -51,12 +54,12 @@ final class GenerationDialog {
      *
      * @throws CancellationException if the user cancels
      */
-    static MacroOptions ask(GenerationCommand command) {
+    static Values ask(GenerationCommand command) {
         return ask(command, lastSettings(command));
     }
 
     /** The same, with settings to begin with. */
-    static MacroOptions ask(GenerationCommand command, MacroOptions settings) {
+    static Values ask(GenerationCommand command, Values settings) {
         GenerationDialog[] shown = new GenerationDialog[1];
         Runnable show = () -> {
             shown[0] = new GenerationDialog(command, settings);
@@ -81,18 +84,21 @@ final class GenerationDialog {
         }
     }
 
-    private static MacroOptions lastSettings(GenerationCommand command) {
-        MacroOptions first = MacroOptions.none().with(GenerationKeys.SEED, OptionalLong.empty())
-                .with(GenerationKeys.IMAGES, 1).with(GenerationKeys.RESCALE, 0f).with(GenerationKeys.ETA, 0f)
-                .with(GenerationKeys.ANCESTRALETA, 1f).with(GenerationKeys.ENSD, 0)
-                .with(GenerationKeys.STRENGTH, GenerationSettings.USUAL_STRENGTH).with(GenerationKeys.FEATHER, 0.0)
-                .with(GenerationKeys.DEVICE, Device.AUTO).with(GenerationKeys.PREVIEW, true);
+    private static Values lastSettings(GenerationCommand command) {
+        Values first = Values.none().with(Settings.PREVIEW, true);
+        for (Setting<?> setting : command.settings()) {
+            first = setting.isDecidedByModel() ? first : withUsual(first, setting);
+        }
         try {
             String last = Prefs.get(command.prefsKey(), "");
-            return last.isEmpty() ? first : MacroOptions.parse(command.keys(), last);
+            return last.isEmpty() ? first : MacroOptions.parse(command.settings(), last);
         } catch (IllegalArgumentException writtenByAnotherVersion) {
             return first;
         }
+    }
+
+    private static <T> Values withUsual(Values values, Setting<T> setting) {
+        return setting.form() == ValueKind.Form.FLAG ? values : values.withIfPresent(setting, setting.usual());
     }
 
     private JComponent buttons() {
@@ -111,9 +117,9 @@ final class GenerationDialog {
 
     private void accept() {
         try {
-            MacroOptions read = form.read();
+            Values read = form.read();
             command.check(read);
-            Prefs.set(command.prefsKey(), read.write());
+            Prefs.set(command.prefsKey(), MacroOptions.write(read));
             answer = Optional.of(read);
             dialog.dispose();
         } catch (IllegalArgumentException e) {

@@ -16,58 +16,39 @@ import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.text.JTextComponent;
-import org.diffusionj.noise.NoiseSource;
-import org.diffusionj.sampling.SigmaSpacing;
-import org.diffusionj.text.Emphasis;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind.Form;
+import org.diffusionj.settings.Values;
 
 /**
- * The fields of a command that makes pictures. They hold text, read by the macro keys, so that dialog and
- * macro allow the same; an empty one leaves its setting to the model.
+ * The fields of a command that makes pictures, one for each of its settings that has a label. They hold text, read
+ * by the settings themselves, so that dialog and macro allow the same; an empty one leaves its setting to the model.
  */
 final class GenerationForm {
     private static final int COLUMNS = 46;
+    private static final int PROMPT_ROWS = 4;
+    private static final int NEGATIVE_ROWS = 2;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
     private final JComboBox<String> model = new JComboBox<>(Generation.roots().models().keySet().toArray(String[]::new));
-    private final Map<MacroKey<?>, JComboBox<String>> choices = new LinkedHashMap<>();
-    private final Map<MacroKey<Boolean>, JCheckBox> flags = new LinkedHashMap<>();
-    private final Map<MacroKey<?>, JTextComponent> texts = new LinkedHashMap<>();
+    private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
+    private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
+    private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
     private int row;
 
-    /** @param settings what the fields show at first */
-    GenerationForm(GenerationCommand command, MacroOptions settings) {
-        addLine("Prompt", area(GenerationKeys.PROMPT, 4));
-        addLine("Negative prompt", area(GenerationKeys.NEGATIVE, 2));
-        model.setEditable(true);
-        addLine("Model", model);
+    /** @param values what the fields show at first */
+    GenerationForm(GenerationCommand command, Values values) {
         ModelAdvice advice = new ModelAdvice(command);
+        List<Setting<?>> labelled = command.settings().stream().filter(setting -> !setting.label().isEmpty()).toList();
+        labelled.stream().filter(setting -> setting.form() == Form.TEXT)
+                .forEach(setting -> addLine(setting.label(), area(setting)));
+        model.setEditable(true);
+        addLine(Settings.MODEL.label(), model);
         addLine("", advice.label());
-        if (command.takes(GenerationKeys.STRENGTH)) {
-            addPair("Strength", field(GenerationKeys.STRENGTH),
-                    "Output", choice(GenerationKeys.OUTPUT, List.of(false, true)));
-        }
-        addPair("Width", field(GenerationKeys.WIDTH), "Height", field(GenerationKeys.HEIGHT));
-        addPair("Steps", field(GenerationKeys.STEPS), "Guidance", field(GenerationKeys.GUIDANCE));
-        addPair("Sampler", choice(GenerationKeys.SAMPLER, GenerationKeys.SAMPLERS),
-                "Sigmas", choice(GenerationKeys.SIGMAS, List.of(SigmaSpacing.values())));
-        addPair("Seed", field(GenerationKeys.SEED), "Images", field(GenerationKeys.IMAGES));
-        addPair("Rescale", field(GenerationKeys.RESCALE), "Eta", field(GenerationKeys.ETA));
-        addPair("Ancestral eta", field(GenerationKeys.ANCESTRALETA), "ENSD", field(GenerationKeys.ENSD));
-        addPair("Emphasis", choice(GenerationKeys.EMPHASIS, List.of(Emphasis.values())),
-                "Clip skip", field(GenerationKeys.CLIPSKIP));
-        addPair("Noise", choice(GenerationKeys.NOISE, List.of(NoiseSource.values())),
-                "Precision", choice(GenerationKeys.PRECISION, GenerationKeys.PRECISIONS));
-        addPair("Device", field(GenerationKeys.DEVICE), "", new JLabel());
-        if (command.takes(GenerationKeys.FEATHER)) {
-            addPair("Feather", field(GenerationKeys.FEATHER), "", new JLabel());
-            addLine("", flag(GenerationKeys.INPLACE, "In place: change this image, with Undo"));
-        }
-        if (command.takes(GenerationKeys.STACK)) {
-            addLine("", flag(GenerationKeys.STACK, "Stack: every slice of it"));
-        }
-        addLine("", flag(GenerationKeys.SAFETY, "Safety: ask the model's safety checker, if it has one"));
-        addLine("", flag(GenerationKeys.PREVIEW, "Preview: show the picture forming"));
-        fill(settings);
+        addPairs(labelled.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL).toList());
+        labelled.stream().filter(setting -> setting.form() == Form.FLAG).forEach(setting -> addLine("", flag(setting)));
+        fill(values);
         advice.follow(model);
     }
 
@@ -80,61 +61,66 @@ final class GenerationForm {
      *
      * @throws IllegalArgumentException naming the first field that is not right, and what is allowed
      */
-    MacroOptions read() {
-        String named = String.valueOf(model.getEditor().getItem()).strip();
-        MacroOptions options = MacroOptions.none().with(GenerationKeys.MODEL, GenerationKeys.MODEL.read(named));
-        for (MacroKey<?> key : choices.keySet()) {
-            options = with(options, key, (String) choices.get(key).getSelectedItem());
+    Values read() {
+        Values values = Values.none()
+                .withText(Settings.MODEL, String.valueOf(model.getEditor().getItem()).strip());
+        for (Setting<?> setting : choices.keySet()) {
+            values = values.withText(setting, (String) choices.get(setting).getSelectedItem());
         }
-        for (MacroKey<Boolean> key : flags.keySet()) {
-            options = flags.get(key).isSelected() ? options.with(key, true) : options;
+        for (Setting<?> setting : flags.keySet()) {
+            values = flags.get(setting).isSelected() ? values.withText(setting, "") : values;
         }
-        for (MacroKey<?> key : texts.keySet()) {
-            String text = texts.get(key).getText();
-            String value = key.form() == MacroKey.Form.TEXT ? text : text.strip();
-            options = value.isEmpty() && key != GenerationKeys.PROMPT ? options : with(options, key, value);
+        for (Setting<?> setting : texts.keySet()) {
+            String text = texts.get(setting).getText();
+            String value = setting.form() == Form.TEXT ? text : text.strip();
+            values = value.isEmpty() && setting != Settings.PROMPT ? values : values.withText(setting, value);
         }
-        return options;
+        return values;
     }
 
-    private static <T> MacroOptions with(MacroOptions options, MacroKey<T> key, String text) {
-        return options.with(key, key.read(text));
+    private void fill(Values values) {
+        texts.forEach((setting, field) -> field.setText(values.written(setting).orElse("")));
+        model.setSelectedItem(values.written(Settings.MODEL).orElseGet(Generation::usualModel));
+        choices.forEach((setting, choice) -> values.written(setting).ifPresent(choice::setSelectedItem));
+        flags.forEach((setting, box) -> box.setSelected(values.written(setting).isPresent()));
     }
 
-    private void fill(MacroOptions settings) {
-        texts.forEach((key, field) -> field.setText(settings.written(key).orElse("")));
-        model.setSelectedItem(settings.written(GenerationKeys.MODEL).orElseGet(Generation::usualModel));
-        choices.forEach((key, choice) -> settings.written(key).ifPresent(choice::setSelectedItem));
-        flags.forEach((key, box) -> box.setSelected(settings.has(key)));
-    }
-
-    private <T> JComponent choice(MacroKey<T> key, List<T> values) {
-        JComboBox<String> box = new JComboBox<>(values.stream().map(key::write).toArray(String[]::new));
-        choices.put(key, box);
-        return box;
-    }
-
-    private JComponent flag(MacroKey<Boolean> key, String label) {
-        JCheckBox box = new JCheckBox(label);
-        flags.put(key, box);
-        return box;
-    }
-
-    private JComponent field(MacroKey<?> key) {
-        JTextField field = new JTextField(10);
-        field.setToolTipText("Macro key " + key.name() + ": " + key.allowed());
-        texts.put(key, field);
+    private JComponent choiceOrField(Setting<?> setting) {
+        JComponent field = setting.kind().choices().isEmpty() ? field(setting) : choice(setting);
+        field.setToolTipText(tip(setting));
         return field;
     }
 
-    private JComponent area(MacroKey<String> key, int rows) {
-        JTextArea area = new JTextArea(rows, COLUMNS);
+    private JComponent choice(Setting<?> setting) {
+        JComboBox<String> box = new JComboBox<>(setting.kind().choices().toArray(String[]::new));
+        choices.put(setting, box);
+        return box;
+    }
+
+    private JComponent flag(Setting<?> setting) {
+        JCheckBox box = new JCheckBox(setting.label() + ": " + setting.help());
+        flags.put(setting, box);
+        return box;
+    }
+
+    private JComponent field(Setting<?> setting) {
+        JTextField field = new JTextField(10);
+        texts.put(setting, field);
+        return field;
+    }
+
+    private static String tip(Setting<?> setting) {
+        return "Macro key " + setting.key() + ": " + setting.allowed();
+    }
+
+    private JComponent area(Setting<?> setting) {
+        JTextArea area = new JTextArea(setting == Settings.PROMPT ? PROMPT_ROWS : NEGATIVE_ROWS, COLUMNS);
         area.setLineWrap(true);
         area.setWrapStyleWord(true);
         // Tab goes to the next field, as in the others.
         area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
         area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
-        texts.put(key, area);
+        texts.put(setting, area);
         return new JScrollPane(area);
     }
 
@@ -144,12 +130,14 @@ final class GenerationForm {
         row++;
     }
 
-    private void addPair(String label, JComponent field, String otherLabel, JComponent otherField) {
-        add(new JLabel(label), 0, 1, 0);
-        add(field, 1, 1, 1);
-        add(new JLabel(otherLabel), 2, 1, 0);
-        add(otherField, 3, 1, 1);
-        row++;
+    /** Two settings a row. */
+    private void addPairs(List<Setting<?>> settings) {
+        for (int i = 0; i < settings.size(); i++) {
+            int column = i % 2 * 2;
+            add(new JLabel(settings.get(i).label()), column, 1, 0);
+            add(choiceOrField(settings.get(i)), column + 1, 1, 1);
+            row += i % 2 == 1 || i == settings.size() - 1 ? 1 : 0;
+        }
     }
 
     private void add(JComponent component, int column, int columns, double weight) {

@@ -3,21 +3,22 @@ package org.diffusionj.ij;
 import ij.IJ;
 import ij.Prefs;
 import ij.plugin.frame.Recorder;
+import org.diffusionj.settings.Values;
 
 /** A command with its options, as a line of code. */
 final class MacroCall {
     private MacroCall() {}
 
     /** In the macro language. */
-    static String macro(String command, MacroOptions options) {
-        return "run(\"" + command + "\", " + MacroLiteral.macro(options.write()) + ");";
+    static String macro(String command, Values options) {
+        return "run(\"" + command + "\", " + MacroLiteral.macro(MacroOptions.write(options)) + ");";
     }
 
     /**
      * Adds the call to the Recorder, if that is recording this command. The Recorder's own way escapes
      * nothing and takes keys inside prompts for repeated ones.
      */
-    static void record(String command, MacroOptions options) {
+    static void record(String command, Values options) {
         if (IJ.recording() && command.equals(Recorder.getCommand())) {
             Recorder.recordString((Recorder.scriptMode() ? script(command, options) : macro(command, options)) + "\n");
             Recorder.disableCommandRecording();
@@ -25,10 +26,10 @@ final class MacroCall {
     }
 
     /** In the language that the Recorder writes. */
-    private static String script(String command, MacroOptions options) {
+    private static String script(String command, Values options) {
         boolean python = Prefs.get("recorder.mode", "").equals("Python");
         return "IJ.run(\"" + command + "\", "
-                + (python ? MacroLiteral.python(options.write()) : MacroLiteral.script(options.write())) + ");";
+                + (python ? MacroLiteral.python(MacroOptions.write(options)) : MacroLiteral.script(MacroOptions.write(options))) + ");";
     }
 
     /** Keeps a command that came to nothing out of the Recorder. */

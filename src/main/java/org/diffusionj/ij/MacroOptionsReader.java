@@ -1,24 +1,24 @@
 package org.diffusionj.ij;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.diffusionj.ij.MacroKey.Form;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind.Form;
+import org.diffusionj.settings.Values;
 
 /** Walks once over the options of a macro call: the grammar of {@link MacroOptions}. */
 final class MacroOptionsReader {
-    private final List<MacroKey<?>> known;
+    private final List<Setting<?>> known;
     private final String options;
-    private final Map<MacroKey<?>, Object> values = new LinkedHashMap<>();
+    private Values values = Values.none();
     private int at;
 
-    MacroOptionsReader(List<MacroKey<?>> known, String options) {
+    MacroOptionsReader(List<Setting<?>> known, String options) {
         this.known = known;
         this.options = options;
     }
 
-    Map<MacroKey<?>, Object> read() {
+    Values read() {
         skipWhiteSpace();
         while (at < options.length()) {
             readEntry();
@@ -28,8 +28,8 @@ final class MacroOptionsReader {
     }
 
     private void readEntry() {
-        MacroKey<?> key = knownKey(takeName());
-        if (values.containsKey(key)) {
+        Setting<?> key = knownKey(takeName());
+        if (values.settings().contains(key)) {
             throw new IllegalArgumentException("'" + key + "' is given twice. Give it once.");
         }
         boolean hasValue = at < options.length() && options.charAt(at) == '=';
@@ -38,13 +38,13 @@ final class MacroOptionsReader {
                     ? "'" + key + "' is a flag and takes no value. Write '" + key + "' alone, or leave it out."
                     : "'" + key + "' has no value. Write '" + key + "=...'.");
         }
-        values.put(key, key.read(hasValue ? takeValue(key) : ""));
+        values = values.withText(key, hasValue ? takeValue(key) : "");
     }
 
-    private MacroKey<?> knownKey(String name) {
-        return known.stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow(
+    private Setting<?> knownKey(String name) {
+        return known.stream().filter(key -> key.key().equals(name)).findFirst().orElseThrow(
                 () -> new IllegalArgumentException("'" + name + "' is not a key of this command. Keys are: "
-                        + known.stream().map(MacroKey::name).collect(Collectors.joining(", "))
+                        + known.stream().map(Setting::key).collect(Collectors.joining(", "))
                         + ". A text with spaces needs brackets: prompt=[two words]."));
     }
 
@@ -56,21 +56,21 @@ final class MacroOptionsReader {
         return options.substring(start, at);
     }
 
-    private String takeValue(MacroKey<?> key) {
+    private String takeValue(Setting<?> key) {
         at++; // the equals sign
         if (at == options.length() || isWhiteSpace(at)) {
             throw new IllegalArgumentException("'" + key + "' has no value after '='."
                     + (key.form() == Form.TEXT ? " An empty text is written '" + key + "=[]'." : ""));
         }
         return switch (options.charAt(at)) {
-            case '&' -> new MacroVariable(key.name(), takeWord().substring(1)).value();
+            case '&' -> new MacroVariable(key.key(), takeWord().substring(1)).value();
             case '[' -> meant(key, takeBracketed(key));
             case '\'' -> meant(key, takeQuoted(key));
             default -> meant(key, takeWord());
         };
     }
 
-    private static String meant(MacroKey<?> key, String written) {
+    private static String meant(Setting<?> key, String written) {
         if (key.form() != Form.TEXT) {
             return written;
         }
@@ -86,7 +86,7 @@ final class MacroOptionsReader {
         return options.substring(start, at);
     }
 
-    private String takeBracketed(MacroKey<?> key) {
+    private String takeBracketed(Setting<?> key) {
         boolean escapes = key.form() == Form.TEXT;
         int start = at + 1;
         int depth = 0;
@@ -107,7 +107,7 @@ final class MacroOptionsReader {
     }
 
     /** Ends at the next apostrophe, as in ImageJ's own reader. */
-    private String takeQuoted(MacroKey<?> key) {
+    private String takeQuoted(Setting<?> key) {
         int start = at + 1;
         int end = options.indexOf('\'', start);
         if (end < 0) {
@@ -122,11 +122,11 @@ final class MacroOptionsReader {
         return options.substring(start, end);
     }
 
-    private static String apostrophes(MacroKey<?> key) {
+    private static String apostrophes(Setting<?> key) {
         return " A value with apostrophes of its own goes in brackets: '" + key + "=[...]'.";
     }
 
-    private static void requireBalanced(MacroKey<?> key, String written) {
+    private static void requireBalanced(Setting<?> key, String written) {
         int depth = 0;
         for (int i = 0; i < written.length() && depth >= 0; i++) {
             char c = written.charAt(i);
@@ -142,7 +142,7 @@ final class MacroOptionsReader {
         }
     }
 
-    private void requireEntryEnd(MacroKey<?> key) {
+    private void requireEntryEnd(Setting<?> key) {
         if (at < options.length() && !isWhiteSpace(at)) {
             throw new IllegalArgumentException("'" + key + "': after the closing ']' comes '" + takeWord()
                     + "', but there must be a space."

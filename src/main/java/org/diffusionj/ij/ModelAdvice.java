@@ -7,6 +7,7 @@ import javax.swing.JTextArea;
 import javax.swing.UIManager;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.settings.Settings;
 
 /** Says below the model's name what empty fields mean for it, or what is wrong with it. */
 final class ModelAdvice {
@@ -16,7 +17,7 @@ final class ModelAdvice {
     private final boolean imageGiven;
 
     ModelAdvice(GenerationCommand command) {
-        imageGiven = command.takes(GenerationKeys.STRENGTH);
+        imageGiven = command.takes(Settings.STRENGTH);
         text.setEditable(false);
         text.setFocusable(false);
         text.setOpaque(false);
@@ -48,7 +49,7 @@ final class ModelAdvice {
             Defaults usual = ModelFolder.read(Generation.roots().find(model)).config().defaults();
             String size = imageGiven ? "the image's size, rounded up, and the model's own: "
                     : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
-            return "Empty fields take " + size + usual.steps() + " steps, guidance " + GenerationKeys.GUIDANCE.write((float) usual.guidance()) + ".";
+            return "Empty fields take " + size + usual.steps() + " steps, guidance " + Settings.GUIDANCE.write((float) usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

@@ -8,6 +8,9 @@ import java.util.Set;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Provenance;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 
 /**
  * What an image says about how it was made: lines {@code key = value} in its Info, with the escapes of
@@ -39,9 +42,8 @@ final class PictureInfo {
         info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
                 ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
         info.entries.put("command", settings.command().label());
-        for (MacroKey<?> key : settings.command().keys()) {
-            settings.options().written(key).or(() -> Optional.ofNullable(GenerationKeys.USUAL.get(key)))
-                    .ifPresent(value -> info.entries.put(key.name(), value));
+        for (Setting<?> setting : settings.command().settings()) {
+            written(setting, settings.options()).ifPresent(value -> info.entries.put(setting.key(), value));
         }
         info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
         info.entries.put("model-sha256", folder.sha256());
@@ -52,6 +54,12 @@ final class PictureInfo {
             info.entries.put("warning", String.join(" ", warnings));
         }
         return info;
+    }
+
+    /** A switch that is off leaves no line. */
+    private static <T> Optional<String> written(Setting<T> setting, Values options) {
+        return options.written(setting).or(() -> setting.usual().filter(value -> setting.form() == ValueKind.Form.PLAIN)
+                .map(setting::write).filter(text -> !text.isEmpty()));
     }
 
     private static String statement(GenerationCommand command) {

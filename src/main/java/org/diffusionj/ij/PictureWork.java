@@ -3,6 +3,7 @@ package org.diffusionj.ij;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.settings.Values;
 
 /** What a command makes once a model is open. Holds what it starts from until it is closed. */
 interface PictureWork extends AutoCloseable {
@@ -12,7 +13,7 @@ interface PictureWork extends AutoCloseable {
      * @throws IllegalArgumentException if the options or a selection do not allow it
      * @throws IllegalStateException if an image is needed and none is open
      */
-    static PictureWork of(GenerationCommand command, MacroOptions options) {
+    static PictureWork of(GenerationCommand command, Values options) {
         return command == GenerationCommand.TEXT_TO_IMAGE ? new NewPictures() : ChangedPictures.of(command, options);
     }
 

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.programs.Program;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
 
 /**
  * {@code Plugins > Diffusion > Reproduce Image...}: reads the settings stored in the active image, or in a
@@ -23,7 +25,7 @@ import org.diffusionj.programs.Program;
  */
 public final class ReproduceCommand implements PlugIn {
     private static final String TITLE = "Reproduce Image";
-    private static final MacroKey<Path> PATH = MacroKey.file("path");
+    private static final Setting<Path> PATH = Setting.of("path", ValueKind.file());
 
     @Override
     public void run(String arg) {

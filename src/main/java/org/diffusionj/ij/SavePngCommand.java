@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.image.PngFile;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 
 /**
  * {@code Plugins > Diffusion > Save PNG with Settings...}: writes the active image, or the current
@@ -23,7 +26,7 @@ public final class SavePngCommand implements PlugIn {
     static final String COMMAND = "Save PNG with Settings...";
 
     private static final String TITLE = "Save PNG with Settings";
-    private static final MacroKey<Path> PATH = MacroKey.file("path");
+    private static final Setting<Path> PATH = Setting.of("path", ValueKind.file());
 
     @Override
     public void run(String arg) {
@@ -59,7 +62,7 @@ public final class SavePngCommand implements PlugIn {
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-        MacroCall.record(COMMAND, MacroOptions.none().with(PATH, path));
+        MacroCall.record(COMMAND, Values.none().with(PATH, path));
         IJ.showStatus(TITLE + ": " + path);
     }
 

@@ -6,6 +6,7 @@ import static org.diffusionj.ij.SettingRule.named;
 
 import java.util.List;
 import java.util.Optional;
+import org.diffusionj.settings.Settings;
 
 /**
  * What becomes of each setting of AUTOMATIC1111, of what was made of it and of its extensions: one is followed,
@@ -16,9 +17,9 @@ final class SettingTable {
     static final List<SettingRule> RULES = List.of(
             followed("Model", "`model`, if there is one of that name; else the last used",
                     (settings, value) -> settings.takeModel(value)),
-            followed("Steps", "`steps`", (settings, value) -> settings.take("Steps", GenerationKeys.STEPS)),
+            followed("Steps", "`steps`", (settings, value) -> settings.take("Steps", Settings.STEPS)),
             followed("CFG scale", "`guidance`", (settings, value) -> settings.takeGuidance()),
-            followed("CFG rescale", "`rescale`", (settings, value) -> settings.take("CFG rescale", GenerationKeys.RESCALE)),
+            followed("CFG rescale", "`rescale`", (settings, value) -> settings.take("CFG rescale", Settings.RESCALE)),
             followed("Seed", "`seed`; counted modulo 2^64, as torch does", (settings, value) -> settings.takeSeed(value)),
             followed("Size", "`width` and `height`", (settings, value) -> ForeignSize.read(settings)),
             followed("First pass size", "`width` and `height`, in place of \"Size\"",
@@ -28,8 +29,8 @@ final class SettingTable {
             followed("Schedule type", "`sigmas`; \"Automatic\" is what the sampler has in AUTOMATIC1111",
                     (settings, value) -> ForeignSampler.readSpacing(settings)),
             followed("Eta", "`ancestraleta` of Euler a and DPM2 a, `eta` of DDIM and TCD", (settings, value) -> ForeignSampler.readEta(settings)),
-            followed("Eta DDIM", "`eta`", (settings, value) -> settings.take("Eta DDIM", GenerationKeys.ETA)),
-            followed("ENSD", "`ensd`", (settings, value) -> settings.take("ENSD", GenerationKeys.ENSD)),
+            followed("Eta DDIM", "`eta`", (settings, value) -> settings.take("Eta DDIM", Settings.ETA)),
+            followed("ENSD", "`ensd`", (settings, value) -> settings.take("ENSD", Settings.ENSD)),
             followed("RNG", "`noise`: CPU, NV, or GPU, which is NV; NV if absent",
                     (settings, value) -> settings.takeNoise(value)),
             followed("Emphasis", "`emphasis`: \"Original\" (if absent, too), \"No norm\", \"Ignore\", \"None\"",

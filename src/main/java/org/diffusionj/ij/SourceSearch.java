@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diffusionj.settings.Settings;
 
 /** Finds the image that a picture was made from among those that are open. */
 final class SourceSearch {
@@ -27,7 +28,7 @@ final class SourceSearch {
             return;
         }
         Map<String, String> entries = settings.entries();
-        boolean stack = settings.options().has(GenerationKeys.STACK);
+        boolean stack = settings.options().has(Settings.STACK);
         ImagePlus source = open().filter(image -> hash(image, stack).equals(entries.get("source-sha256"))).findFirst()
                 .orElseThrow(() -> new IllegalStateException("The picture was made from \"" + entries.get("source-title")
                         + "\", which is not open with the pixels that went in (its SHA-256 is another one). Open it"

@@ -9,6 +9,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
 /**
  * The settings that made a picture, as they are stored in it.
@@ -17,11 +20,11 @@ import org.diffusionj.pipeline.Parameters;
  * @param options its settings, as far as they are known
  * @param entries all that the info says, by key; empty if another program made the picture
  */
-record StoredSettings(GenerationCommand command, MacroOptions options, Map<String, String> entries) {
+record StoredSettings(GenerationCommand command, Values options, Map<String, String> entries) {
     private static final Pattern ENTRY = Pattern.compile("(?m)^([a-zA-Z0-9-]+) = (.*)$");
 
     /** What the info says of the device is not the key's value, and says nothing of the picture. */
-    private static final List<MacroKey<?>> NOT_STORED = List.of(GenerationKeys.DEVICE, GenerationKeys.PREVIEW);
+    private static final List<Setting<?>> NOT_STORED = List.of(Settings.DEVICE, Settings.PREVIEW);
 
     /** From the info that {@link PictureInfo} writes, if it is one. */
     static Optional<StoredSettings> ofInfo(String info) {
@@ -33,18 +36,14 @@ record StoredSettings(GenerationCommand command, MacroOptions options, Map<Strin
                 .map(command -> new StoredSettings(command, read(command, entries), entries));
     }
 
-    private static MacroOptions read(GenerationCommand command, Map<String, String> entries) {
-        MacroOptions options = MacroOptions.none();
-        for (MacroKey<?> key : command.keys()) {
-            if (entries.containsKey(key.name()) && !NOT_STORED.contains(key)) {
-                options = with(options, key, entries.get(key.name()));
+    private static Values read(GenerationCommand command, Map<String, String> entries) {
+        Values options = Values.none();
+        for (Setting<?> setting : command.settings()) {
+            if (entries.containsKey(setting.key()) && !NOT_STORED.contains(setting)) {
+                options = options.withText(setting, entries.get(setting.key()));
             }
         }
         return options;
-    }
-
-    private static <T> MacroOptions with(MacroOptions options, MacroKey<T> key, String value) {
-        return options.with(key, key.read(value));
     }
 
     /** From what another program wrote. What cannot be met is told in the log. */

@@ -2,13 +2,17 @@ package org.diffusionj.pipeline;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.sampling.SamplerSettings;
-import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.sampling.solver.SamplerType;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.PromptWeight;
 
@@ -16,78 +20,26 @@ import org.diffusionj.text.PromptWeight;
  * Everything that decides one picture, besides the model. Same model and equal requests give the
  * same picture.
  *
- * @param prompt what the picture shows; may be empty
- * @param negative what it must not show, if anything; used only with guidance above 1
- * @param emphasis how both prompts are read: as plain words, or with AUTOMATIC1111's marks
- * @param clipSkip layers of the text encoder that are left out, 0 or more: AUTOMATIC1111's "Clip skip"
- *     less 1. Without emphasis the negative prompt keeps all layers, as in diffusers.
+ * @param values of {@link Settings}, but for those that only commands need; what is not set is as usual
  * @param start noise, or the picture that is changed
- * @param width pixels, a positive multiple of 8
- * @param height pixels, a positive multiple of 8
- * @param steps 1 to 1000
- * @param guidance 0 to 50: how strongly the prompt is followed (guidance scale)
- * @param imageGuidance 0 to 50: how closely InstructPix2Pix keeps to the picture; other families ignore it
- * @param guidanceRescale 0 to 1: how far guided predictions are brought back to the contrast of
- *     unguided ones (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps are Flawed")
- * @param sampler the integrator, or none for the model's own
- * @param sigmas how noise levels are spaced
- * @param eta 0 to 1: share of fresh noise in DDIM and TCD
- * @param ancestralEta 0 to 1: share of fresh noise in the ancestral samplers, whose usual is 1
  * @param denoisingEnd above 0 to 1: the share of the walk that this model walks, so that another, such as
  *     a refiner, can walk the rest: see {@link Start.Latents}
- * @param seed any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator
- *     takes it modulo 2^32
- * @param ensd if not 0, samplers draw their noise on the way with another seed, which is greater by this
- *     (AUTOMATIC1111's "eta noise seed delta")
- * @param noise whose random numbers the seed starts
- * @param safety whether the model's safety checker judges the picture, which is black if it is flagged
  */
-public record GenerationRequest(
-        String prompt,
-        Optional<String> negative,
-        Emphasis emphasis,
-        int clipSkip,
-        Start start,
-        int width,
-        int height,
-        int steps,
-        float guidance,
-        float imageGuidance,
-        float guidanceRescale,
-        Optional<SamplerType> sampler,
-        SigmaSpacing sigmas,
-        float eta,
-        float ancestralEta,
-        double denoisingEnd,
-        long seed,
-        int ensd,
-        NoiseSource noise,
-        boolean safety) {
-
+public record GenerationRequest(Values values, Start start, double denoisingEnd) {
     public GenerationRequest {
-        Objects.requireNonNull(prompt, "prompt");
-        Objects.requireNonNull(emphasis, "emphasis");
         Objects.requireNonNull(start, "start");
-        Objects.requireNonNull(noise, "noise");
-        if (clipSkip < 0) {
-            throw new IllegalArgumentException("clip skip must be 0 or more, but is " + clipSkip);
-        }
-        requireMultipleOf8("width", width);
-        requireMultipleOf8("height", height);
-        requireRange("guidance", guidance, 50);
-        requireRange("image guidance", imageGuidance, 50);
-        requireRange("guidance rescale", guidanceRescale, 1);
-        new SamplerSettings(steps, sigmas, eta, ancestralEta); // refuses what samplers cannot take
+        values = values.withoutUsual().only(setting -> !setting.isForCommand());
         if (!(denoisingEnd > 0 && denoisingEnd <= 1)) {
             throw new IllegalArgumentException("denoising end must be above 0 to 1, but is " + denoisingEnd);
         }
-        noise.generator(seed); // refuses seeds that the source does not know
-        noise.generator(seed + ensd);
+        NoiseSource noise = values.orUsual(Settings.NOISE);
+        noise.generator(seedIn(values)); // refuses seeds that the source does not know
+        noise.generator(seedIn(values) + values.orUsual(Settings.ENSD));
     }
 
-    /** Starts a request with 20 steps, guidance 7.5, the model's own sampler and seed 0. */
+    /** Starts a request with the usual value of every setting, and seed 0. */
     public static Builder builder(String prompt) {
-        return new Builder(prompt);
+        return new Builder(Values.none().with(Settings.PROMPT, prompt), new Start.Noise(), 1);
     }
 
     /** Starts a request for a model: its own size, steps and guidance. */
@@ -98,91 +50,177 @@ public record GenerationRequest(
 
     /** Starts a request that differs from this one in what is then set. */
     public Builder toBuilder() {
-        Builder same = builder(prompt).emphasis(emphasis).clipSkip(clipSkip).start(start).size(width, height).steps(steps)
-                .guidance(guidance).imageGuidance(imageGuidance).guidanceRescale(guidanceRescale).sigmas(sigmas).eta(eta)
-                .denoisingEnd(denoisingEnd).seed(seed).noise(noise).safety(safety);
-        same.negative = negative;
-        same.sampler = sampler;
-        return same;
+        return new Builder(values, start, denoisingEnd);
+    }
+
+    /** The value of a setting. */
+    public <T> T get(Setting<T> setting) {
+        return values.orUsual(setting);
+    }
+
+    /** What the picture shows; may be empty. */
+    public String prompt() {
+        return values.get(Settings.PROMPT).orElse("");
+    }
+
+    /** What it must not show, if anything; used only with guidance above 1. */
+    public Optional<String> negative() {
+        return values.get(Settings.NEGATIVE);
+    }
+
+    /** How both prompts are read: as plain words, or with AUTOMATIC1111's marks. */
+    public Emphasis emphasis() {
+        return get(Settings.EMPHASIS);
+    }
+
+    /**
+     * Layers of the text encoder that are left out, 0 or more: AUTOMATIC1111's "Clip skip" less 1. Without
+     * emphasis the negative prompt keeps all layers, as in diffusers.
+     */
+    public int clipSkip() {
+        return get(Settings.CLIPSKIP);
+    }
+
+    /** Pixels, a positive multiple of 8. */
+    public int width() {
+        return get(Settings.WIDTH);
+    }
+
+    /** Pixels, a positive multiple of 8. */
+    public int height() {
+        return get(Settings.HEIGHT);
+    }
+
+    public int steps() {
+        return get(Settings.STEPS);
+    }
+
+    /** 0 to 50: how strongly the prompt is followed (guidance scale). */
+    public float guidance() {
+        return get(Settings.GUIDANCE);
+    }
+
+    /** 0 to 50: how closely InstructPix2Pix keeps to the picture; other families ignore it. */
+    public float imageGuidance() {
+        return get(Settings.IMAGEGUIDANCE);
+    }
+
+    /**
+     * 0 to 1: how far guided predictions are brought back to the contrast of unguided ones (Lin et al. 2023,
+     * "Common Diffusion Noise Schedules and Sample Steps are Flawed").
+     */
+    public float guidanceRescale() {
+        return get(Settings.RESCALE);
+    }
+
+    /** The integrator, or none for the model's own. */
+    public Optional<SamplerType> sampler() {
+        return get(Settings.SAMPLER);
+    }
+
+    /** How noise levels are spaced. */
+    public SigmaSpacing sigmas() {
+        return get(Settings.SIGMAS);
+    }
+
+    /** 0 to 1: share of fresh noise in DDIM and TCD. */
+    public float eta() {
+        return get(Settings.ETA);
+    }
+
+    /** 0 to 1: share of fresh noise in the ancestral samplers, whose usual is 1. */
+    public float ancestralEta() {
+        return get(Settings.ANCESTRALETA);
+    }
+
+    /**
+     * If not 0, samplers draw their noise on the way with another seed, which is greater by this (AUTOMATIC1111's
+     * "eta noise seed delta").
+     */
+    public int ensd() {
+        return get(Settings.ENSD);
+    }
+
+    /** Any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator takes it modulo 2^32. */
+    public long seed() {
+        return seedIn(values);
+    }
+
+    private static long seedIn(Values values) {
+        return values.orUsual(Settings.SEED).orElse(0);
+    }
+
+    /** Whose random numbers the seed starts. */
+    public NoiseSource noise() {
+        return get(Settings.NOISE);
+    }
+
+    /** Whether the model's safety checker judges the picture, which is black if it is flagged. */
+    public boolean safety() {
+        return values.has(Settings.SAFETY);
     }
 
     /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's marks do. */
     public PromptWeight weightedPrompt() {
-        return emphasis.readsMarks() ? PromptWeight.of(prompt) : new PromptWeight(prompt, 1);
+        return emphasis().readsMarks() ? PromptWeight.of(prompt()) : new PromptWeight(prompt(), 1);
     }
 
     /** Guidance times the prompt's weight, rounded once. */
     public float weightedGuidance() {
-        return (float) (Double.parseDouble(Float.toString(guidance)) * weightedPrompt().weight());
+        return (float) (Double.parseDouble(Float.toString(guidance())) * weightedPrompt().weight());
     }
 
     /** What the sampler has to know of the request. */
     public SamplerSettings samplerSettings() {
-        return new SamplerSettings(steps, sigmas, eta, ancestralEta);
+        return new SamplerSettings(steps(), sigmas(), eta(), ancestralEta());
     }
 
     /** Gives what samplers draw on the way: what follows the noise that was drawn before, or numbers of a seed of their own. */
     NoiseGenerator stepNoise(NoiseGenerator drawnFrom) {
-        return ensd == 0 ? drawnFrom : noise.generator(seed + ensd);
+        return ensd() == 0 ? drawnFrom : noise().generator(seed() + ensd());
     }
 
-    private static void requireMultipleOf8(String name, int size) {
-        if (size <= 0 || size % 8 != 0) {
-            throw new IllegalArgumentException(name + " must be a positive multiple of 8, but is " + size);
-        }
-    }
-
-    private static void requireRange(String name, float value, float max) {
-        if (!(value >= 0 && value <= max)) {
-            throw new IllegalArgumentException(name + " must be 0 to " + max + ", but is " + value);
-        }
-    }
-
-    /** Collects the parts of a request; what is not set keeps its default. */
+    /**
+     * Collects the parts of a request; what is not set is as usual. Every setting refuses a value that is not
+     * allowed with an {@code IllegalArgumentException} that names it and lists what is.
+     */
     public static final class Builder {
-        private String prompt;
-        private Optional<String> negative = Optional.empty();
-        private Emphasis emphasis = Emphasis.NONE;
-        private int clipSkip;
-        private Start start = new Start.Noise();
-        private int width = 512;
-        private int height = 512;
-        private int steps = 20;
-        private float guidance = 7.5f;
-        private float imageGuidance = 1.5f;
-        private float guidanceRescale;
-        private Optional<SamplerType> sampler = Optional.empty();
-        private SigmaSpacing sigmas = SigmaSpacing.DEFAULT;
-        private float eta;
-        private float ancestralEta = 1;
-        private double denoisingEnd = 1;
-        private long seed;
-        private int ensd;
-        private NoiseSource noise = NoiseSource.CPU;
-        private boolean safety;
+        private Values values;
+        private Start start;
+        private double denoisingEnd;
 
-        private Builder(String prompt) {
-            this.prompt = prompt;
+        private Builder(Values values, Start start, double denoisingEnd) {
+            this.values = values;
+            this.start = start;
+            this.denoisingEnd = denoisingEnd;
+        }
+
+        /** Sets any setting. */
+        public <T> Builder set(Setting<T> setting, T value) {
+            values = values.with(setting, value);
+            return this;
+        }
+
+        /** Sets all settings that others have. */
+        public Builder values(Values others) {
+            values = values.withAll(others);
+            return this;
         }
 
         public Builder prompt(String text) {
-            prompt = text;
-            return this;
+            return set(Settings.PROMPT, text);
         }
 
         public Builder negative(String text) {
-            negative = Optional.of(text);
-            return this;
+            return set(Settings.NEGATIVE, text);
         }
 
         public Builder emphasis(Emphasis reading) {
-            emphasis = reading;
-            return this;
+            return set(Settings.EMPHASIS, reading);
         }
 
         public Builder clipSkip(int layers) {
-            clipSkip = layers;
-            return this;
+            return set(Settings.CLIPSKIP, layers);
         }
 
         /** What the picture is made from. */
@@ -192,50 +230,44 @@ public record GenerationRequest(
         }
 
         /** Pixels; both multiples of 8. */
-        public Builder size(int newWidth, int newHeight) {
-            width = newWidth;
-            height = newHeight;
-            return this;
+        public Builder size(int width, int height) {
+            return set(Settings.WIDTH, width).set(Settings.HEIGHT, height);
         }
 
         public Builder steps(int count) {
-            steps = count;
-            return this;
+            return set(Settings.STEPS, count);
         }
 
         public Builder guidance(float scale) {
-            guidance = scale;
-            return this;
+            return set(Settings.GUIDANCE, scale);
         }
 
         public Builder imageGuidance(float scale) {
-            imageGuidance = scale;
-            return this;
+            return set(Settings.IMAGEGUIDANCE, scale);
         }
 
         public Builder guidanceRescale(float share) {
-            guidanceRescale = share;
-            return this;
+            return set(Settings.RESCALE, share);
         }
 
         public Builder sampler(SamplerType type) {
-            sampler = Optional.of(type);
-            return this;
+            return set(Settings.SAMPLER, Optional.of(type));
         }
 
         public Builder sigmas(SigmaSpacing spacing) {
-            sigmas = spacing;
-            return this;
+            return set(Settings.SIGMAS, spacing);
         }
 
         public Builder eta(float share) {
-            eta = share;
-            return this;
+            return set(Settings.ETA, share);
         }
 
         public Builder ancestralEta(float share) {
-            ancestralEta = share;
-            return this;
+            return set(Settings.ANCESTRALETA, share);
+        }
+
+        public Builder ensd(int delta) {
+            return set(Settings.ENSD, delta);
         }
 
         public Builder denoisingEnd(double share) {
@@ -244,29 +276,20 @@ public record GenerationRequest(
         }
 
         public Builder seed(long number) {
-            seed = number;
-            return this;
-        }
-
-        public Builder ensd(int delta) {
-            ensd = delta;
-            return this;
+            return set(Settings.SEED, OptionalLong.of(number));
         }
 
         public Builder noise(NoiseSource source) {
-            noise = source;
-            return this;
+            return set(Settings.NOISE, source);
         }
 
         public Builder safety(boolean judged) {
-            safety = judged;
-            return this;
+            return set(Settings.SAFETY, judged);
         }
 
-        /** @throws IllegalArgumentException naming the value that is out of range */
+        /** @throws IllegalArgumentException if the noise source does not know the seed */
         public GenerationRequest build() {
-            return new GenerationRequest(prompt, negative, emphasis, clipSkip, start, width, height, steps, guidance, imageGuidance,
-                    guidanceRescale, sampler, sigmas, eta, ancestralEta, denoisingEnd, seed, ensd, noise, safety);
+            return new GenerationRequest(values, start, denoisingEnd);
         }
     }
 }

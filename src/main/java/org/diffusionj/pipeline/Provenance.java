@@ -1,13 +1,18 @@
 package org.diffusionj.pipeline;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.sampling.solver.SamplerType;
-import org.diffusionj.sampling.SigmaSpacing;
-import org.diffusionj.text.Emphasis;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
 /**
  * Where a picture comes from, in the words that other programs read: AUTOMATIC1111's generation
@@ -22,6 +27,11 @@ public final class Provenance {
             "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
     private static final int SHORT_HASH = 10;
+
+    /** AUTOMATIC1111's own order. "Steps" must be the first, by which it knows the line. */
+    private static final List<String> FIRST = List.of("Steps", "Sampler", "Schedule type", "CFG scale",
+            "Image CFG scale", "Seed", "Size", "Model hash", "Model", "Denoising strength", "Clip skip", "RNG",
+            "Emphasis");
 
     private Provenance() {}
 
@@ -39,50 +49,49 @@ public final class Provenance {
      * "Emphasis" for its own.
      */
     public static String parameters(ModelFolder model, GenerationRequest request) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("Steps", request.steps());
-        settings.put("Sampler", sampler(model, request).label());
-        if (request.sigmas() != SigmaSpacing.DEFAULT) {
-            settings.put("Schedule type", request.sigmas().label());
-        }
-        settings.put("CFG scale", number(request.guidance()));
-        if (model.config().family().isGuidedByPicture()) {
-            settings.put("Image CFG scale", number(request.imageGuidance()));
-        }
-        settings.put("Seed", request.seed());
-        settings.put("Size", request.width() + "x" + request.height());
+        Map<String, String> settings = new LinkedHashMap<>();
+        putFreshNoise(settings, sampler(model, request), request);
+        putSettings(settings, used(model, request));
         settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
         settings.put("Model", model.name());
-        if (!(request.start() instanceof Start.Noise)) {
-            settings.put("Denoising strength", number(request.start().strength()));
-        }
-        if (request.clipSkip() > 0) {
-            settings.put("Clip skip", request.clipSkip() + 1);
-        }
-        settings.put("RNG", request.noise().label());
-        if (request.emphasis() != Emphasis.A1111) {
-            settings.put("Emphasis", request.emphasis().nameInA1111());
-        }
-        if (request.guidanceRescale() > 0) {
-            settings.put("CFG rescale", number(request.guidanceRescale()));
-        }
-        putFreshNoise(settings, sampler(model, request), request);
         settings.put("Version", "DiffusionJ");
         String negative = request.negative().filter(text -> !text.isEmpty())
                 .map(text -> "\nNegative prompt: " + text).orElse("");
-        return request.prompt() + negative + "\n" + settings.entrySet().stream()
-                .map(setting -> setting.getKey() + ": " + quoted(setting.getValue().toString()))
+        return request.prompt() + negative + "\n" + settings.keySet().stream()
+                .sorted(Comparator.comparing(Provenance::place))
+                .map(name -> name + ": " + quoted(settings.get(name)))
                 .collect(Collectors.joining(", "));
     }
 
-    /** AUTOMATIC1111 calls the share of fresh noise "Eta DDIM" in one sampler, and "Eta" in others. */
-    private static void putFreshNoise(Map<String, Object> settings, SamplerType sampler, GenerationRequest request) {
-        float share = sampler.isAncestral() ? request.ancestralEta() : request.eta();
-        if (share != (sampler.isAncestral() ? 1 : 0)) {
-            settings.put(sampler == SamplerType.DDIM ? "Eta DDIM" : "Eta", number(share));
+    private static void putSettings(Map<String, String> settings, Values values) {
+        for (Setting<?> setting : Settings.ALL) {
+            setting.infotext().ifPresent(infotext ->
+                    infotext.text().apply(values).ifPresent(text -> settings.put(infotext.name(), text)));
         }
-        if (request.ensd() != 0) {
-            settings.put("ENSD", request.ensd());
+    }
+
+    /** What is not among the names that come first keeps its order behind them. */
+    private static int place(String name) {
+        int place = FIRST.indexOf(name);
+        return place < 0 ? FIRST.size() : place;
+    }
+
+    /** The values that made the picture, those of the model and of what it was made from among them. */
+    private static Values used(ModelFolder model, GenerationRequest request) {
+        Values values = request.values().with(Settings.SAMPLER, Optional.of(sampler(model, request)))
+                .with(Settings.SEED, OptionalLong.of(request.seed()));
+        values = request.start() instanceof Start.Noise
+                ? values.without(Settings.STRENGTH) : values.with(Settings.STRENGTH, request.start().strength());
+        return model.config().family().isGuidedByPicture()
+                ? values.with(Settings.IMAGEGUIDANCE, request.imageGuidance()) : values.without(Settings.IMAGEGUIDANCE);
+    }
+
+    /** AUTOMATIC1111 calls the share of fresh noise "Eta DDIM" in one sampler, and "Eta" in others. */
+    private static void putFreshNoise(Map<String, String> settings, SamplerType sampler, GenerationRequest request) {
+        Setting<Float> setting = sampler.isAncestral() ? Settings.ANCESTRALETA : Settings.ETA;
+        float share = request.get(setting);
+        if (!setting.isUsual(share)) {
+            settings.put(sampler == SamplerType.DDIM ? "Eta DDIM" : "Eta", setting.write(share));
         }
     }
 
@@ -109,11 +118,6 @@ public final class Provenance {
                  </rdf:RDF>
                 </x:xmpmeta>
                 <?xpacket end="r"?>""", digitalSourceType);
-    }
-
-    private static String number(Number value) {
-        String text = value.toString();
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     /** Values with a comma, colon or line break stand in quotes, as JSON strings. */

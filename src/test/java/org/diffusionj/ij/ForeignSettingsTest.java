@@ -13,6 +13,8 @@ import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,28 +39,28 @@ class ForeignSettingsTest {
     }
 
     private static String macro(ForeignSettings settings) {
-        return settings.options().write();
+        return MacroOptions.write(settings.options());
     }
 
     @Test
     void whatIsAllowedIsTakenWithoutAWord() {
         ForeignSettings settings = read(S + ", Clip skip: 2, RNG: CPU, Model hash: 0123456789, Version: v1.10.1");
         assertEquals(List.of(), settings.notes());
-        assertEquals(MacroOptions.none().with(GenerationKeys.PROMPT, "x").with(GenerationKeys.NEGATIVE, "y")
-                .with(GenerationKeys.MODEL, "cells").with(GenerationKeys.STEPS, 10).with(GenerationKeys.GUIDANCE, 1.3f)
-                .with(GenerationKeys.SAMPLER, Optional.of(SamplerType.EULER)).with(GenerationKeys.SEED, OptionalLong.of(7))
-                .with(GenerationKeys.WIDTH, 256).with(GenerationKeys.HEIGHT, 256).with(GenerationKeys.CLIPSKIP, 1)
-                .with(GenerationKeys.NOISE, NoiseSource.CPU).with(GenerationKeys.EMPHASIS, Emphasis.A1111), settings.options());
+        assertEquals(Values.none().with(Settings.PROMPT, "x").with(Settings.NEGATIVE, "y")
+                .with(Settings.MODEL, "cells").with(Settings.STEPS, 10).with(Settings.GUIDANCE, 1.3f)
+                .with(Settings.SAMPLER, Optional.of(SamplerType.EULER)).with(Settings.SEED, OptionalLong.of(7))
+                .with(Settings.WIDTH, 256).with(Settings.HEIGHT, 256).with(Settings.CLIPSKIP, 1)
+                .with(Settings.NOISE, NoiseSource.CPU).with(Settings.EMPHASIS, Emphasis.A1111), settings.options());
     }
 
     /** Absent: AUTOMATIC1111 draws on the card, weighs words, and skips no layer. */
     @Test
     void whatIsAbsentIsAsThere() {
-        MacroOptions options = read(S).options();
-        assertEquals(Optional.of(NoiseSource.NV), options.get(GenerationKeys.NOISE));
-        assertEquals(Optional.of(Emphasis.A1111), options.get(GenerationKeys.EMPHASIS));
-        assertEquals(Optional.empty(), options.get(GenerationKeys.CLIPSKIP));
-        assertEquals(Optional.empty(), options.get(GenerationKeys.SIGMAS));
+        Values options = read(S).options();
+        assertEquals(Optional.of(NoiseSource.NV), options.get(Settings.NOISE));
+        assertEquals(Optional.of(Emphasis.A1111), options.get(Settings.EMPHASIS));
+        assertEquals(Optional.empty(), options.get(Settings.CLIPSKIP));
+        assertEquals(Optional.empty(), options.get(Settings.SIGMAS));
     }
 
     @ParameterizedTest
@@ -114,7 +116,7 @@ class ForeignSettingsTest {
     @Test
     void aSeedOfMinusOneIsASeedAndSaid() {
         ForeignSettings settings = with("Seed", "-1");
-        assertEquals(Optional.of(OptionalLong.of(-1)), settings.options().get(GenerationKeys.SEED));
+        assertEquals(Optional.of(OptionalLong.of(-1)), settings.options().get(Settings.SEED));
         assertTrue(settings.notes().get(0).startsWith("\"Seed: -1\" is taken as that seed."), settings.notes().toString());
     }
 
@@ -139,7 +141,7 @@ class ForeignSettingsTest {
     void spacingsAreThoseOfAutomatic1111(String sampler, String schedule, String sigmas) {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: " + schedule);
         assertEquals(List.of(), settings.notes());
-        assertEquals(sigmas, settings.options().written(GenerationKeys.SIGMAS).orElseThrow());
+        assertEquals(sigmas, settings.options().written(Settings.SIGMAS).orElseThrow());
     }
 
     /** Its own list of samplers: Karras for DPM2 and DPM2 a, Exponential for DPM++ 2M SDE. */
@@ -147,7 +149,7 @@ class ForeignSettingsTest {
     @CsvSource({"DPM2,Karras", "DPM2 a,Karras", "DPM++ 2M SDE,Exponential"})
     void automaticIsWhatTheSamplerHasThereAndItsDifferencesAreSaid(String sampler, String sigmas) {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: Automatic");
-        assertEquals(sigmas, settings.options().written(GenerationKeys.SIGMAS).orElseThrow());
+        assertEquals(sigmas, settings.options().written(Settings.SIGMAS).orElseThrow());
         assertEquals(1, settings.notes().size());
         assertTrue(settings.notes().get(0).startsWith("The sampler " + sampler + " of AUTOMATIC1111 "));
         assertEquals(List.of(), read(S.replace("Euler", sampler) + ", Version: DiffusionJ").notes());
@@ -157,9 +159,9 @@ class ForeignSettingsTest {
     @CsvSource({"DPM++ 2M Karras,DPM++ 2M,Karras", "LMS Karras,LMS,Karras", "DPM++ 2M Exponential,DPM++ 2M,Exponential",
         "PLMS,PNDM,", "DDIM,DDIM,", "Euler a,Euler a,", "DPM++ 2M,DPM++ 2M,"})
     void olderVersionsNameTheSpacingWithTheSampler(String name, String sampler, String sigmas) {
-        MacroOptions options = read(S.replace("Euler", name)).options();
-        assertEquals(sampler, options.written(GenerationKeys.SAMPLER).orElseThrow());
-        assertEquals(Optional.ofNullable(sigmas), options.written(GenerationKeys.SIGMAS));
+        Values options = read(S.replace("Euler", name)).options();
+        assertEquals(sampler, options.written(Settings.SAMPLER).orElseThrow());
+        assertEquals(Optional.ofNullable(sigmas), options.written(Settings.SIGMAS));
     }
 
     @ParameterizedTest
@@ -170,7 +172,7 @@ class ForeignSettingsTest {
         assertEquals(1, settings.notes().size());
         assertTrue(settings.notes().get(0).startsWith("\"Schedule type: " + schedule + "\" is not followed: known are "
                 + "Automatic, Default, Karras, Exponential, Beta."), settings.notes().get(0));
-        assertEquals(Optional.empty(), settings.options().get(GenerationKeys.SIGMAS));
+        assertEquals(Optional.empty(), settings.options().get(Settings.SIGMAS));
     }
 
     @ParameterizedTest
@@ -179,7 +181,7 @@ class ForeignSettingsTest {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: " + schedule);
         assertTrue(settings.notes().stream().anyMatch(note -> note.startsWith("\"Schedule type: " + schedule
                 + "\" is not followed: the ")), settings.notes().toString());
-        assertEquals(Optional.empty(), settings.options().get(GenerationKeys.SIGMAS));
+        assertEquals(Optional.empty(), settings.options().get(Settings.SIGMAS));
     }
 
     /** AUTOMATIC1111's DDIM, PLMS and UniPC have timesteps of their own, whatever the schedule type says. */
@@ -187,11 +189,11 @@ class ForeignSettingsTest {
     @ValueSource(strings = {"DDIM", "PLMS", "UniPC"})
     void samplersWithTimestepsOfTheirOwnHaveNoSpacing(String sampler) {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: Karras");
-        assertEquals(Optional.empty(), settings.options().get(GenerationKeys.SIGMAS));
+        assertEquals(Optional.empty(), settings.options().get(Settings.SIGMAS));
         assertEquals(List.of(), settings.notes().stream().filter(note -> note.contains("Schedule")).toList());
         for (String version : List.of("DiffusionJ", "ComfyUI", "SwarmUI 0.9")) {
             assertEquals(Optional.of(SigmaSpacing.KARRAS), read(S.replace("Euler", "UniPC")
-                    + ", Schedule type: Karras, Version: " + version).options().get(GenerationKeys.SIGMAS));
+                    + ", Schedule type: Karras, Version: " + version).options().get(Settings.SIGMAS));
         }
     }
 
@@ -199,7 +201,7 @@ class ForeignSettingsTest {
     @Test
     void emphasisOfOurOwnPicturesIsOurs() {
         assertEquals(Optional.of(Emphasis.NONE),
-                read(S + ", Emphasis: None, Version: DiffusionJ").options().get(GenerationKeys.EMPHASIS));
+                read(S + ", Emphasis: None, Version: DiffusionJ").options().get(Settings.EMPHASIS));
     }
 
     /** Its prompts are split at AND and weighed before emphasis is read; other programs know nothing of that. */
@@ -288,8 +290,8 @@ class ForeignSettingsTest {
     void theSizeOfAFirstPassIsTaken(String first, String size, int width, int height) {
         ForeignSettings settings =
                 read(S.replace("256x256", size) + ", Denoising strength: 0.7, First pass size: " + first);
-        assertEquals(Optional.of(width), settings.options().get(GenerationKeys.WIDTH));
-        assertEquals(Optional.of(height), settings.options().get(GenerationKeys.HEIGHT));
+        assertEquals(Optional.of(width), settings.options().get(Settings.WIDTH));
+        assertEquals(Optional.of(height), settings.options().get(Settings.HEIGHT));
         String notes = String.join("\n", settings.notes());
         assertTrue(notes.contains("second pass in a larger size, " + size) && !notes.contains("another one"), notes);
     }

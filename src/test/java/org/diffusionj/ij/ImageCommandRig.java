@@ -18,6 +18,7 @@ import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
+import org.diffusionj.settings.Values;
 import org.diffusionj.tensor.Tensor;
 
 /** Runs the commands that start from an image in this process, with a tiny model, as macros in batch mode do. */
@@ -61,7 +62,7 @@ final class ImageCommandRig implements AutoCloseable {
     Optional<ImagePlus> run(GenerationCommand command, String options, ImagePlus image) {
         Interpreter.batchMode = true;
         WindowManager.setTempCurrentImage(image);
-        MacroOptions parsed = command.parse("steps=2 guidance=1 seed=7 prompt=x " + options);
+        Values parsed = command.parse("steps=2 guidance=1 seed=7 prompt=x " + options);
         try (PictureWork work = PictureWork.of(command, parsed)) {
             GenerationSettings settings =
                     GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline().folder(), 8));

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.diffusionj.PngTexts;
 import org.diffusionj.headless.MacroBatch;
 import org.diffusionj.headless.MacroProcess;
+import org.diffusionj.settings.Settings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class ImageCommandsMacroTest {
         ERRORS.put("run('Image to Image...', 'prompt=x');", List.of("no image open", "Text to Image"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'steps=2');", List.of("'prompt' is required"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'prompt=x inplace');",
-                List.of("'inplace' is not a key", "strength, output, stack"));
+                List.of("'inplace' is not a key", "strength, output, width", "stack"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'prompt=x strength=2');",
                 List.of("'strength' cannot be '2'", "0 to 1"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Inpaint Selection...', 'prompt=x');",

@@ -15,27 +15,30 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MacroOptionsTest {
-    private static final MacroKey<String> MODEL = MacroKey.path("model");
-    private static final MacroKey<String> PROMPT = MacroKey.text("prompt");
-    private static final MacroKey<String> NEGATIVE = MacroKey.text("negative");
-    private static final MacroKey<Integer> STEPS = MacroKey.integer("steps", 1, 1000);
-    private static final MacroKey<Integer> WIDTH = MacroKey.integer("width", 8, 4096, 8);
-    private static final MacroKey<Float> GUIDANCE = MacroKey.number("guidance", 0, 50);
-    private static final MacroKey<String> SAMPLER = MacroKey.choice("sampler", "Default", "Euler", "Euler a");
-    private static final MacroKey<OptionalLong> SEED = MacroKey.seed("seed");
-    private static final MacroKey<Boolean> PREVIEW = MacroKey.flag("preview");
-    private static final List<MacroKey<?>> KEYS =
+    private static final Setting<String> MODEL = Setting.of("model", ValueKind.name());
+    private static final Setting<String> PROMPT = Setting.of("prompt", ValueKind.text());
+    private static final Setting<String> NEGATIVE = Setting.of("negative", ValueKind.text());
+    private static final Setting<Integer> STEPS = Setting.of("steps", ValueKind.integer(1, 1000));
+    private static final Setting<Integer> WIDTH = Setting.of("width", ValueKind.integer(8, 4096, 8));
+    private static final Setting<Float> GUIDANCE = Setting.of("guidance", ValueKind.number(0, 50));
+    private static final Setting<String> SAMPLER = Setting.of("sampler", ValueKind.choice("Default", "Euler", "Euler a"));
+    private static final Setting<OptionalLong> SEED = Setting.of("seed", ValueKind.seed());
+    private static final Setting<Boolean> PREVIEW = Setting.of("preview", ValueKind.flag());
+    private static final List<Setting<?>> KEYS =
             List.of(MODEL, PROMPT, NEGATIVE, STEPS, WIDTH, GUIDANCE, SAMPLER, SEED, PREVIEW);
 
     @Test
     void readsEveryKindInAnyOrder() {
-        MacroOptions options = parse("  preview seed=-7 prompt=[two cells] width=64\tguidance=7.5 "
+        Values options = parse("  preview seed=-7 prompt=[two cells] width=64\tguidance=7.5 "
                 + "sampler=[Euler a]\nsteps=20 model=[/data/my models/x] ");
 
         assertEquals(Optional.of("two cells"), options.get(PROMPT));
@@ -51,7 +54,7 @@ class MacroOptionsTest {
 
     @Test
     void keysInsideBracketsAreText() {
-        MacroOptions options = parse("prompt=[a cell, steps=99 preview seed=3] steps=5");
+        Values options = parse("prompt=[a cell, steps=99 preview seed=3] steps=5");
         assertEquals(Optional.of("a cell, steps=99 preview seed=3"), options.get(PROMPT));
         assertEquals(Optional.of(5), options.get(STEPS));
         assertTrue(!options.has(PREVIEW));
@@ -164,27 +167,27 @@ class MacroOptionsTest {
 
     @Test
     void whatCannotBeWrittenIsRefusedWhenWriting() {
-        MacroOptions options = MacroOptions.none().with(MODEL, "my ]'model");
-        String message = assertThrows(IllegalArgumentException.class, options::write).getMessage();
+        Values options = Values.none().with(MODEL, "my ]'model");
+        String message = assertThrows(IllegalArgumentException.class, () -> MacroOptions.write(options)).getMessage();
         assertTrue(message.contains("my ]'model") && message.contains("Rename"), message);
-        assertEquals("model=my]model", MacroOptions.none().with(MODEL, "my]model").write());
-        assertEquals("model=[[my] model]", MacroOptions.none().with(MODEL, "[my] model").write());
-        assertEquals("model='my ]model'", MacroOptions.none().with(MODEL, "my ]model").write());
+        assertEquals("model=my]model", MacroOptions.write(Values.none().with(MODEL, "my]model")));
+        assertEquals("model=[[my] model]", MacroOptions.write(Values.none().with(MODEL, "[my] model")));
+        assertEquals("model='my ]model'", MacroOptions.write(Values.none().with(MODEL, "my ]model")));
     }
 
     /** Outside of brackets they would be a variable and a quotation. */
     @ParameterizedTest
     @ValueSource(strings = {"&p", "'quoted'", "'", "&", "&a b", "'a b", "&a] b", "[x", "&[x", "don't", "a&b"})
     void pathsReplayAsThemselves(String path) {
-        MacroOptions options = MacroOptions.none().with(MODEL, path);
-        assertEquals(options, parse(options.write()));
+        Values options = Values.none().with(MODEL, path);
+        assertEquals(options, parse(MacroOptions.write(options)));
     }
 
     @Test
     void writesTheShortestForm() {
         assertEquals("guidance=3 sampler=[Euler a] seed=random preview prompt=[a [b] \\[ c\\\\\\nd]",
-                MacroOptions.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
-                        .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd").write());
+                MacroOptions.write(Values.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
+                        .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd")));
     }
 
     @Test
@@ -200,12 +203,12 @@ class MacroOptionsTest {
     void anyTextSurvivesRecordingAndReplay(
             @ForAll("texts") String prompt, @ForAll("texts") String negative, @ForAll long seed,
             @ForAll("guidances") float guidance) {
-        MacroOptions options = MacroOptions.none().with(SEED, OptionalLong.of(seed)).with(NEGATIVE, negative)
+        Values options = Values.none().with(SEED, OptionalLong.of(seed)).with(NEGATIVE, negative)
                 .with(GUIDANCE, guidance).with(PROMPT, prompt).with(STEPS, 5);
 
-        String replayed = new Interpreter().run("return " + MacroLiteral.macro(options.write()), "");
+        String replayed = new Interpreter().run("return " + MacroLiteral.macro(MacroOptions.write(options)), "");
 
-        assertEquals(options.write(), replayed);
+        assertEquals(MacroOptions.write(options), replayed);
         assertEquals(options, parse(replayed));
     }
 
@@ -233,7 +236,7 @@ class MacroOptionsTest {
         return text.toString();
     }
 
-    private static MacroOptions parse(String options) {
+    private static Values parse(String options) {
         return MacroOptions.parse(KEYS, options);
     }
 }

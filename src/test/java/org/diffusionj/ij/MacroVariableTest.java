@@ -49,7 +49,7 @@ class MacroVariableTest {
     @Test
     void localVariablesHideThoseOfTheCaller() {
         String function = "function f(p) { " + CALL.formatted("read", "\"prompt=&p path=&g\"") + " }";
-        assertEquals("prompt=[inner] path=global",
+        assertEquals("path=global prompt=[inner]",
                 run("var g = \"global\"; p = \"outer\"; r = f(\"inner\"); return r;\n" + function));
     }
 

@@ -3,18 +3,21 @@ package org.diffusionj.ij;
 import ij.Macro;
 import ij.macro.Interpreter;
 import java.util.List;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
 
 /** What macros of tests call by name: how the plugin, and how ImageJ itself, reads a value of options. */
 public final class MacroVariables {
-    private static final List<MacroKey<?>> KEYS = List.of(MacroKey.text("prompt"), MacroKey.path("path"),
-            MacroKey.seed("seed"), MacroKey.integer("steps", 1, 1000), MacroKey.exactNumber("strength", 0, 1));
+    private static final List<Setting<?>> KEYS = List.of(Setting.of("prompt", ValueKind.text()),
+            Setting.of("path", ValueKind.name()), Setting.of("seed", ValueKind.seed()),
+            Setting.of("steps", ValueKind.integer(1, 1000)), Setting.of("strength", ValueKind.exactNumber(0, 1)));
 
     private MacroVariables() {}
 
     /** The options as the plugin writes them after reading, or the message of its refusal. */
     public static String read(String options) {
         try {
-            return MacroOptions.parse(KEYS, options).write();
+            return MacroOptions.write(MacroOptions.parse(KEYS, options));
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

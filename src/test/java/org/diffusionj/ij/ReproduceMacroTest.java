@@ -17,6 +17,7 @@ import org.diffusionj.PngBytes;
 import org.diffusionj.headless.MacroBatch;
 import org.diffusionj.headless.MacroProcess;
 import org.diffusionj.image.PngFile;
+import org.diffusionj.settings.Settings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +150,7 @@ class ReproduceMacroTest {
     @Test
     void otherProgramsSettingsAreUnderstood() throws IOException {
         assertMade("swarm", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler sigmas=Karras ", " seed=5 ",
-                "negative=[dust] prompt=[nuclei]", "\"loras: [\"x\"]\" is not followed");
+                "prompt=[nuclei] negative=[dust]", "\"loras: [\"x\"]\" is not followed");
         assertMade("comfy", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler ", "seed=5 ", "negative=[dust]",
                 "prompt=[nuclei]");
         assertMade("broken", "model=sd1 width=64 height=64 steps=1 guidance=1 sampler=Euler ", "prompt=[a cell, 5 \"+fromCharCode(181)+\"m]",
@@ -198,7 +199,7 @@ class ReproduceMacroTest {
         assertEquals("", read("foreign.err"));
         String out = read("foreign.out");
         for (String part : List.of("model=sd1 width=64 height=80 steps=2 guidance=3 sampler=[DPM++ 2M] sigmas=Karras ", " seed=5 ",
-                "noise=NV", "emphasis=A1111", "negative=[dust] prompt=[a (cell:1.2)]")) {
+                "noise=NV", "emphasis=A1111", "prompt=[a (cell:1.2)] negative=[dust]")) {
             assertTrue(out.contains(part), out);
         }
     }

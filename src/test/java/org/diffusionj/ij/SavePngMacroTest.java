@@ -15,6 +15,7 @@ import java.util.Map;
 import org.diffusionj.PngTexts;
 import org.diffusionj.headless.MacroBatch;
 import org.diffusionj.headless.MacroProcess;
+import org.diffusionj.settings.Settings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

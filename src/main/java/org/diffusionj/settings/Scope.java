@@ -1,0 +1,11 @@
+package org.diffusionj.settings;
+
+/** Which commands take a setting. */
+public enum Scope {
+    /** All that make pictures. */
+    EVERYWHERE,
+    /** Those that make a picture from another one. */
+    FROM_IMAGE,
+    /** Those that make a part of a picture anew. */
+    INPAINTING
+}

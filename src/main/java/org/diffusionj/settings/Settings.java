@@ -1,0 +1,167 @@
+package org.diffusionj.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.diffusionj.model.Precision;
+import org.diffusionj.noise.NoiseSource;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.sampling.solver.SamplerType;
+import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.text.Emphasis;
+
+/**
+ * The settings of pictures. Their macro keys are public: scripts rely on them. {@link #ALL} has them in the order in
+ * which dialogs and documents show them.
+ */
+public final class Settings {
+    private static final List<Setting<?>> DECLARED = new ArrayList<>();
+    private static final int MAX_SIZE = 16384;
+
+    /** More than any text encoder has; what a model's has is known when it is open. */
+    private static final int MAX_LAYERS = 100;
+
+    public static final Setting<String> PROMPT = setting("prompt", ValueKind.text())
+            .label("Prompt").help("what the picture shows; may be empty")
+            .withoutUsual("required");
+
+    public static final Setting<String> NEGATIVE = setting("negative", ValueKind.text())
+            .label("Negative prompt").help("what the picture must not show")
+            .withoutUsual("absent");
+
+    public static final Setting<String> MODEL = setting("model", ValueKind.name())
+            .label("Model").help("a folder in a model root, by its name, or any by its path")
+            .withoutUsual("the last used, else `starter`").forCommand();
+
+    public static final Setting<Double> STRENGTH = setting("strength", ValueKind.exactNumber(0, 1))
+            .label("Strength").help("how far the picture is made anew").in(Scope.FROM_IMAGE)
+            .usual(0.75).recorded()
+            .infotext("Denoising strength", values -> values.written(Settings.STRENGTH)).forCommand();
+
+    public static final Setting<Boolean> OUTPUT =
+            setting("output", ValueKind.choice(List.of(false, true), rgb -> rgb ? "RGB" : "Same"))
+            .label("Output").help("the same kind of image as the one it is made from, or RGB")
+            .in(Scope.FROM_IMAGE).usual(false, "`Same`").forCommand();
+
+    public static final Setting<Integer> WIDTH = setting("width", ValueKind.integer(8, MAX_SIZE, 8))
+            .label("Width").help("pixels")
+            .ofModel(512, "the model's own size; from an image, its size rounded up to what the model takes")
+            .infotext("Size", values -> Optional.of(
+                    values.orUsual(Settings.WIDTH) + "x" + values.orUsual(Settings.HEIGHT)));
+
+    public static final Setting<Integer> HEIGHT = setting("height", ValueKind.integer(8, MAX_SIZE, 8))
+            .label("Height").help("pixels")
+            .ofModel(512, "as for `width`");
+
+    public static final Setting<Integer> STEPS = setting("steps", ValueKind.integer(1, 1000))
+            .label("Steps").help("how many steps lead from noise to the picture")
+            .ofModel(20, "the model's advice, else 20").infotext("Steps");
+
+    public static final Setting<Float> GUIDANCE = setting("guidance", ValueKind.number(0, 50))
+            .label("Guidance").help("how strongly the prompt is followed; none at or below 1")
+            .ofModel(7.5f, "the model's advice, else 7.5").infotext("CFG scale");
+
+    public static final Setting<Optional<SamplerType>> SAMPLER = setting("sampler",
+            ValueKind.optional("Default", List.of(SamplerType.values()), SamplerType::label))
+            .label("Sampler").help("the model's own, or the one of a scheduler class of diffusers")
+            .usual(Optional.empty()).recorded().infotext("Sampler");
+
+    public static final Setting<SigmaSpacing> SIGMAS =
+            setting("sigmas", ValueKind.choice(List.of(SigmaSpacing.values()), SigmaSpacing::label))
+            .label("Sigmas").help("how noise levels are spaced")
+            .usual(SigmaSpacing.DEFAULT).infotextUnlessUsual("Schedule type");
+
+    public static final Setting<OptionalLong> SEED = setting("seed", ValueKind.seed())
+            .label("Seed").help("where the random numbers begin")
+            .usual(OptionalLong.empty(), "`random`; the image's info tells it").recorded().infotext("Seed");
+
+    public static final Setting<Integer> IMAGES = setting("images", ValueKind.integer(1, 1000))
+            .label("Images").help("how many, as a stack; image i has the seed `seed` + i, counted from 0")
+            .usual(1).forCommand();
+
+    public static final Setting<Float> RESCALE = setting("rescale", ValueKind.number(0, 1))
+            .label("Rescale").help("how far guided predictions are brought back to the contrast of unguided ones")
+            .usual(0f).infotextUnlessUsual("CFG rescale");
+
+    public static final Setting<Float> ETA = setting("eta", ValueKind.number(0, 1))
+            .label("Eta").help("share of fresh noise in DDIM and TCD")
+            .usual(0f);
+
+    public static final Setting<Float> ANCESTRALETA = setting("ancestraleta", ValueKind.number(0, 1))
+            .label("Ancestral eta").help("share of fresh noise in Euler a and DPM2 a")
+            .usual(1f);
+
+    public static final Setting<Integer> ENSD =
+            setting("ensd", ValueKind.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))
+            .label("ENSD").help("if not 0, samplers draw their noise on the way with another seed, greater by this")
+            .usual(0).infotextUnlessUsual("ENSD");
+
+    public static final Setting<Emphasis> EMPHASIS =
+            setting("emphasis", ValueKind.choice(List.of(Emphasis.values()), Emphasis::label))
+            .label("Emphasis").help("whether words can have [weights](settings.md), and as whom they are read")
+            .usual(Emphasis.NONE)
+            .infotext("Emphasis", values -> Optional.of(values.orUsual(Settings.EMPHASIS))
+                    .filter(emphasis -> emphasis != Emphasis.A1111).map(Emphasis::nameInA1111));
+
+    public static final Setting<Integer> CLIPSKIP = setting("clipskip", ValueKind.integer(0, MAX_LAYERS))
+            .label("Clip skip").help("layers of the text encoder that are left out")
+            .usual(0)
+            .infotext("Clip skip", values -> values.get(Settings.CLIPSKIP).filter(layers -> layers > 0)
+                    .map(layers -> Integer.toString(layers + 1))); // it counts from 1, which is none
+
+    public static final Setting<NoiseSource> NOISE =
+            setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))
+            .label("Noise").help("whose random numbers are drawn")
+            .usual(NoiseSource.CPU).infotext("RNG");
+
+    public static final Setting<Optional<Precision>> PRECISION = setting("precision",
+            ValueKind.optional("Auto", List.of(Precision.FLOAT, Precision.HALF), Precision::label))
+            .label("Precision").help("what the model must compute in")
+            .usual(Optional.empty(), "`Auto`: either").forCommand();
+
+    public static final Setting<Device> DEVICE = setting("device", ValueKind.device())
+            .label("Device").help("what computes")
+            .usual(Device.AUTO, "`Auto`: the first NVIDIA card that can be used, else the CPU").forCommand();
+
+    // Its other values come with later versions: scripts may name the only one there is.
+    public static final Setting<String> LORAS =
+            setting("loras", ValueKind.choice("").because("this version has no LoRAs"))
+            .usual("", "none").forCommand();
+
+    public static final Setting<Float> IMAGEGUIDANCE = setting("imageguidance", ValueKind.number(1, 50))
+            .label("Image guidance").help("how closely InstructPix2Pix keeps to the picture").in(Scope.FROM_IMAGE)
+            .inJava(ValueKind.number(0, 50)).usual(1.5f)
+            .infotext("Image CFG scale", values -> values.written(Settings.IMAGEGUIDANCE));
+
+    public static final Setting<Double> FEATHER = setting("feather", ValueKind.exactNumber(0, 1000))
+            .label("Feather").help("pixels inside the selection's edge over which the result is blended")
+            .in(Scope.INPAINTING).usual(0.0).forCommand();
+
+    public static final Setting<Boolean> INPLACE = setting("inplace", ValueKind.flag())
+            .label("In place").help("change the image itself, with Undo").in(Scope.INPAINTING)
+            .usual(false, "off: a new image").forCommand();
+
+    public static final Setting<Boolean> STACK = setting("stack", ValueKind.flag())
+            .label("Stack").help("every slice of the stack").in(Scope.FROM_IMAGE)
+            .usual(false, "off: what is seen").forCommand();
+
+    public static final Setting<Boolean> SAFETY = setting("safety", ValueKind.flag())
+            .label("Safety").help("ask the model's safety checker, if it has one")
+            .usual(false);
+
+    public static final Setting<Boolean> PREVIEW = setting("preview", ValueKind.flag())
+            .label("Preview").help("show the picture forming")
+            .usual(false, "off in macros").forCommand();
+
+    /** All of them. */
+    public static final List<Setting<?>> ALL = List.copyOf(DECLARED);
+
+    private Settings() {}
+
+    private static <T> Setting<T> setting(String key, ValueKind<T> kind) {
+        Setting<T> declared = Setting.of(key, kind);
+        DECLARED.add(declared);
+        return declared;
+    }
+}
