@@ -1,5 +1,6 @@
 package org.diffusionj.sampling;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +63,13 @@ public final class SchedulerConfig {
         return spells(key) ? as(String.class, "a text", key) : absent;
     }
 
-    /** One of the given texts. */
+    /** One of the given texts, which are those that the sampler knows. */
     public String choice(String key, String absent, String... known) {
-        String value = text(key, absent);
-        if (!List.of(known).contains(value)) {
+        Object value = keys.getOrDefault(key, absent);
+        if (!Arrays.asList(known).contains(value)) {
             throw unfitValue(key, String.join(" or ", known), value);
         }
-        return value;
+        return (String) value;
     }
 
     /** A number that float can hold. */

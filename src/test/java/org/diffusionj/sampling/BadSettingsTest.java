@@ -203,7 +203,7 @@ class BadSettingsTest {
         assertRefused(SamplerType.EULER, Map.of("beta_start", "low"), "beta_start", "a number", "low");
         assertRefused(SamplerType.EULER, Map.of("steps_offset", 0.5), "steps_offset", "a whole number", "0.5");
         assertRefused(SamplerType.EULER, Map.of("trained_betas", 3), "trained_betas", "a list of numbers");
-        assertRefused(SamplerType.EULER, Map.of("timestep_spacing", true), "timestep_spacing", "a text");
+        assertRefused(SamplerType.EULER, Map.of("timestep_spacing", true), "timestep_spacing", "linspace", "true");
         assertRefused(SamplerType.EULER, Map.of("use_karras_sigmas", "yes"), "use_karras_sigmas", "true or false");
     }
 

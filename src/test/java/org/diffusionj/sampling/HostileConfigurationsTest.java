@@ -137,6 +137,23 @@ class HostileConfigurationsTest {
         assertRefused(SamplerType.EULER, config("num_train_timesteps", "2147483648"), "from 1 to 100000");
     }
 
+    @Test
+    void theLowestLevelIsNotAboveTheHighest() {
+        SchedulerConfig turned = config("sigma_min", "20").with("sigma_max", 0.03).with("use_karras_sigmas", true);
+        assertRefused(SamplerType.EULER, turned, "sigma_min", ", is above the highest, 0.03");
+    }
+
+    /** What is allowed is told of a null or a number as of a wrong name. */
+    @Test
+    void namesAreListed() {
+        for (String value : List.of("null", "3", "\"wrong\"")) {
+            assertRefused(SamplerType.EULER, config("beta_schedule", value), "linear or scaled_linear", value);
+            assertRefused(SamplerType.DDIM, config("timestep_spacing", value), "linspace or leading or trailing", value);
+            assertRefused(SamplerType.PNDM, config("prediction_type", value), "epsilon or v_prediction", value);
+            assertRefused(SamplerType.DPM_MULTISTEP, config("algorithm_type", value), "dpmsolver++ or", value);
+        }
+    }
+
     private static void assertRefused(SamplerType type, SchedulerConfig config, String... parts) {
         String said = assertThrows(
                 IllegalArgumentException.class, () -> walk(type, config, SigmaSpacing.DEFAULT, 6)).getMessage();

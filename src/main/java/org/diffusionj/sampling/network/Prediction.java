@@ -1,8 +1,6 @@
 package org.diffusionj.sampling.network;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.schedule.Level;
 
@@ -28,13 +26,9 @@ public enum Prediction {
 
     /** Reads prediction_type and refuses what the scheduler class does not support. */
     public static Prediction read(SchedulerConfig config, Prediction... supported) {
-        String name = config.text("prediction_type", EPSILON.name);
-        List<Prediction> allowed = Arrays.asList(supported);
-        return allowed.stream()
-                .filter(prediction -> prediction.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> config.unfitValue(
-                        "prediction_type", allowed.stream().map(p -> p.name).collect(Collectors.joining(" or ")), name));
+        String[] names = Arrays.stream(supported).map(prediction -> prediction.name).toArray(String[]::new);
+        String name = config.choice("prediction_type", EPSILON.name, names);
+        return supported[Arrays.asList(names).indexOf(name)];
     }
 
     /** The clean latents in x. */

@@ -1,9 +1,7 @@
 package org.diffusionj.sampling.schedule;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.arithmetic.Float32;
@@ -39,9 +37,9 @@ public final class Betas {
         /** Of the consistency schedulers. */
         public static final Defaults CONSISTENCY = new Defaults(0.00085, 0.012, "scaled_linear");
 
-        private String known() {
+        private String[] known() {
             return Stream.concat(Stream.of("linear", "scaled_linear", "squaredcos_cap_v2"), Stream.of(extra))
-                    .collect(Collectors.joining(" or "));
+                    .toArray(String[]::new);
         }
     }
 
@@ -72,18 +70,13 @@ public final class Betas {
         double first = config.number("beta_start", absent.start(), 0, 1);
         double last = config.number("beta_end", absent.end(), 0, 1);
         int count = trainSteps(config);
-        String name = config.text("beta_schedule", absent.schedule());
+        String name = config.choice("beta_schedule", absent.schedule(), absent.known());
         return switch (name) {
             case "linear" -> Ramp.torchLinspace((float) first, (float) last, count);
             case "scaled_linear" ->
                 squared(Ramp.torchLinspace((float) Math.sqrt(first), (float) Math.sqrt(last), count));
             case "squaredcos_cap_v2" -> fromAlphaBar(count, Betas::cosineAlphaBar);
-            default -> {
-                if (!List.of(absent.extra()).contains(name)) {
-                    throw config.unfitValue("beta_schedule", absent.known(), name);
-                }
-                yield rare(name, first, last, count);
-            }
+            default -> rare(name, first, last, count);
         };
     }
 

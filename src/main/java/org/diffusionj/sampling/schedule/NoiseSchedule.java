@@ -22,7 +22,7 @@ public final class NoiseSchedule {
         for (float alphaBar : alphaBars) {
             if (!(alphaBar >= 0 && alphaBar <= 1)) {
                 throw config.unfit("the betas leave " + alphaBar + " of the image, which must be a share from 0 to 1",
-                        "Copy the file again from the model's source");
+                        "Check \"beta_start\" and \"beta_end\", or copy the file again from the model's source");
             }
         }
     }

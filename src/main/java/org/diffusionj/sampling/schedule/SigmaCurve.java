@@ -19,6 +19,10 @@ public final class SigmaCurve {
     public static double[] levels(SigmaSpacing spacing, SchedulerConfig config, double[] falling, int n) {
         double max = config.optionalNumber("sigma_max").orElse(falling[0]);
         double min = config.optionalNumber("sigma_min").orElse(falling[falling.length - 1]);
+        if (spacing != SigmaSpacing.DEFAULT && min > max) {
+            throw config.unfit("the lowest sigma, " + min + ", is above the highest, " + max,
+                    "Check \"sigma_min\" and \"sigma_max\"");
+        }
         return switch (spacing) {
             case DEFAULT -> falling;
             case KARRAS -> karras(max, min, RHO, n);

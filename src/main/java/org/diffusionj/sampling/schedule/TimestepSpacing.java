@@ -24,11 +24,8 @@ public enum TimestepSpacing {
 
     /** Reads timestep_spacing. */
     public static TimestepSpacing read(SchedulerConfig config, TimestepSpacing absent) {
-        String word = config.text("timestep_spacing", absent.word);
-        return Arrays.stream(values())
-                .filter(spacing -> spacing.word.equals(word))
-                .findFirst()
-                .orElseThrow(() -> config.wrong("timestep_spacing", "linspace, leading or trailing", word));
+        String word = config.choice("timestep_spacing", absent.word, "linspace", "leading", "trailing");
+        return Arrays.stream(values()).filter(spacing -> spacing.word.equals(word)).findFirst().orElseThrow();
     }
 
     /** Reads steps_offset, which may be null where it is not added. */

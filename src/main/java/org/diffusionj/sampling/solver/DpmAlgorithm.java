@@ -13,16 +13,10 @@ import org.diffusionj.sampling.SchedulerConfig;
 record DpmAlgorithm(boolean predictsData, boolean isStochastic, boolean isHeun) {
     /** Reads algorithm_type and solver_type; the names that only other solvers know are mapped. */
     static DpmAlgorithm read(SchedulerConfig config) {
-        String name = config.text("algorithm_type", "dpmsolver++");
-        boolean heun = readsHeun(config);
-        return switch (name) {
-            case "dpmsolver++", "deis" -> new DpmAlgorithm(true, false, heun);
-            case "sde-dpmsolver++" -> new DpmAlgorithm(true, true, heun);
-            case "dpmsolver" -> new DpmAlgorithm(false, false, heun);
-            case "sde-dpmsolver" -> new DpmAlgorithm(false, true, heun);
-            default -> throw config.unfitValue(
-                    "algorithm_type", "dpmsolver++, sde-dpmsolver++, dpmsolver, sde-dpmsolver or deis", name);
-        };
+        String name = config.choice("algorithm_type", "dpmsolver++",
+                "dpmsolver++", "sde-dpmsolver++", "dpmsolver", "sde-dpmsolver", "deis");
+        boolean heun = config.choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2").equals("heun");
+        return new DpmAlgorithm(name.endsWith("++") || name.equals("deis"), name.startsWith("sde-"), heun);
     }
 
     /**
@@ -32,13 +26,9 @@ record DpmAlgorithm(boolean predictsData, boolean isStochastic, boolean isHeun) 
      */
     void requireReachable(SchedulerConfig config) {
         String name = config.text("algorithm_type", "dpmsolver++");
-        String last = config.text("final_sigmas_type", "zero");
+        String last = config.choice("final_sigmas_type", "zero", "zero", "sigma_min");
         if (last.equals("zero") && !name.endsWith("dpmsolver++")) {
             throw config.unfitValue("final_sigmas_type", "sigma_min for algorithm_type " + name, last);
         }
-    }
-
-    private static boolean readsHeun(SchedulerConfig config) {
-        return config.choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2").equals("heun");
     }
 }
