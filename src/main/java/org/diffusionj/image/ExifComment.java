@@ -69,7 +69,8 @@ final class ExifComment {
     }
 
     private static String ofBlock(FileChannel file, long at, long length) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate((int) Math.min(length, Math.min(PictureTexts.LONGEST, file.size() - at)));
+        ByteBuffer block = ByteBuffer.allocate(
+                (int) Math.min(length, Math.min(PictureTexts.LONGEST, file.size() - at)));
         fill(file, block, at);
         boolean named = new String(block.array(), StandardCharsets.ISO_8859_1).startsWith(BLOCK);
         ByteBuffer tiff = block.position(named ? BLOCK.length() : 0).slice();

@@ -38,7 +38,8 @@ public record PictureTexts(Map<String, String> byKeyword, List<String> damaged, 
     public static PictureTexts read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + (Files.isDirectory(file) ? " is a folder"
-                    : Files.exists(file) ? " is no file, but a device" : " does not exist") + ". Name a picture's file.");
+                    : Files.exists(file) ? " is no file, but a device" : " does not exist")
+                    + ". Name a picture's file.");
         }
         try (FileChannel channel = FileChannel.open(file)) {
             return read(file, channel);

@@ -62,7 +62,8 @@ public final class WholeFile {
         }
         if (!Files.isDirectory(folder)) {
             throw new IOException(place + " cannot be written: the folder " + folder
-                    + (Files.exists(folder) ? " is a file" : " does not exist") + ". Make the folder first, or choose another.");
+                    + (Files.exists(folder) ? " is a file" : " does not exist")
+                    + ". Make the folder first, or choose another.");
         }
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
             checkIsFile(place);
@@ -71,8 +72,8 @@ public final class WholeFile {
 
     private static void checkIsFile(Path place) throws IOException {
         if (Files.isSymbolicLink(place)) {
-            throw new IOException(place + " is a symbolic link, which is not replaced. Name the file that it leads to, or"
-                    + " choose another name.");
+            throw new IOException(place + " is a symbolic link, which is not replaced. Name the file that it leads to,"
+                    + " or choose another name.");
         }
         if (!Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isRegularFile()) {
             throw new IOException(place + " is a device or a pipe, which is not replaced" + OTHER_NAME);
@@ -101,7 +102,7 @@ public final class WholeFile {
             return "the folder " + folder + " may not be written to. Choose another folder.";
         }
         if (cause instanceof NoSuchFileException) {
-            return "the folder " + folder + " has vanished. Choose another.";
+            return "no file can be made in the folder " + folder + ". Choose another folder.";
         }
         return (words.equals("null") ? cause.toString() : words) + ". Choose another name or folder.";
     }

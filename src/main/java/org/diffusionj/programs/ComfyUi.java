@@ -46,9 +46,10 @@ final class ComfyUi {
             return Optional.empty(); // a node wrote them there, and they say more
         }
         Optional<ComfyGraph> graph = graph(texts);
-        if (graph.isEmpty() && texts.get("workflow").flatMap(JsonSettings::parse).filter(json -> json.has("nodes")).isPresent()) {
-            throw Program.COMFYUI.refusal("the text \"prompt\" with its graph is missing or broken, and \"workflow\" alone"
-                    + " is not followed");
+        if (graph.isEmpty() && texts.get("workflow").flatMap(JsonSettings::parse)
+                .filter(json -> json.has("nodes")).isPresent()) {
+            throw Program.COMFYUI.refusal("the text \"prompt\" with its graph is missing or broken, and"
+                    + " \"workflow\" alone is not followed");
         }
         return graph.map(found -> new ComfyUi(found).read());
     }
@@ -115,7 +116,7 @@ final class ComfyUi {
                 .put("Version", "ComfyUI")
                 .emphasis(MARKS, prompt, negativePrompt);
         graph.value(size, "batch_size").filter(count -> !count.equals("1")).ifPresent(count -> translation.remark(
-                "ComfyUI made " + count + " pictures at once, with one generator: only the first of them can be repeated."));
+                "ComfyUI made " + count + " pictures at once, with one generator: only the first can be repeated."));
         return translation.finish(prompt, negativePrompt);
     }
 
@@ -188,7 +189,8 @@ final class ComfyUi {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw Program.COMFYUI.refusal("\"" + input + "\" of its " + node + " is \"" + value + "\", which is no number");
+            throw Program.COMFYUI.refusal(
+                    "\"" + input + "\" of its " + node + " is \"" + value + "\", which is no number");
         }
     }
 }

@@ -11,7 +11,8 @@ import org.diffusionj.pipeline.Parameters;
 /** Reads the command line that the first InvokeAI wrote under {@code Dream}: a prompt, then switches. */
 final class DreamCommand {
     private static final Pattern BEGINS_AS_SWITCH = Pattern.compile("--?[a-zA-Z]");
-    private static final Pattern SWITCH = Pattern.compile("--([a-zA-Z]\\w*)(?:=(.*))?|-(tm|ft|cf|[a-zA-Z])(.*)", Pattern.DOTALL);
+    private static final Pattern SWITCH =
+            Pattern.compile("--([a-zA-Z]\\w*)(?:=(.*))?|-(tm|ft|cf|[a-zA-Z])(.*)", Pattern.DOTALL);
 
     /** The long names of short switches, and one name for each that has several. */
     private static final Map<String, String> NAMES = Map.ofEntries(
@@ -81,7 +82,7 @@ final class DreamCommand {
         return joined;
     }
 
-    /** The next word, as a shell reads it: blanks count within quotes, a backslash takes the next character as it is. */
+    /** The next word, as a shell reads it: with blanks within quotes, and any character behind a backslash. */
     private String word() {
         while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
             at++;
@@ -94,7 +95,7 @@ final class DreamCommand {
                 quote = 0;
             } else if (quote == 0 && (c == '"' || c == '\'')) {
                 quote = c;
-            } else if (c == '\\' && quote != '\'' && at + 1 < line.length() && isEscapable(line.charAt(at + 1), quote)) {
+            } else if (c == '\\' && isEscapable(quote)) {
                 word.append(line.charAt(++at));
             } else {
                 word.append(c);
@@ -103,7 +104,9 @@ final class DreamCommand {
         return word.toString();
     }
 
-    private static boolean isEscapable(char c, char quote) {
-        return quote == 0 || c == '"' || c == '\\';
+    /** Whether the backslash here has a meaning of its own, within this quote or, for 0, outside of all. */
+    private boolean isEscapable(char quote) {
+        boolean follows = at + 1 < line.length() && quote != '\'';
+        return follows && (quote == 0 || "\"\\".indexOf(line.charAt(at + 1)) >= 0);
     }
 }

@@ -21,8 +21,8 @@ final class InvokeAi {
         Optional<Parameters> found = texts.get("invokeai_metadata").map(text -> readNew(json(text)))
                 .or(() -> texts.get("sd-metadata").or(() -> texts.get("Sd-metadata")).map(text -> readOld(json(text))))
                 .or(() -> texts.get("Dream").or(() -> texts.get("dream")).map(DreamCommand::read));
-        if (found.isEmpty() && texts.byKeyword().keySet().stream().anyMatch(List.of("invokeai_graph", "invokeai_workflow",
-                "invokeai")::contains)) {
+        if (found.isEmpty() && List.of("invokeai_graph", "invokeai_workflow", "invokeai").stream()
+                .anyMatch(texts.byKeyword()::containsKey)) {
             throw Program.INVOKEAI.refusal("there is only its workflow, and no text \"invokeai_metadata\"");
         }
         return found;
@@ -46,14 +46,16 @@ final class InvokeAi {
                 .put("Clip skip", translation.value("clip_skip").filter(skip -> skip.matches("\\d{1,3}"))
                         .map(skip -> Integer.toString(Integer.parseInt(skip) + 1)))
                 .take("strength", "Denoising strength")
-                .put("RNG", translation.value("rand_device").filter(device -> !device.equals("cpu")).map(device -> "GPU")
-                        .orElse("CPU"))
+                .put("RNG", translation.value("rand_device").filter(device -> !device.equals("cpu"))
+                        .map(device -> "GPU").orElse("CPU"))
                 .put("Version", translation.value("app_version").map(version -> "InvokeAI " + version))
                 .emphasis(WEIGHTS, prompt, negative);
         json.keys().stream().filter(key -> key.startsWith("hrf_") && json.isIdle("hrf_enabled")
                 || key.startsWith("refiner_") && json.isIdle("refiner_model")).forEach(translation::ignore);
-        json.text("positive_style_prompt").filter(prompt::equals).ifPresent(same -> translation.ignore("positive_style_prompt"));
-        json.text("negative_style_prompt").filter(negative::equals).ifPresent(same -> translation.ignore("negative_style_prompt"));
+        json.text("positive_style_prompt").filter(prompt::equals)
+                .ifPresent(same -> translation.ignore("positive_style_prompt"));
+        json.text("negative_style_prompt").filter(negative::equals)
+                .ifPresent(same -> translation.ignore("negative_style_prompt"));
         return translation.finish(prompt, negative);
     }
 
@@ -67,7 +69,8 @@ final class InvokeAi {
 
     private static Parameters readOld(JsonSettings json) {
         JsonSettings image = json.object("image").orElseThrow(() -> Program.INVOKEAI.refusal(
-                json.objects("images").isEmpty() ? "the text holds no \"image\"" : "it is a sheet of several pictures"));
+                json.objects("images").isEmpty()
+                        ? "the text holds no \"image\"" : "it is a sheet of several pictures"));
         Translation translation = new Translation(Program.INVOKEAI, image);
         translation.ignore("prompt").put("type", translation.value("type").filter(type -> !type.equals("txt2img")));
         sampler(translation, translation.value("sampler").orElse(""), SamplerNames::ofKDiffusion)

@@ -19,7 +19,8 @@ final class NovelAi {
     private NovelAi() {}
 
     static Optional<Parameters> read(PictureTexts texts) {
-        Optional<JsonSettings> wrapped = texts.get(PictureTexts.PARAMETERS).flatMap(JsonSettings::parse).filter(NovelAi::isNovelAi);
+        Optional<JsonSettings> wrapped = texts.get(PictureTexts.PARAMETERS).flatMap(JsonSettings::parse)
+                .filter(NovelAi::isNovelAi);
         if (wrapped.isPresent()) {
             Map<String, String> inner = new LinkedHashMap<>();
             wrapped.get().keys().forEach(key -> wrapped.get().text(key).ifPresent(text -> inner.put(key, text)));
@@ -34,17 +35,20 @@ final class NovelAi {
 
     private static Parameters readTexts(PictureTexts texts) {
         JsonSettings json = JsonSettings.parse(texts.get("Comment")
-                        .orElseThrow(() -> Program.NOVELAI.refusal("the text \"Comment\" with its settings is missing")))
+                        .orElseThrow(() -> Program.NOVELAI.refusal(
+                                "the text \"Comment\" with its settings is missing")))
                 .orElseThrow(() -> Program.NOVELAI.refusal("the JSON in its text \"Comment\" is broken"));
         Translation translation = new Translation(Program.NOVELAI, json);
         String prompt = translation.value("prompt").or(() -> texts.get("Description"))
-                .orElseThrow(() -> Program.NOVELAI.refusal("there is no prompt, neither in \"Comment\" nor in \"Description\""));
+                .orElseThrow(() -> Program.NOVELAI.refusal(
+                        "there is no prompt, neither in \"Comment\" nor in \"Description\""));
         String negative = translation.value("uc").orElse("");
         Optional<String> source = texts.get("Source");
         translation.put("Sampler", translation.value("sampler").map(NovelAi::sampler))
                 .put("Schedule type", translation.value("noise_schedule").filter(name -> !name.equals("native"))
                         .map(SamplerNames::ofSchedule))
-                .take("steps", "Steps").take("scale", "CFG scale").take("cfg_rescale", "CFG rescale").take("seed", "Seed")
+                .take("steps", "Steps").take("scale", "CFG scale").take("cfg_rescale", "CFG rescale")
+                .take("seed", "Seed")
                 .put("Size", Optional.of(texts.pixels()).filter(pixels -> !pixels.isEmpty()))
                 .size(translation.value("width"), translation.value("height"))
                 .put("Model", source)
@@ -70,8 +74,8 @@ final class NovelAi {
 
     /** Strength and noise stand there, too, where no picture was given. */
     private static void readStart(Translation translation, JsonSettings json) {
-        boolean ofPicture = json.text("request_type").filter(type -> type.contains("Img2Img") || type.contains("Inpaint"))
-                .isPresent() || !json.isIdle("image");
+        boolean ofPicture = !json.isIdle("image") || json.text("request_type")
+                .filter(type -> type.contains("Img2Img") || type.contains("Inpaint")).isPresent();
         translation.ignore("strength", "noise", "request_type", "add_original_image");
         if (ofPicture) {
             translation.take("strength", "Denoising strength").take("noise", "Extra noise");

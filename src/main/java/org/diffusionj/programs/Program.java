@@ -24,7 +24,8 @@ public enum Program {
             false, NovelAi::read),
     /** Its noise comes from torch's generator on the CPU. */
     COMFYUI("ComfyUI", "the graph \"prompt\", if it is the plain one: one checkpoint, two prompts, an empty image, one"
-            + " sampler over all steps; any other is refused, naming the nodes that are not followed", true, ComfyUi::read),
+            + " sampler over all steps; any other is refused, naming the nodes that are not followed",
+            true, ComfyUi::read),
     /** Its noise comes from a CUDA device, unless "RNG" says otherwise. */
     AUTOMATIC1111("AUTOMATIC1111", "the text \"parameters\"; likewise Forge, SD.Next and others that write its form",
             false, PlainText::read);
@@ -34,7 +35,8 @@ public enum Program {
     private final boolean drawsStepsElsewhere;
     private final Function<PictureTexts, Optional<Parameters>> reader;
 
-    Program(String label, String reads, boolean drawsStepsElsewhere, Function<PictureTexts, Optional<Parameters>> reader) {
+    Program(String label, String reads, boolean drawsStepsElsewhere,
+            Function<PictureTexts, Optional<Parameters>> reader) {
         this.label = label;
         this.reads = reads;
         this.drawsStepsElsewhere = drawsStepsElsewhere;

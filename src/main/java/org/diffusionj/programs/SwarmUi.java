@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
 
-/** Reads SwarmUI's JSON, as its "Image Metadata Format" describes it: the ids of parameters are their names in lower case. */
+/**
+ * Reads SwarmUI's JSON, as its "Image Metadata Format" describes it: the ids of parameters are their names in
+ * lower case.
+ */
 final class SwarmUi {
     private static final String SETTINGS = "sui_image_params";
     private static final Pattern TAG = Pattern.compile("<(?!lora:)[a-z]+[:\\[>]");
@@ -49,8 +52,8 @@ final class SwarmUi {
                 .emphasis(ComfyUi.MARKS, prompt, negative)
                 .ignore("aspectratio", "sidelength", "images", "date", "generation_time", "original_prompt",
                         "original_negativeprompt", "wildcardseed", "used_wildcards", "noseedincrement", "nopreviews",
-                        "height", "donotsave", "saveintermediateimages", "imageformat", "personalnote", "internalbackendtype",
-                        "exactbackendid", "presets", "is_starred");
+                        "height", "donotsave", "saveintermediateimages", "imageformat", "personalnote",
+                        "internalbackendtype", "exactbackendid", "presets", "is_starred");
         if (TAG.matcher(prompt).find() || TAG.matcher(negative).find()) {
             translation.remark("SwarmUI's marks in pointed brackets are taken as words of the prompt.");
         }
@@ -59,9 +62,12 @@ final class SwarmUi {
 
     /** Either its own or a multiple of the width. */
     private static Optional<String> height(Translation translation) {
-        Optional<String> multiple = translation.value("altresolutionheightmultiplier").filter(NUMBER.asMatchPredicate());
-        Optional<String> width = translation.value("width").filter(NUMBER.asMatchPredicate());
-        return multiple.flatMap(factor -> width.map(w -> new BigDecimal(w).multiply(new BigDecimal(factor)).toBigInteger()
-                .toString())).or(() -> translation.value("height"));
+        Optional<BigDecimal> factor = number(translation, "altresolutionheightmultiplier");
+        return factor.flatMap(times -> number(translation, "width").map(times::multiply))
+                .map(height -> height.toBigInteger().toString()).or(() -> translation.value("height"));
+    }
+
+    private static Optional<BigDecimal> number(Translation translation, String key) {
+        return translation.value(key).filter(NUMBER.asMatchPredicate()).map(BigDecimal::new);
     }
 }

@@ -88,9 +88,10 @@ final class Translation {
         source.keys().stream().filter(key -> !read.contains(key) && !source.isIdle(key))
                 .forEach(key -> settings.putIfAbsent(key, source.text(key).orElseThrow()));
         require("Seed", "Steps");
-        List<String> missing = Stream.of("CFG scale", "Size", "Sampler").filter(name -> !settings.containsKey(name)).toList();
+        List<String> missing = missing("CFG scale", "Size", "Sampler");
         if (!missing.isEmpty()) {
-            remark(program.label() + "'s settings hold no " + String.join(", no ", missing) + ": the default is taken.");
+            remark(program.label() + "'s settings hold no " + String.join(", no ", missing)
+                    + ": the default is taken.");
         }
         if (program.drawsStepsElsewhere() && SamplerNames.isStochastic(settings.getOrDefault("Sampler", ""))) {
             remark(program.label() + " draws the noise of this sampler's steps from another generator:"
@@ -99,8 +100,12 @@ final class Translation {
         return new Parameters(prompt, Optional.of(negative).filter(text -> !text.isEmpty()), settings, remarks);
     }
 
+    private List<String> missing(String... names) {
+        return Stream.of(names).filter(name -> !settings.containsKey(name)).toList();
+    }
+
     private void require(String... names) {
-        List<String> missing = Stream.of(names).filter(name -> !settings.containsKey(name)).toList();
+        List<String> missing = missing(names);
         if (!missing.isEmpty()) {
             throw program.refusal("the text holds no " + String.join(", no ", missing));
         }

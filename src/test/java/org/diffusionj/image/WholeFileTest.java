@@ -115,6 +115,9 @@ class WholeFileTest {
                 + " does not exist. Make the folder first");
         assertRefused(folder.resolve("file/a.png"), "the folder " + folder.resolve("file") + " is a file. Make");
         assertEquals(Set.of("file"), names());
+        Path system = Path.of("/proc"); // a folder in which Linux makes no files, even for root
+        assumeTrue(Files.isDirectory(system), "there is no such folder here");
+        assertRefused(system.resolve("a.png"), "no file can be made in the folder /proc. Choose another folder.");
     }
 
     @Test
