@@ -71,7 +71,7 @@ final class Generation {
         try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
             Device device = options.orUsual(Settings.DEVICE);
-            GenerationSettings done = WarmPipeline.SHARED.use(folder, device,
+            GenerationSettings done = WarmPipeline.SHARED.use(folder, device, cancellation,
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
                         return make(work, unit -> GenerationSettings.of(

@@ -1,21 +1,17 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
 import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
 
@@ -29,6 +25,7 @@ final class WarmPipeline {
 
     private final Semaphore free = new Semaphore(1);
     private Optional<Warm> warm = Optional.empty();
+    private Cancellation hashing = new Cancellation();
 
     private WarmPipeline() {}
 
@@ -46,16 +43,18 @@ final class WarmPipeline {
      * and on this device, and the files have not changed. When the device's memory is not enough for
      * the work, the model is closed, so that the next command finds all of it free.
      *
+     * @param cancellation ends the loading; the work has to heed it itself
+     * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
      * @throws IllegalStateException if another command is using a model, or it cannot be loaded
      */
-    <T> T use(Path folder, Device device, Function<Warm, T> work) {
+    <T> T use(Path folder, Device device, Cancellation cancellation, Function<Warm, T> work) {
         return exclusively(() -> {
-            String files = filesOf(folder);
+            String files = FolderState.of(folder, cancellation);
             if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
                     && open.files().equals(files)).isEmpty()) {
                 ModelFolder read = ModelFolder.read(folder);
                 close(); // first, so that two models are never in memory together
-                warm = Optional.of(open(read, files, device));
+                warm = Optional.of(open(read, files, device, cancellation));
                 hashInAdvance(read);
             }
             try {
@@ -63,26 +62,28 @@ final class WarmPipeline {
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
+            } finally {
+                OrtBackend.releaseMemory(); // so that what the model computed in does not stay with it
             }
         });
     }
 
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
-    private static Warm open(ModelFolder model, String files, Device device) {
+    private static Warm open(ModelFolder model, String files, Device device, Cancellation cancellation) {
         OrtBackend backend = OrtBackend.on(device);
         try {
-            return open(model, files, device, backend, backend.fallback());
+            return open(model, files, device, backend, backend.fallback(), cancellation);
         } catch (DeviceMemoryException e) {
             if (device.kind() != Device.Kind.AUTO || backend.fallback().isPresent()) {
                 throw e;
             }
-            return open(model, files, device, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()));
+            return open(model, files, device, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()), cancellation);
         }
     }
 
-    private static Warm open(
-            ModelFolder model, String files, Device device, OrtBackend backend, Optional<String> fallback) {
-        StableDiffusion pipeline = StableDiffusion.open(model, backend);
+    private static Warm open(ModelFolder model, String files, Device device, OrtBackend backend,
+            Optional<String> fallback, Cancellation cancellation) {
+        StableDiffusion pipeline = StableDiffusion.open(model, backend, cancellation);
         if (OrtBackend.isForCuda()) {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
         }
@@ -124,33 +125,20 @@ final class WarmPipeline {
     private void close() {
         Optional<Warm> open = warm;
         warm = Optional.empty();
-        open.ifPresent(model -> model.pipeline().close());
+        hashing.cancel();
+        open.ifPresent(model -> {
+            model.pipeline().close();
+            OrtBackend.releaseMemory();
+        });
     }
 
     /** Beside the first picture, so that nobody waits for it at the end. */
-    private static void hashInAdvance(ModelFolder folder) {
-        Thread hashing = new Thread(folder::sha256, "DiffusionJ model hash");
-        hashing.setDaemon(true);
-        hashing.setUncaughtExceptionHandler((thread, e) -> { }); // the one who needs the hash meets the error again
-        hashing.start();
-    }
-
-    private static String filesOf(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return "";
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).sorted().map(WarmPipeline::stateOf).collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be listed", e);
-        }
-    }
-
-    private static String stateOf(Path file) {
-        try {
-            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read", e);
-        }
+    private void hashInAdvance(ModelFolder folder) {
+        Cancellation closed = new Cancellation();
+        hashing = closed;
+        Thread reader = new Thread(() -> folder.sha256(closed), "DiffusionJ model hash");
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, e) -> { }); // the one who needs the hash meets the error again
+        reader.start();
     }
 }

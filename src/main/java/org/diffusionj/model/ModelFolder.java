@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SchedulerConfig;
 
@@ -207,7 +208,16 @@ public final class ModelFolder {
      * @throws ModelException if a listed file is missing or another one
      */
     public void requireIntact() {
-        Checksums.check(path);
+        requireIntact(new Cancellation());
+    }
+
+    /**
+     * Compares the files, until someone cancels.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     */
+    public void requireIntact(Cancellation cancellation) {
+        Checksums.check(path, cancellation);
     }
 
     /**
@@ -215,7 +225,16 @@ public final class ModelFolder {
      * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
      * external data files. Reads all of them on the first call, about a second a gigabyte.
      */
-    public synchronized String sha256() {
+    public String sha256() {
+        return sha256(new Cancellation());
+    }
+
+    /**
+     * Identifies the model, unless someone cancels first.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     */
+    public synchronized String sha256(Cancellation cancellation) {
         if (sha256 == null) {
             List<OnnxFile> graphs = new ArrayList<>(texts.stream().map(TextModel::graph).toList());
             graphs.addAll(List.of(unet, vaeDecoder));
@@ -225,7 +244,7 @@ public final class ModelFolder {
                 files.add(graph.file());
                 files.addAll(graph.externalFiles());
             }
-            sha256 = ModelHash.of(path, files);
+            sha256 = ModelHash.of(path, files, cancellation);
         }
         return sha256;
     }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.diffusionj.runtime.Cancellation;
 
 /**
  * Identifies a model by its weights. The hash is that of the text which {@code sha256sum} prints for
@@ -20,11 +21,11 @@ final class ModelHash {
     private ModelHash() {}
 
     /** @param files in the order that counts, inside of the folder */
-    static String of(Path folder, List<Path> files) {
+    static String of(Path folder, List<Path> files, Cancellation cancellation) {
         StringBuilder lines = new StringBuilder();
         for (Path file : files) {
             String relative = folder.relativize(file).toString().replace('\\', '/');
-            lines.append(sha256(file)).append("  ").append(relative).append('\n');
+            lines.append(sha256(file, cancellation)).append("  ").append(relative).append('\n');
         }
         MessageDigest digest = digest();
         digest.update(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -35,12 +36,14 @@ final class ModelHash {
      * Of a file, as {@code sha256sum} prints it.
      *
      * @throws ModelException if it cannot be read
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
-    static String sha256(Path file) {
+    static String sha256(Path file, Cancellation cancellation) {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                cancellation.check();
                 digest.update(buffer, 0, n);
             }
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -109,6 +110,9 @@ public record OnnxFile(
                     + "\", outside of its folder", "Export the model again", ANCHOR);
         }
         Path weights = file.resolveSibling(data.location);
+        if (Files.isSymbolicLink(weights) && !Files.exists(weights)) {
+            throw TextFile.unreadable(weights, new NoSuchFileException(weights.toString()));
+        }
         if (!Files.isRegularFile(weights)) {
             throw new ModelException(weights, "the external data of " + file.getFileName() + " is missing",
                     "Put this file beside the graph: both belong together", ANCHOR);

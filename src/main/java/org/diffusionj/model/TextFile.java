@@ -48,8 +48,8 @@ final class TextFile {
     }
 
     static ModelException unreadable(Path file, IOException e) {
-        if (Files.isSymbolicLink(file) && Files.notExists(file)) {
-            return new ModelException(file, "is a link to a file that is not there",
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return new ModelException(file, "is a symbolic link that leads to no file" + target(file),
                     "Copy the model folder again, with the files that its links lead to", "README#incomplete-model-folder");
         }
         if (e instanceof AccessDeniedException) {
@@ -60,6 +60,14 @@ final class TextFile {
                 ? new ModelException(file, "is missing", "Copy the model folder again, whole", "README#incomplete-model-folder")
                 : new ModelException(file, "cannot be read (" + reason(e) + ")",
                         "Check the disk or the network, or copy the file again", "README#incomplete-model-folder");
+    }
+
+    private static String target(Path link) {
+        try {
+            return ": it names " + Files.readSymbolicLink(link) + ", which is missing or a link in a circle";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** The system's words, without the path, which the message names already. */

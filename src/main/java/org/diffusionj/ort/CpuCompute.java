@@ -33,7 +33,7 @@ record CpuCompute(int threads) implements Compute {
 
     @Override
     public SessionOptions options(DeviceMemory memory, boolean recording) {
-        SessionOptions options = new SessionOptions();
+        SessionOptions options = Workspace.options();
         options.SetIntraOpNumThreads(threads);
         options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
         return options;

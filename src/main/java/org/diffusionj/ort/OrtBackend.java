@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
@@ -66,11 +67,16 @@ public final class OrtBackend implements Backend {
     }
 
     @Override
-    public Network open(NetworkSource graph) {
+    public Network open(NetworkSource graph, Cancellation cancellation) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
-        return cuda.isPresent()
-                ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), nanosInRun, notes::add))
-                : new OrtNetwork(graph, compute(), nanosInRun, notes::add);
+        return Loading.run(() -> cuda.isPresent()
+                ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), nanosInRun, notes::add, cancellation))
+                : new OrtNetwork(graph, compute(), nanosInRun, notes::add, cancellation), cancellation);
+    }
+
+    /** Gives the machine back what networks computed in on the CPU and what closed ones held. Open ones stay open. */
+    public static void releaseMemory() {
+        OrtLibrary.workspace().release();
     }
 
     private Compute compute() {

@@ -16,6 +16,11 @@ final class OrtLibrary {
         return loaded().environment;
     }
 
+    /** Where networks on the CPU compute. */
+    static Workspace workspace() {
+        return loaded().workspace;
+    }
+
     /** Such as "1.24.1". */
     static String version() {
         return loaded().version;
@@ -47,14 +52,14 @@ final class OrtLibrary {
         }
     }
 
-    private record Loaded(Env environment, String version, boolean cuda) {
+    private record Loaded(Env environment, Workspace workspace, String version, boolean cuda) {
         static Loaded load() {
             liftMemoryLimits();
             // Every failure is an exception that tells what happened; the log would only repeat it.
             Env environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
             try (BytePointer version = onnxruntime.GetVersionString();
                     StringVector providers = onnxruntime.GetAvailableProviders()) {
-                return new Loaded(environment, version.getString(), holds(providers, "CUDAExecutionProvider"));
+                return new Loaded(environment, new Workspace(environment), version.getString(), holds(providers, "CUDAExecutionProvider"));
             }
         }
 

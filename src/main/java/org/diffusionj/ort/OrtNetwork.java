@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.onnxruntime.RunOptions;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
@@ -40,13 +41,15 @@ final class OrtNetwork implements Network {
     /**
      * @param nanosInRun where the time spent in Run is added
      * @param notes takes what was done otherwise than asked, in words
+     * @param loading ends the loading
      */
-    OrtNetwork(NetworkSource graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes) {
+    OrtNetwork(NetworkSource graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes,
+            Cancellation loading) {
         this.graph = graph;
         this.compute = compute;
         this.nanosInRun = nanosInRun;
         this.notes = notes;
-        this.session = OrtSession.open(graph, compute, notes);
+        this.session = OrtSession.open(graph, compute, notes, loading);
     }
 
     @Override
@@ -94,7 +97,7 @@ final class OrtNetwork implements Network {
             // A recording that broke off leaves the stream unusable, so everything begins anew, without.
             closeBindings();
             session.close();
-            session = OrtSession.withoutRecording(graph, compute);
+            session = OrtSession.withoutRecording(graph, compute, new Cancellation());
             notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return compute(bound(inputs), false, inputs, cancellation);
         }
@@ -103,6 +106,9 @@ final class OrtNetwork implements Network {
     @SuppressWarnings("try")
     private Map<String, Tensor> compute(
             Bound shapes, boolean recorded, Map<String, Tensor> inputs, Cancellation cancellation) {
+        if (compute.place().kind() == Device.Kind.CPU) {
+            OrtLibrary.workspace().use(shapes);
+        }
         try (PointerScope scope = new PointerScope()) {
             RunOptions options = options(shapes, recorded);
             // The registration is closed, and so no SetTerminate can be under way, before the scope frees the options.

@@ -1,5 +1,8 @@
 package org.diffusionj.ort;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.CharPointer;
@@ -7,6 +10,8 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.onnxruntime.Session;
+import org.bytedeco.onnxruntime.SessionOptions;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.runtime.Signature;
@@ -23,41 +28,65 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
      * Loads a graph so that its runs can be recorded, if the device does that and the graph allows it.
      *
      * @param notes is told if the graph does not
+     * @param cancellation ends the loading
      */
-    static OrtSession open(NetworkSource graph, Compute compute, Consumer<String> notes) {
+    static OrtSession open(
+            NetworkSource graph, Compute compute, Consumer<String> notes, Cancellation cancellation) {
         compute.requireRoomFor(graph);
         if (!compute.recordsRuns()) {
-            return withoutRecording(graph, compute);
+            return withoutRecording(graph, compute, cancellation);
         }
         try {
-            return load(graph, compute, true);
+            return load(graph, compute, true, cancellation);
         } catch (RuntimeException e) {
+            cancellation.check();
             // Some of its nodes compute on the CPU, or it branches. If something else is wrong, it is wrong again.
-            OrtSession session = withoutRecording(graph, compute);
+            OrtSession session = withoutRecording(graph, compute, cancellation);
             notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return session;
         }
     }
 
     /** @throws IllegalStateException if the graph cannot be loaded, naming the file and the remedy */
-    static OrtSession withoutRecording(NetworkSource graph, Compute compute) {
+    static OrtSession withoutRecording(NetworkSource graph, Compute compute, Cancellation cancellation) {
         try {
-            return load(graph, compute, false);
+            return load(graph, compute, false, cancellation);
         } catch (RuntimeException | OutOfMemoryError e) {
+            cancellation.check();
             throw LoadFailure.of(graph, compute, e);
         }
     }
 
     @SuppressWarnings("try")
-    private static OrtSession load(NetworkSource graph, Compute compute, boolean recording) {
+    private static OrtSession load(
+            NetworkSource graph, Compute compute, boolean recording, Cancellation cancellation) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         try (ResourceStack opened = new ResourceStack(); PointerScope scope = new PointerScope()) {
             DeviceMemory memory = opened.add(compute.memory());
-            Session session = new Session(OrtLibrary.environment(), path(graph), compute.options(memory, recording));
+            SessionOptions options = compute.options(memory, recording);
+            Session session = load(graph, options, cancellation);
             session.retainReference();
             opened.add(session::deallocate);
             Signature signature = SessionPorts.read(graph, session);
             return new OrtSession(session, signature, memory, recording, opened.handOver());
+        }
+    }
+
+    @SuppressWarnings("try")
+    private static Session load(NetworkSource graph, SessionOptions options, Cancellation cancellation) {
+        // A terminated load fails like any other. Only an own registration is surely over before the options are freed.
+        try (Cancellation.Registration registration =
+                cancellation.whenCancelled(() -> options.SetLoadCancellationFlag(true))) {
+            Optional<LinkedWeights> linked = LinkedWeights.of(graph.file());
+            if (linked.isEmpty()) {
+                return new Session(OrtLibrary.environment(), path(graph), options);
+            }
+            options.AddConfigEntry("session.model_external_initializers_file_folder_path",
+                    linked.get().folder().toString());
+            byte[] bytes = linked.get().graph();
+            return new Session(OrtLibrary.environment(), new BytePointer(bytes), bytes.length, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

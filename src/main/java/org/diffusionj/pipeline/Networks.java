@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
@@ -9,15 +10,23 @@ import org.diffusionj.runtime.ResourceStack;
 /** Opens the networks of a model, at once or when they are first needed, and closes all that are open. */
 final class Networks implements AutoCloseable {
     private final Backend backend;
+    private final Cancellation loading;
     private final ResourceStack opened = new ResourceStack();
 
-    Networks(Backend backend) {
+    /** @param loading ends the opening of those that are opened at once */
+    Networks(Backend backend, Cancellation loading) {
         this.backend = backend;
+        this.loading = loading;
     }
 
     /** @throws IllegalStateException if the network cannot be loaded, naming its file */
     Network open(NetworkSource source) {
-        return opened.add(backend.open(source));
+        return open(source, loading);
+    }
+
+    /** Opens one that is first needed in the middle of a picture. */
+    Network open(NetworkSource source, Cancellation cancellation) {
+        return opened.add(backend.open(source, cancellation));
     }
 
     /** Where they compute. */

@@ -28,7 +28,7 @@ final class PictureChecker {
         }
         if (checker == null) {
             SafetyModel model = folder.requireSafetyChecker();
-            checker = new SafetyChecker(model, networks.open(model.network()));
+            checker = new SafetyChecker(model, networks.open(model.network(), cancellation));
         }
         return checker.flags(picture, cancellation) ? SafetyVerdict.FLAGGED : SafetyVerdict.PASSED;
     }

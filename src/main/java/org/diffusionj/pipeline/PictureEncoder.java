@@ -29,7 +29,7 @@ final class PictureEncoder {
      */
     LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
         if (encoder == null) {
-            encoder = new VaeEncoder(networks.open(folder.requireVaeEncoder()));
+            encoder = new VaeEncoder(networks.open(folder.requireVaeEncoder(), cancellation));
         }
         if (!encoder.isSeedable()) {
             listener.warn("This model's VAE encoder draws random numbers inside of its graph (output"

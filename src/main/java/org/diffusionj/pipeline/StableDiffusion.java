@@ -58,9 +58,18 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws IllegalStateException if a network cannot be loaded, naming its file
      */
     public static StableDiffusion open(ModelFolder folder, Backend backend) {
-        folder.requireIntact();
+        return open(folder, backend, new Cancellation());
+    }
+
+    /**
+     * Loads the networks, until someone cancels.
+     *
+     * @throws CancellationException soon after the cancellation
+     */
+    public static StableDiffusion open(ModelFolder folder, Backend backend, Cancellation cancellation) {
+        folder.requireIntact(cancellation);
         try (ResourceStack opened = new ResourceStack()) {
-            StableDiffusion model = new StableDiffusion(folder, opened.add(new Networks(backend)));
+            StableDiffusion model = new StableDiffusion(folder, opened.add(new Networks(backend, cancellation)));
             opened.handOver();
             return model;
         }

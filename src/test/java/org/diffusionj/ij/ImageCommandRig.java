@@ -31,8 +31,8 @@ final class ImageCommandRig implements AutoCloseable {
         OrtBackend real = OrtBackend.on(Device.CPU);
         Backend heard = new Backend() {
             @Override
-            public Network open(NetworkSource graph) {
-                Network network = real.open(graph);
+            public Network open(NetworkSource graph, Cancellation loading) {
+                Network network = real.open(graph, loading);
                 return graph.file().getParent().getFileName().toString().equals("unet") ? new Heard(network) : network;
             }
 

@@ -39,7 +39,8 @@ class CardLikeNetworkTest extends NetworkTest {
     }
 
     private Network open(TinyOnnx graph) {
-        return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card, new LongAdder(), notes::add);
+        return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card, new LongAdder(), notes::add,
+                new Cancellation());
     }
 
     private static Tensor rows(int n, float value) {
@@ -126,7 +127,8 @@ class CardLikeNetworkTest extends NetworkTest {
     void aFailureThatNoRecordingCausedIsReported() {
         CardLikeCompute plain = new CardLikeCompute(false);
         NetworkSource graph = new NetworkSource(TinyOnnx.doubling().write(folder.resolve("tiny.onnx")));
-        try (Network network = new OrtNetwork(graph, plain, new LongAdder(), notes::add)) {
+        try (Network network = new OrtNetwork(graph, plain, new LongAdder(), notes::add,
+                new Cancellation())) {
             first(network, rows(1, 3));
             plain.memory.failing = true;
             String message = assertThrows(IllegalStateException.class, () -> first(network, rows(1, 4))).getMessage();

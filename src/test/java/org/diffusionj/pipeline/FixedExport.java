@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.FakeNetwork;
 import org.diffusionj.runtime.Network;
@@ -28,8 +29,8 @@ record FixedExport(String component, List<Integer> sizes, Backend backend) imple
     }
 
     @Override
-    public Network open(NetworkSource source) {
-        Network network = backend.open(source);
+    public Network open(NetworkSource source, Cancellation loading) {
+        Network network = backend.open(source, loading);
         if (!source.file().getParent().endsWith(component)) {
             return network;
         }

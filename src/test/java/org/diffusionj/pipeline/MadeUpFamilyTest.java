@@ -15,6 +15,7 @@ import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TinyModel;
 import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.FakeNetwork;
@@ -44,7 +45,7 @@ class MadeUpFamilyTest {
     /** Every network is a decoder that makes white pictures. */
     private final class Fakes implements Backend {
         @Override
-        public Network open(NetworkSource source) {
+        public Network open(NetworkSource source, Cancellation loading) {
             opened.add(source.file().getParent().getFileName().toString());
             List<Long> any = List.of(-1L, -1L, -1L, -1L);
             float[] white = new float[3 * SIDE * SIDE];

@@ -38,7 +38,7 @@ class PictureStartsTest {
         final List<String> closed = new ArrayList<>();
 
         @Override
-        public Network open(NetworkSource graph) {
+        public Network open(NetworkSource graph, Cancellation cancellation) {
             String name = graph.file().getParent().getFileName().toString();
             opened.add(name);
             return new ClosingNetwork(load(name, graph), () -> closed.add(name));

@@ -27,8 +27,8 @@ final class SmallMemory implements Backend {
     }
 
     @Override
-    public Network open(NetworkSource graph) {
-        Network network = backend.open(graph);
+    public Network open(NetworkSource graph, Cancellation loading) {
+        Network network = backend.open(graph, loading);
         open.incrementAndGet();
         Network limited = !graph.file().getParent().endsWith(component) ? network
                 : new FakeNetwork(network.inputs(), network.outputs(), (inputs, cancellation) -> {

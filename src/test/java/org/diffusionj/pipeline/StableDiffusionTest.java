@@ -138,13 +138,13 @@ class StableDiffusionTest {
         List<String> closed = new ArrayList<>();
         Backend failing = new Backend() {
             @Override
-            public Network open(NetworkSource graph) {
+            public Network open(NetworkSource graph, Cancellation loading) {
                 String name = graph.file().getParent().getFileName().toString();
                 if (name.equals("vae_decoder")) {
                     throw new IllegalStateException("broken");
                 }
                 opened.add(0, name);
-                return new ClosingNetwork(new OrtBackend().open(graph), () -> closed.add(name));
+                return new ClosingNetwork(new OrtBackend().open(graph, loading), () -> closed.add(name));
             }
 
             @Override

@@ -13,6 +13,7 @@ import org.diffusionj.model.TextEncoding;
 import org.diffusionj.model.TextModel;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.text.Emphasis;
 import org.diffusionj.text.PromptChunks;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class XlPromptsTest {
     private static final ModelFolder FOLDER = ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve("xl"));
-    private static final Networks NETWORKS = new Networks(new OrtBackend());
+    private static final Networks NETWORKS = new Networks(new OrtBackend(), new Cancellation());
     private static final List<TextEncoder> ENCODERS = new ArrayList<>();
     private static PromptEncoder prompts;
 
