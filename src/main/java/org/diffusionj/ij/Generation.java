@@ -96,8 +96,11 @@ final class Generation {
     private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise());
-            MemoryCheck.here()
-                    .require(WorkingMemory.of(warm.pipeline().folder()), request.width(), request.height());
+            WorkingMemory need = WorkingMemory.of(warm.pipeline().folder());
+            int copies = warm.pipeline().copies(request);
+            boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
+            MemoryCheck.here().require((width, height) -> need.bytes(width, height, copies, encodes),
+                    request.width(), request.height(), warm.pipeline().folder().config().sizeUnit());
         }
     }
 
@@ -113,7 +116,11 @@ final class Generation {
             WarmPipeline.Warm warm, Cancellation cancellation) {
         GenerationSettings nearest = settingsFor.apply(SIZE_UNIT);
         requireMemory(nearest, warm);
-        requireRoom(work.resultSize(nearest));
+        ResultSize result = work.resultSize(nearest);
+        if (nearest.command() != GenerationCommand.TEXT_TO_IMAGE) {
+            MemoryCheck.here().requireSource(result.width(), result.height());
+        }
+        requireRoom(result);
         boolean taken = !nearest.walks()
                 || warm.pipeline().takesSizeOf(nearest.request(0, new Start.Noise()), cancellation);
         GenerationSettings settings =

@@ -1,54 +1,72 @@
 package org.diffusionj.ij;
 
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
-import javax.management.JMException;
-import javax.management.ObjectName;
-import org.diffusionj.model.WorkingMemory;
 
 /**
  * Refuses sizes for which the memory cannot be enough, before a computer without memory ends ImageJ.
  *
- * @param computer bytes that the computer has
+ * @param computer bytes that this process may still take
  * @param heap bytes of Java's memory that are free
  */
 record MemoryCheck(double computer, double heap) {
     /** Planes of floats, in Java, that a picture passes through on its way. */
     private static final int JAVA_BYTES_PER_PIXEL = 100;
-    private static final int STEP = 64;
+
+    /** The planes of floats of an image that is changed, and of what it becomes, in the image's own size. */
+    private static final int SOURCE_BYTES_PER_PIXEL = 40;
+
+    /** What Java's own machinery takes besides. */
+    private static final double SPARE = 64 << 20;
     private static final double GIGA = 1 << 30;
+
+    /** What the networks need for a picture of a size. */
+    @FunctionalInterface
+    interface Need {
+        double bytes(int width, int height);
+    }
 
     /** Of the computer and the Java at hand. */
     static MemoryCheck here() {
         Runtime java = Runtime.getRuntime();
-        return new MemoryCheck(computerMemory(), java.maxMemory() - (java.totalMemory() - java.freeMemory()));
+        return new MemoryCheck(MachineMemory.free(), java.maxMemory() - (java.totalMemory() - java.freeMemory()));
     }
 
-    private static double computerMemory() {
-        try {
-            Object bytes = ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName("java.lang:type=OperatingSystem"), "TotalMemorySize");
-            return ((Number) bytes).doubleValue();
-        } catch (JMException notTold) {
-            return Double.POSITIVE_INFINITY;
-        }
-    }
-
-    /** @throws IllegalArgumentException naming the size that would fit */
-    void require(WorkingMemory need, int width, int height) {
+    /**
+     * Compares with what a picture needs.
+     *
+     * @param unit of which the model takes every multiple as width and height
+     * @throws IllegalArgumentException naming the size that would fit
+     */
+    void require(Need need, int width, int height, int unit) {
         if (fits(need, width, height)) {
             return;
         }
-        double scale = 1;
-        while (scale * Math.max(width, height) > STEP && !fits(need, scaled(width, scale), scaled(height, scale))) {
-            scale *= 0.98;
+        int fitting = Math.max(width, height);
+        while (fitting > unit && !fits(need, part(width, fitting, width, height, unit),
+                part(height, fitting, width, height, unit))) {
+            fitting -= unit;
         }
-        double bytes = need.bytes(width, height);
-        throw new IllegalArgumentException(width + " x " + height + " pixels need "
-                + (bytes > computer ? amount(bytes) + " of memory, and this computer has " + amount(computer)
-                        : amount(javaBytes(width, height)) + " of Java's memory, of which " + amount(heap) + " are free")
-                + ". Choose 'width' and 'height' up to " + scaled(width, scale) + " x " + scaled(height, scale)
-                + "; the result has the image's size all the same. See README#out-of-memory");
+        int fittingWidth = part(width, fitting, width, height, unit);
+        int fittingHeight = part(height, fitting, width, height, unit);
+        String what = width + " x " + height + " pixels need " + (whole(need, width, height) > computer
+                ? amount(whole(need, width, height)) + " of memory, and " + amount(computer)
+                        + " are free on this computer or in the container that limits this program"
+                : amount(javaBytes(width, height)) + " of Java's memory, of which " + amount(heap) + " are free");
+        throw new IllegalArgumentException(what + (fits(need, fittingWidth, fittingHeight)
+                ? ". Choose 'width' and 'height' up to " + fittingWidth + " x " + fittingHeight
+                        + "; the result has the image's size all the same."
+                : ". Close other programs and images, or take a smaller model.") + " See README#out-of-memory");
+    }
+
+    /** @throws IllegalArgumentException if an image cannot be taken through Java's memory */
+    void requireSource(int width, int height) {
+        double bytes = (double) SOURCE_BYTES_PER_PIXEL * width * height;
+        if (bytes > heap) {
+            throw new IllegalArgumentException("The image's " + width + " x " + height + " pixels need " + amount(bytes)
+                    + " of Java's memory on their way, of which " + amount(heap) + " are free. Select a part of the image,"
+                    + " scale it down with Image > Scale, or give ImageJ more memory in Edit > Options > Memory &"
+                    + " Threads. See README#out-of-memory");
+        }
     }
 
     /** @throws IllegalArgumentException if the planes of a result do not fit into Java's memory together */
@@ -61,16 +79,21 @@ record MemoryCheck(double computer, double heap) {
         }
     }
 
-    private boolean fits(WorkingMemory need, int width, int height) {
-        return need.bytes(width, height) <= computer && javaBytes(width, height) <= heap;
+    private boolean fits(Need need, int width, int height) {
+        return whole(need, width, height) <= computer && javaBytes(width, height) <= heap;
+    }
+
+    private static double whole(Need need, int width, int height) {
+        return need.bytes(width, height) + javaBytes(width, height) + SPARE;
     }
 
     private static double javaBytes(int width, int height) {
         return (double) JAVA_BYTES_PER_PIXEL * width * height;
     }
 
-    private static int scaled(int pixels, double scale) {
-        return scale == 1 ? pixels : Math.max(STEP, (int) (pixels * scale / STEP) * STEP);
+    /** A side in proportion to the longer one, as a multiple of the unit. */
+    private static int part(int side, int longest, int width, int height, int unit) {
+        return Math.max(unit, (int) ((double) side * longest / Math.max(width, height)) / unit * unit);
     }
 
     private static String amount(double bytes) {

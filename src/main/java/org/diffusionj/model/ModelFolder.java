@@ -166,6 +166,18 @@ public final class ModelFolder {
         return texts;
     }
 
+    OnnxFile unetGraph() {
+        return unet;
+    }
+
+    OnnxFile decoderGraph() {
+        return vaeDecoder;
+    }
+
+    Optional<OnnxFile> encoderGraph() {
+        return vaeEncoder;
+    }
+
     /** The UNet's network. */
     public NetworkSource unet() {
         return unet.source();

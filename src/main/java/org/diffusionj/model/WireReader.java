@@ -74,6 +74,16 @@ final class WireReader {
         throw malformed("a number of more than ten bytes");
     }
 
+    /** Eight bytes, the lowest first. */
+    long fixed64() throws IOException {
+        requireWithin(Long.BYTES);
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 8) {
+            value |= (long) window.at(position++) << shift;
+        }
+        return value;
+    }
+
     /** The message in the current field; this reader goes on behind it. */
     WireReader message() throws IOException {
         long length = length();

@@ -1,64 +1,57 @@
 package org.diffusionj.model;
 
-import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /**
- * How much memory a model's networks need while they make a picture on a CPU: what they cannot do without,
- * by the sizes of their layers. Weights come on top, and so does what is held meanwhile. Guided pictures, the
- * usual ones, go through the UNet two at a time.
- *
- * @param bytesPerPixel of the autoencoder's last layers, whose tensors have the picture's size
- * @param bytesPerSquaredPixel of the largest attention: one score for each pair of positions, head and prompt
+ * How much memory a model's networks need while they make a picture on a CPU, weights not counted: an upper bound,
+ * from the layers of its graphs. The networks compute one after the other in the same memory, so that the largest
+ * need counts.
  */
-public record WorkingMemory(double bytesPerPixel, double bytesPerSquaredPixel) {
+public final class WorkingMemory {
     private static final int FLOAT_BYTES = 4;
-
-    /** Tensors of the last layers that lie in memory together; measured with the starter model, 9.4. */
-    private static final int TENSORS = 9;
-    private static final double PIXELS_PER_LATENT = 64;
-    private static final int PROMPTS = 2;
     private static final int SD1_HEADS = 8;
-    private static final List<Double> SD1_VAE = List.of(128.0, 256.0);
-    private static final List<String> SD1_BLOCKS = List.of("CrossAttnDownBlock2D");
+    private static final int AUTOENCODER_HEADS = 1;
 
-    /** Of a model folder; what its configuration files do not tell is as in Stable Diffusion 1. */
+    /**
+     * Tensors that lie in memory together, as measured (models/reference/README.md): scores before and after the
+     * softmax with what ONNX Runtime's allocator cannot use between them, and tensors of the largest layers.
+     */
+    private static final double SCORES = 2.2;
+    private static final double NETWORK_TENSORS = 3;
+    private static final double AUTOENCODER_TENSORS = 4.8;
+
+    private final LayerSizes network;
+    private final LayerSizes decoder;
+    private final Optional<LayerSizes> encoder;
+    private final double pixelsPerPosition;
+
+    private WorkingMemory(ModelFolder model) {
+        network = LayerSizes.read(model.unetGraph(), SD1_HEADS);
+        decoder = LayerSizes.read(model.decoderGraph(), AUTOENCODER_HEADS);
+        encoder = model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS));
+        pixelsPerPosition = Math.pow(model.config().vae().pixelsPerLatent(), 2);
+    }
+
+    /** Reads the graphs of a model folder, without their weights. */
     public static WorkingMemory of(ModelFolder model) {
-        Path folder = model.path();
-        JsonFile unet = JsonFile.readIfPresent(folder.resolve("unet/config.json"));
-        JsonFile vae = JsonFile.readIfPresent(folder.resolve("vae_decoder/config.json"));
-        List<?> widths = vae.has("block_out_channels") ? vae.list("block_out_channels") : SD1_VAE;
-        double widest = ((Number) widths.get(Math.min(1, widths.size() - 1))).doubleValue();
-        // One head of the autoencoder's, whose pictures go one at a time.
-        double vaeScores = vae.flag("mid_block_add_attention", true) ? scores(0.5, 0) : 0;
-        return new WorkingMemory(TENSORS * FLOAT_BYTES * widest, Math.max(vaeScores, unetScores(unet)));
+        return new WorkingMemory(model);
     }
 
-    /** Of the first, and so the largest, picture size at which the UNet attends. */
-    private static double unetScores(JsonFile config) {
-        List<?> blocks = config.has("down_block_types") ? config.list("down_block_types") : SD1_BLOCKS;
-        for (int level = 0; level < blocks.size(); level++) {
-            if (blocks.get(level).toString().contains("Attn")) {
-                return scores(heads(config.keys().get("attention_head_dim"), level), level);
-            }
-        }
-        return 0;
-    }
-
-    /** Diffusers' key holds the number of heads, in spite of its name; a list has one a level. */
-    private static double heads(Object value, int level) {
-        Object ofLevel = value instanceof List<?> list && level < list.size() ? list.get(level) : value;
-        return ofLevel instanceof Number number ? number.doubleValue() : SD1_HEADS;
-    }
-
-    private static double scores(double heads, int halvings) {
-        double positionsPerPixel = 1 / PIXELS_PER_LATENT / Math.pow(4, halvings);
-        return PROMPTS * heads * FLOAT_BYTES * positionsPerPixel * positionsPerPixel;
-    }
-
-    /** Bytes for a picture. */
-    public double bytes(int width, int height) {
+    /**
+     * Bytes for a picture.
+     *
+     * @param copies of the latents that go through the UNet together: 2 in guided pictures
+     * @param encodes whether the picture starts from another
+     */
+    public double bytes(int width, int height, int copies, boolean encodes) {
         double pixels = (double) width * height;
-        return Math.max(bytesPerPixel * pixels, bytesPerSquaredPixel * pixels * pixels);
+        double positions = pixels / pixelsPerPosition;
+        double walking = copies * (SCORES * network.scores(positions) + NETWORK_TENSORS * network.largestTensor(positions));
+        double encoding = encodes ? encoder.map(sizes -> autoencoder(sizes, pixels)).orElse(0.0) : 0;
+        return FLOAT_BYTES * Math.max(walking, Math.max(autoencoder(decoder, positions), encoding));
+    }
+
+    private static double autoencoder(LayerSizes sizes, double positions) {
+        return SCORES * sizes.scores(positions) + AUTOENCODER_TENSORS * sizes.largestTensor(positions);
     }
 }

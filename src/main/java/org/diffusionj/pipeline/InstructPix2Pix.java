@@ -50,6 +50,12 @@ public final class InstructPix2Pix extends Recipe {
         return request.guidance() > 1 && request.imageGuidance() >= 1 && !model.config().unet().takesGuidance();
     }
 
+    /** With prompt and picture, with the picture alone, with neither. */
+    @Override
+    int copies(ModelFolder model, GenerationRequest request) {
+        return guides(model, request) ? 3 : 1;
+    }
+
     @Override
     boolean looksUpItsStart(GenerationRequest request) {
         return true;

@@ -48,6 +48,11 @@ public abstract class Recipe implements Family {
         return wanted && !model.config().unet().takesGuidance();
     }
 
+    /** How many copies of the latents the network computes at once. */
+    int copies(ModelFolder model, GenerationRequest request) {
+        return guides(model, request) ? 2 : 1;
+    }
+
     /**
      * Prepares the walk.
      *

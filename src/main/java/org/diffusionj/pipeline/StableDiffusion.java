@@ -85,6 +85,11 @@ public final class StableDiffusion implements AutoCloseable {
         return networks.device();
     }
 
+    /** How many copies of the latents a request takes through the network at once: 1, or more if it is guided. */
+    public int copies(GenerationRequest request) {
+        return recipe.copies(folder, request);
+    }
+
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
     public GenerationRequest.Builder request(String prompt) {
         return GenerationRequest.builder(prompt, folder.config());

@@ -5,42 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.WorkingMemory;
 import org.junit.jupiter.api.Test;
 
 class MemoryCheckTest {
     private static final double GIGA = 1 << 30;
-    private static final WorkingMemory SD1 = new WorkingMemory(9216, 2 * 8 * 4 / 4096.0);
-
-    /** 1024 x 1024 pixels are 16384 positions: 2 x 8 heads x 16384^2 scores of 4 bytes are 16 GB. */
-    @Test
-    void attentionGrowsWithTheSquareOfTheArea() {
-        assertEquals(16 * GIGA, SD1.bytes(1024, 1024), 1);
-        assertEquals(9216 * 64 * 64, SD1.bytes(64, 64), 0); // 9 tensors of 256 channels
-    }
+    /** 2 x 8 heads of scores, 4 bytes each, twice: 32 GB at 1024 x 1024 pixels. */
+    private static final MemoryCheck.Need SD1 = (width, height) -> 128.0 * Math.pow(width * (double) height / 64, 2);
 
     @Test
     void whatCannotFitIsRefusedWithASizeThatDoes() {
         MemoryCheck check = new MemoryCheck(8 * GIGA, GIGA);
-        assertDoesNotThrow(() -> check.require(SD1, 512, 512));
-        String message = assertThrows(IllegalArgumentException.class, () -> check.require(SD1, 4096, 2048)).getMessage();
-        assertTrue(message.contains("4096 x 2048 pixels need 1024.0 GB of memory, and this computer has 8.0 GB"), message);
+        assertDoesNotThrow(() -> check.require(SD1, 512, 512, 64));
+        String message = assertThrows(IllegalArgumentException.class, () -> check.require(SD1, 4096, 2048, 64)).getMessage();
+        assertTrue(message.contains("4096 x 2048 pixels need 2048.8 GB of memory, and 8.0 GB are free"), message);
         Matcher size = Pattern.compile("up to (\\d+) x (\\d+)").matcher(message);
         assertTrue(size.find(), message);
         int width = Integer.parseInt(size.group(1));
         int height = Integer.parseInt(size.group(2));
-        assertDoesNotThrow(() -> check.require(SD1, width, height));
-        assertThrows(IllegalArgumentException.class, () -> check.require(SD1, width + 256, height + 256));
+        assertDoesNotThrow(() -> check.require(SD1, width, height, 64));
+        assertEquals(0, width % 64 + height % 64);
+        assertThrows(IllegalArgumentException.class, () -> check.require(SD1, width + 256, height + 256, 64));
     }
 
     @Test
     void javasMemoryCountsForItself() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> new MemoryCheck(1000 * GIGA, GIGA / 16).require(SD1, 1024, 1024)).getMessage();
+                () -> new MemoryCheck(1000 * GIGA, GIGA / 16).require(SD1, 1024, 1024, 64)).getMessage();
         assertTrue(message.contains("0.1 GB of Java's memory"), message);
     }
 
@@ -57,13 +49,21 @@ class MemoryCheckTest {
         assertThrows(IllegalArgumentException.class, () -> check.require(new ResultSize(1, 32000, 32000, 2)));
     }
 
-    /** From its configuration: 16 channels in the autoencoder's last layers, 4 heads after two halvings. */
     @Test
-    void theStartersNeedsAreReadFromItsFolder() {
-        WorkingMemory starter = WorkingMemory.of(ModelFolder.read(Path.of("models/starter")));
-        assertEquals(9 * 4 * 16, starter.bytesPerPixel());
-        assertEquals(2 * 4 * 4 / (1024.0 * 1024), starter.bytesPerSquaredPixel());
-        assertDoesNotThrow(() -> new MemoryCheck(8 * GIGA, 2 * GIGA).require(starter, 2048, 2048));
+    void whereNothingFitsNoSizeIsAdvised() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new MemoryCheck(GIGA / 100, GIGA).require(SD1, 512, 512, 64)).getMessage();
+        assertTrue(message.contains("take a smaller model") && !message.contains("up to"), message);
+    }
+
+    /** 8000 x 8000 pixels with Java's memory of 1 GB: a smaller working size would not help. */
+    @Test
+    void aLargeSourceIsAdvisedToShrink() {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new MemoryCheck(100 * GIGA, GIGA).requireSource(8000, 8000)).getMessage();
+        assertTrue(message.contains("8000 x 8000") && message.contains("Image > Scale")
+                && message.contains("Memory & Threads") && !message.contains("'width'"), message);
+        assertDoesNotThrow(() -> new MemoryCheck(100 * GIGA, GIGA).requireSource(2048, 2048));
     }
 
     @Test

@@ -147,7 +147,7 @@ class FolderFuzzTest {
             if (spoilt.model.equals("former")) {
                 taken.requireSafetyChecker();
             }
-            assertTrue(WorkingMemory.of(taken).bytes(512, 512) > 0, spoilt::toString);
+            assertTrue(WorkingMemory.of(taken).bytes(512, 512, 2, true) > 0, spoilt::toString);
             requireTakenByDiffusers(spoilt, model.resolve(spoilt.file));
             return false;
         } catch (IllegalArgumentException e) {

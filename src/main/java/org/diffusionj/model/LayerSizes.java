@@ -1,0 +1,129 @@
+package org.diffusionj.model;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How large a graph's layers are, read from its nodes: a level counts how often the sides of the graph's input
+ * were halved, and is negative where they were doubled.
+ *
+ * @param channels the most values that a layer of each level gives for one position
+ * @param heads the most heads of attention, at each level, whose scores are written to memory: graphs with an
+ *     operator for attention write none
+ */
+record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
+    /** Between the scores and where the heads are told apart lie a scale, a mask, casts and transpositions. */
+    private static final int FAR = 20;
+
+    /** @param unknown heads of an attention whose graph does not tell */
+    static LayerSizes read(OnnxFile graph, long unknown) {
+        try (FileChannel file = FileChannel.open(graph.file())) {
+            return new Walk(graph, GraphNodes.read(WireReader.of(file)), unknown).sizes();
+        } catch (IOException e) {
+            throw TextFile.unreadable(graph.file(), e);
+        }
+    }
+
+    /** The most values of one tensor, for an input of so many positions. */
+    double largestTensor(double positions) {
+        return channels.entrySet().stream()
+                .mapToDouble(level -> level.getValue() * at(level.getKey(), positions)).max().orElse(0);
+    }
+
+    /** The most scores of one attention: one for each pair of positions and each head. */
+    double scores(double positions) {
+        return heads.entrySet().stream()
+                .mapToDouble(level -> level.getValue() * Math.pow(at(level.getKey(), positions), 2)).max().orElse(0);
+    }
+
+    private static double at(int level, double positions) {
+        return positions / Math.pow(4, level);
+    }
+
+    /** Goes through the nodes, each behind those that it takes from, as ONNX demands. */
+    private static final class Walk {
+        private final GraphNodes nodes;
+        private final long unknown;
+        private final Map<String, List<Long>> weights = new HashMap<>();
+        private final Map<String, Integer> levels = new HashMap<>();
+        private final Map<String, GraphNodes.Node> makers = new HashMap<>();
+        private final Map<Integer, Long> channels = new HashMap<>();
+        private final Map<Integer, Long> heads = new HashMap<>();
+
+        Walk(OnnxFile graph, GraphNodes nodes, long unknown) {
+            this.nodes = nodes;
+            this.unknown = unknown;
+            graph.initializers().forEach(weight -> weights.put(weight.name(), weight.shape()));
+            graph.inputs().stream().filter(input -> input.shape().size() == 4)
+                    .forEach(input -> levels.put(input.name(), 0));
+        }
+
+        LayerSizes sizes() {
+            nodes.nodes().forEach(this::visit);
+            return new LayerSizes(Map.copyOf(channels), Map.copyOf(heads));
+        }
+
+        private void visit(GraphNodes.Node node) {
+            node.outputs().forEach(output -> makers.put(output, node));
+            Integer from = node.inputs().stream().map(levels::get).filter(known -> known != null).findFirst().orElse(null);
+            if (from == null || node.operator().equals("Shape")) {
+                return; // of texts, times and sizes
+            }
+            int level = from + step(node);
+            node.outputs().forEach(output -> levels.put(output, level));
+            channels.merge(level, width(node), Math::max);
+            if (node.operator().equals("Softmax")) {
+                heads.merge(level, headsOf(node), Math::max);
+            }
+        }
+
+        private static int step(GraphNodes.Node node) {
+            return switch (node.operator()) {
+                case "Conv", "NhwcConv" -> node.stride() == 2 ? 1 : 0;
+                case "ConvTranspose" -> node.stride() == 2 ? -1 : 0;
+                case "Resize", "Upsample" -> -1;
+                default -> 0;
+            };
+        }
+
+        /** Values for one position, as the weights tell: (out, in, 3, 3) of a convolution, (in, out) of a product. */
+        private long width(GraphNodes.Node node) {
+            List<Long> shape = node.inputs().size() < 2 ? List.of() : weights.getOrDefault(node.inputs().get(1), List.of());
+            return switch (node.operator()) {
+                case "Conv", "NhwcConv" -> shape.size() == 4 ? shape.get(0) : 0;
+                case "MatMul", "Gemm" -> shape.size() == 2 ? Math.max(shape.get(0), shape.get(1)) : 0;
+                default -> 0;
+            };
+        }
+
+        /** Upwards to where the values of a position become (batch, positions, heads, values of a head). */
+        private long headsOf(GraphNodes.Node softmax) {
+            GraphNodes.Node node = softmax;
+            for (int i = 0; i < FAR && node != null && !node.inputs().isEmpty(); i++) {
+                if (node.operator().equals("Reshape") && node.inputs().size() > 1) {
+                    List<Long> shape = shape(node.inputs().get(1));
+                    if (shape.size() == 4 && shape.get(2) > 0) {
+                        return shape.get(2);
+                    }
+                }
+                node = makers.get(node.inputs().get(0));
+            }
+            return unknown;
+        }
+
+        /** With -1 for sizes that are computed. */
+        private List<Long> shape(String name) {
+            GraphNodes.Node maker = makers.get(name);
+            if (nodes.numbers().containsKey(name) || maker == null || !maker.operator().equals("Concat")) {
+                return nodes.numbers().getOrDefault(name, List.of());
+            }
+            List<Long> shape = new ArrayList<>();
+            maker.inputs().forEach(part -> shape.addAll(nodes.numbers().getOrDefault(part, List.of(-1L))));
+            return shape;
+        }
+    }
+}
