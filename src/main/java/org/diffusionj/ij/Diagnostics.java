@@ -38,8 +38,12 @@ final class Diagnostics {
         try {
             lines.addAll(source.get());
         } catch (RuntimeException | LinkageError e) {
-            lines.add(part + ": this part of the diagnostics failed (" + e + ")");
+            lines.add(part + ": this part of the diagnostics failed (" + cause(e) + ")");
         }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof ExceptionInInitializerError && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static String memory() {

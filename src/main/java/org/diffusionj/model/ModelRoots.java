@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.diffusionj.runtime.UserPath;
 
 /** The folders that hold models; of two models with one name the earlier root's counts. */
 public final class ModelRoots {
@@ -35,7 +35,7 @@ public final class ModelRoots {
         List<Path> roots = new ArrayList<>();
         for (String root : System.getProperty(PROPERTY, "").split(File.pathSeparator)) {
             if (!root.isBlank()) {
-                roots.add(Path.of(root).toAbsolutePath());
+                roots.add(UserPath.of(root).toAbsolutePath());
             }
         }
         imageJ.ifPresent(folder -> roots.add(folder.resolve("models").resolve("diffusion").toAbsolutePath()));
@@ -68,7 +68,8 @@ public final class ModelRoots {
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(Files::isDirectory).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(root + " cannot be listed", e);
+            throw new UncheckedIOException(root + ": this folder of models cannot be listed ("
+                    + e.getClass().getSimpleName() + "). Change its permissions. See README#no-such-model", e);
         }
     }
 
@@ -84,18 +85,19 @@ public final class ModelRoots {
         if (named != null) {
             return named;
         }
+        String noPath = "";
         try {
-            Path path = Path.of(model).toAbsolutePath();
+            Path path = UserPath.of(model).toAbsolutePath();
             if (!model.isBlank() && Files.isDirectory(path)) {
                 return path;
             }
-        } catch (InvalidPathException e) {
-            // Then it is no path, and the error below says what the names are.
+        } catch (IllegalArgumentException e) {
+            noPath = " As a path, " + e.getMessage() + ".";
         }
         SortedMap<String, Path> known = models();
         throw new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
                 + ", looking in " + roots + ". Give one of their names, or the path of a model folder."
-                + " See README#no-such-model");
+                + noPath + " See README#no-such-model");
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.runtime.UserPath;
 
 /** Says what went wrong when a graph could not be loaded. */
 final class LoadFailure {
@@ -89,6 +90,9 @@ final class LoadFailure {
         }
         if (!Files.isReadable(graph)) {
             return "you may not read this file. Change its permissions, or copy it to a folder of your own." + SEE;
+        }
+        if (!UserPath.remedy(graph).isEmpty()) {
+            return UserPath.remedy(graph) + SEE;
         }
         for (Cause known : CAUSES) {
             Matcher found = known.words.matcher(words);
