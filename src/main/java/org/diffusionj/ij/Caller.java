@@ -1,16 +1,69 @@
 package org.diffusionj.ij;
 
+import ij.IJ;
+import ij.Macro;
 import ij.macro.Interpreter;
 import java.util.Optional;
+import javax.swing.JOptionPane;
 
-/** Who called the command on this thread. */
-final class Caller {
-    private Caller() {}
+/**
+ * Who called a command, and hears how it failed. ImageJ's own messages go to the macro that it takes for the
+ * running one, and end that, whoever asked.
+ *
+ * @param macro the macro whose call this is, if it is one
+ * @param script whether a script or another plugin called the command by its name
+ */
+record Caller(Optional<Interpreter> macro, boolean script) {
+    /** As it is when a command begins, on its thread. */
+    static Caller here() {
+        Optional<Interpreter> macro = callingMacro();
+        return new Caller(macro, macro.isEmpty() && isNamedAsCalled());
+    }
 
-    /** The macro that runs on this thread, if any; ImageJ itself knows only the one that was started last. */
-    static Optional<Interpreter> macro() {
+    /** The macro that runs on this thread, if any. */
+    static Optional<Interpreter> callingMacro() {
         boolean inMacro = StackWalker.getInstance().walk(frames ->
                 frames.anyMatch(frame -> frame.getClassName().equals(Interpreter.class.getName())));
         return Optional.ofNullable(Interpreter.getInstance()).filter(running -> inMacro);
+    }
+
+    /** As {@code IJ.run} names the threads that call it. */
+    static boolean isNamedAsCalled() {
+        return Thread.currentThread().getName().startsWith("Run$_");
+    }
+
+    /**
+     * Says what went wrong, and ends the macro or script. Where ImageJ cannot end a script without ending
+     * another one or a macro, that script goes on.
+     */
+    void fail(String title, String message) {
+        String sentence = message.replaceFirst("\\.$", ""); // in macros ImageJ goes on with "in line 1"
+        String lines = IJ.getInstance() == null ? sentence : CommandBorder.wrapped(sentence);
+        if (macro.isPresent()) {
+            macro.get().abort(lines);
+        } else if (!othersRun()) {
+            IJ.error(title, lines);
+        } else if (IJ.getInstance() == null) {
+            IJ.showMessage(title, lines);
+        } else {
+            // Esc in a message of ImageJ's own would reach whatever runs.
+            JOptionPane.showMessageDialog(IJ.getInstance(), lines, title, JOptionPane.WARNING_MESSAGE);
+        }
+    }
+
+    /** Whether a macro or script runs that did not call this command. */
+    private boolean othersRun() {
+        return script ? Interpreter.getInstance() != null || Turn.isTaken() : IJ.isMacro();
+    }
+
+    /** Ends the macro or script without a message. */
+    void cancel(String status) {
+        macro.ifPresent(own -> {
+            own.setIgnoreErrors(true);
+            own.abort(status);
+        });
+        if (CommandBorder.inMacro()) {
+            Macro.abort();
+        }
     }
 }

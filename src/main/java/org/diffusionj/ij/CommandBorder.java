@@ -2,7 +2,6 @@ package org.diffusionj.ij;
 
 import ij.IJ;
 import ij.Macro;
-import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,14 +20,20 @@ final class CommandBorder {
 
     /** Runs a command's work. In macros, a failure or cancellation ends the macro. */
     static void run(String title, Runnable work) {
+        Caller caller = Caller.here();
         List<Runnable> last = new ArrayList<>();
         AT_THE_END.set(last);
         try {
-            attempt(title, work);
+            attempt(caller, title, work);
         } finally {
             AT_THE_END.remove();
             last.forEach(Runnable::run);
         }
+    }
+
+    /** The same for what only one command may do at a time; others are refused before they ask for anything. */
+    static void runAlone(String title, Runnable work) {
+        run(title, () -> Turn.take(title, work));
     }
 
     /** Does something when the command of this thread, and a macro that fails by it, have ended. */
@@ -36,24 +41,28 @@ final class CommandBorder {
         Optional.ofNullable(AT_THE_END.get()).ifPresentOrElse(last -> last.add(action), action);
     }
 
-    private static void attempt(String title, Runnable work) {
+    private static void attempt(Caller caller, String title, Runnable work) {
         try {
             work.run();
         } catch (CancellationException e) {
-            cancelled(title);
+            end(title + ": cancelled");
+            caller.cancel(title + ": cancelled");
+        } catch (Turn.TakenException e) {
+            MacroCall.recordNothing(); // and the status line and the progress bar stay those of the other command
+            caller.fail(title, e.getMessage());
         } catch (OutOfMemoryError e) {
-            failed(title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
+            failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
                     + " and height or fewer images, close other images, or give ImageJ more memory in"
                     + " Edit > Options > Memory & Threads. See README#out-of-memory");
         } catch (LinkageError e) {
-            failed(title, unlinked(e));
+            failed(caller, title, unlinked(e));
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
-            failed(title, String.valueOf(e.getMessage()));
+            failed(caller, title, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
                 throw e;
             }
-            failed(title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
+            failed(caller, title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
         }
     }
 
@@ -64,24 +73,9 @@ final class CommandBorder {
                 : String.join(" ", conflicts);
     }
 
-    private static void failed(String title, String message) {
+    private static void failed(Caller caller, String title, String message) {
         end(title + ": failed");
-        String sentence = message.replaceFirst("\\.$", ""); // in macros ImageJ goes on with "in line 1"
-        IJ.error(title, IJ.getInstance() == null ? sentence : wrapped(sentence));
-    }
-
-    /** Ends a macro without the dialog of an error. */
-    private static void cancelled(String title) {
-        end(title + ": cancelled");
-        if (!inMacro()) {
-            return;
-        }
-        Interpreter macro = Interpreter.getInstance();
-        if (macro != null) {
-            macro.setIgnoreErrors(true);
-            macro.abort(title + ": cancelled");
-        }
-        Macro.abort();
+        caller.fail(title, message);
     }
 
     private static void end(String status) {
@@ -92,8 +86,7 @@ final class CommandBorder {
 
     /** Whether a macro or script called the command, with or without options, or nobody can answer a dialog. */
     static boolean inMacro() {
-        boolean calledByRun = Thread.currentThread().getName().startsWith("Run$_") && IJ.macroRunning();
-        return calledByRun || Macro.getOptions() != null || GraphicsEnvironment.isHeadless();
+        return Caller.isNamedAsCalled() && IJ.macroRunning() || Macro.getOptions() != null || GraphicsEnvironment.isHeadless();
     }
 
     /** Breaks a message into lines: dialogs are as wide as the longest one. */

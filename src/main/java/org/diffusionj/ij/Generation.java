@@ -47,7 +47,7 @@ final class Generation {
     /** What menu and macros call, on their thread: takes the macro's options, or asks for them. */
     static void runCommand(GenerationCommand command) {
         String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.run(command.title(), () -> run(command, CommandBorder.inMacro()
+        CommandBorder.runAlone(command.title(), () -> run(command, CommandBorder.inMacro()
                 ? command.parse(options == null ? "" : options)
                 : ask(command)));
     }

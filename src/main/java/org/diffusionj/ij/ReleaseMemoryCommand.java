@@ -9,7 +9,7 @@ public final class ReleaseMemoryCommand implements PlugIn {
 
     @Override
     public void run(String arg) {
-        CommandBorder.run(TITLE, () -> IJ.showStatus(WarmPipeline.SHARED.release()
+        CommandBorder.runAlone(TITLE, () -> IJ.showStatus(WarmPipeline.SHARED.release()
                 .map(model -> "The model " + model + " was closed.")
                 .orElse("No model was open.")));
     }

@@ -30,7 +30,7 @@ public final class ReproduceCommand implements PlugIn {
     @Override
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.run(TITLE, () -> {
+        CommandBorder.runAlone(TITLE, () -> {
             boolean macro = CommandBorder.inMacro();
             Optional<Path> path = macro
                     ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -50,12 +51,17 @@ final class SourceImage implements AutoCloseable {
      * @throws IllegalStateException if another command is using the image
      */
     static SourceImage lock(ImagePlus image, Rectangle region, boolean stack) {
+        return lockIfFree(image, region, stack).orElseThrow(() -> new IllegalStateException("Another command is using \""
+                + image.getTitle() + "\". Wait until it is done, or reset the lock with Plugins > Utilities > Reset."));
+    }
+
+    /** The same, or none if another command is using the image. */
+    static Optional<SourceImage> lockIfFree(ImagePlus image, Rectangle region, boolean stack) {
         if (!image.lockSilently()) {
-            throw new IllegalStateException("Another command is using \"" + image.getTitle()
-                    + "\". Wait until it is done, or reset the lock with Plugins > Utilities > Reset.");
+            return Optional.empty();
         }
-        return new SourceImage(image, region, stack ? IntStream.rangeClosed(1, image.getStackSize()).boxed().toList()
-                : seen(image));
+        return Optional.of(new SourceImage(image, region,
+                stack ? IntStream.rangeClosed(1, image.getStackSize()).boxed().toList() : seen(image)));
     }
 
     private static List<Integer> seen(ImagePlus image) {

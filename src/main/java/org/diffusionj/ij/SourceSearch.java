@@ -4,7 +4,10 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.Roi;
 import java.awt.Rectangle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,11 +32,10 @@ final class SourceSearch {
         }
         Map<String, String> entries = settings.entries();
         boolean stack = settings.options().has(Settings.STACK);
-        ImagePlus source = open().filter(image -> hash(image, stack).equals(entries.get("source-sha256"))).findFirst()
-                .orElseThrow(() -> new IllegalStateException("The picture was made from \"" + entries.get("source-title")
-                        + "\", which is not open with the pixels that went in (its SHA-256 is another one). Open it"
-                        + Optional.ofNullable(entries.get("source-slices")).map(slices -> " and go to slice " + slices).orElse("")
-                        + "."));
+        List<String> inUse = new ArrayList<>();
+        String sha256 = entries.get("source-sha256");
+        ImagePlus source = open().filter(image -> hash(image, stack, inUse).filter(hash -> hash.equals(sha256)).isPresent())
+                .findFirst().orElseThrow(() -> new IllegalStateException(notFound(entries, inUse)));
         source.setRoi(entries.containsKey("source-selection")
                 ? Selection.decoded(entries.get("source-selection")) : region(entries.get("source-region")));
         if (source.getWindow() == null) {
@@ -45,12 +47,30 @@ final class SourceSearch {
 
     private static Stream<ImagePlus> open() {
         int[] ids = WindowManager.getIDList();
-        return IntStream.of(ids == null ? new int[0] : ids).mapToObj(WindowManager::getImage);
+        return IntStream.of(ids == null ? new int[0] : ids).mapToObj(WindowManager::getImage).filter(Objects::nonNull);
     }
 
-    private static String hash(ImagePlus image, boolean stack) {
-        try (SourceImage source = SourceImage.lock(image, new Rectangle(image.getWidth(), image.getHeight()), stack)) {
-            return source.sha256();
+    private static String notFound(Map<String, String> entries, List<String> inUse) {
+        String made = "The picture was made from \"" + entries.get("source-title") + "\"";
+        if (!inUse.isEmpty()) {
+            return made + ". No other open image has the pixels that went in, but " + String.join(", ", inUse)
+                    + (inUse.size() == 1 ? " is" : " are") + " being used by another command and could not be looked at."
+                    + " Wait until that is done, or reset the lock with Plugins > Utilities > Reset.";
+        }
+        return made + ", which is not open with the pixels that went in (its SHA-256 is another one). Open it"
+                + Optional.ofNullable(entries.get("source-slices")).map(slices -> " and go to slice " + slices).orElse("") + ".";
+    }
+
+    /** None if another command is using the image, whose title is noted then. */
+    private static Optional<String> hash(ImagePlus image, boolean stack, List<String> inUse) {
+        Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
+        Optional<SourceImage> locked = SourceImage.lockIfFree(image, all, stack);
+        if (locked.isEmpty()) {
+            inUse.add("\"" + image.getTitle() + "\"");
+            return Optional.empty();
+        }
+        try (SourceImage source = locked.get()) {
+            return Optional.of(source.sha256());
         }
     }
 

@@ -12,7 +12,8 @@ import net.imagej.patcher.LegacyInjector;
 /**
  * Runs many macro files in one process, because starting ImageJ takes a second. Beside each file,
  * {@code FILE.out} and {@code FILE.err} get what {@link MacroRunner} would print, {@code FILE.rc} the
- * exit code, and {@code FILE.images} the number of images that the macro left open; they are closed.
+ * exit code, {@code FILE.titles} the titles of the images that the macro left open, and {@code FILE.images}
+ * their number; they are closed.
  */
 public final class MacroBatch {
     private MacroBatch() {}
@@ -37,6 +38,7 @@ public final class MacroBatch {
             Files.write(Path.of(file + ".out"), out.toByteArray());
             Files.write(Path.of(file + ".err"), err.toByteArray());
             Files.writeString(Path.of(file + ".rc"), finished ? "0" : "1");
+            Files.writeString(Path.of(file + ".titles"), MacroCalls.titles());
             Files.writeString(Path.of(file + ".images"), Integer.toString(MacroCalls.closeAll()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,6 +30,29 @@ public final class MacroCalls {
         return "";
     }
 
+    /** The same after some pictures of a series. */
+    public static String pressEscapeLater() {
+        new Thread(() -> {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
+            IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+        }).start();
+        return "";
+    }
+
+    /** Locks the active image as a command on another thread does. */
+    public static String lockElsewhere() throws InterruptedException {
+        ImagePlus image = WindowManager.getCurrentImage();
+        Thread other = new Thread(image::lock);
+        other.start();
+        other.join();
+        return "";
+    }
+
+    /** Of all images, one a line. */
+    static String titles() {
+        return String.join("\n", WindowManager.getImageTitles());
+    }
+
     /** Closes all images and tells how many there were. */
     static int closeAll() {
         int[] ids = WindowManager.getIDList();
