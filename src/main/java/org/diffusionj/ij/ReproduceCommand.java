@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.programs.Program;
+import org.diffusionj.programs.ProgramTexts;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.ValueKind;
 
@@ -78,7 +79,7 @@ public final class ReproduceCommand implements PlugIn {
 
     private static Optional<Parameters> parameters(Path path, PictureTexts texts) {
         try {
-            return Program.read(texts);
+            return ProgramTexts.read(texts);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + " cannot be reproduced: " + e.getMessage(), e);
         }

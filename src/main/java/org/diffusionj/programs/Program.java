@@ -1,56 +1,33 @@
 package org.diffusionj.programs;
 
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.diffusionj.image.PictureTexts;
-import org.diffusionj.pipeline.Parameters;
-
-/**
- * The programs whose settings are read from pictures. What first knows a picture's texts as its own decides:
- * plain texts under {@code parameters} come last, as others write there, too.
- */
+/** The programs whose settings are read from pictures, by {@link ProgramTexts}. */
 public enum Program {
     /** Its noise is ComfyUI's: torch's generator on the CPU. */
-    SWARMUI("SwarmUI", "the JSON text \"parameters\" with \"sui_image_params\"", true, SwarmUi::read),
+    SWARMUI("SwarmUI", "the JSON text \"parameters\" with \"sui_image_params\"", true),
     /** Its noise comes from torch's generator on the CPU. */
     FOOOCUS("Fooocus", "the text \"parameters\", both as JSON and in AUTOMATIC1111's form; every picture needs things"
-            + " of Fooocus that are not followed, such as its sharpness, and the log names them", true, Fooocus::read),
+            + " of Fooocus that are not followed, such as its sharpness, and the log names them", true),
     /** From version 3 on its noise comes from torch's generator on the CPU, unless "rand_device" says otherwise. */
     INVOKEAI("InvokeAI", "\"invokeai_metadata\", and of former versions \"sd-metadata\" and the command line \"Dream\";"
-            + " a workflow without metadata is refused", true, InvokeAi::read),
+            + " a workflow without metadata is refused", true),
     /** Which generator its servers use is not known; as AUTOMATIC1111 reads it, that of a CUDA device. */
     NOVELAI("NovelAI", "\"Comment\" and \"Description\", as AUTOMATIC1111 reads them; its models are not public",
-            false, NovelAi::read),
+            false),
     /** Its noise comes from torch's generator on the CPU. */
     COMFYUI("ComfyUI", "the graph \"prompt\", if it is the plain one: one checkpoint, two prompts, an empty image, one"
-            + " sampler over all steps; any other is refused, naming the nodes that are not followed",
-            true, ComfyUi::read),
+            + " sampler over all steps; any other is refused, naming the nodes that are not followed", true),
     /** Its noise comes from a CUDA device, unless "RNG" says otherwise. */
     AUTOMATIC1111("AUTOMATIC1111", "the text \"parameters\"; likewise Forge, SD.Next and others that write its form",
-            false, PlainText::read);
+            false);
 
     private final String label;
     private final String reads;
     private final boolean drawsStepsElsewhere;
-    private final Function<PictureTexts, Optional<Parameters>> reader;
 
-    Program(String label, String reads, boolean drawsStepsElsewhere,
-            Function<PictureTexts, Optional<Parameters>> reader) {
+    Program(String label, String reads, boolean drawsStepsElsewhere) {
         this.label = label;
         this.reads = reads;
         this.drawsStepsElsewhere = drawsStepsElsewhere;
-        this.reader = reader;
-    }
-
-    /**
-     * What made a picture, by AUTOMATIC1111's names.
-     *
-     * @return none if no program is known by these texts
-     * @throws IllegalArgumentException naming the program, and what is missing or cannot be followed
-     */
-    public static Optional<Parameters> read(PictureTexts texts) {
-        return Stream.of(values()).flatMap(program -> program.reader.apply(texts).stream()).findFirst();
     }
 
     /** Its name. */

@@ -56,7 +56,7 @@ class ProgramTest {
         for (String[] texts : new String[][] {{}, {"Author", "me"}, {"Comment", "Created with GIMP"}, {"Software", "Fiji"},
             {"prompt", "a cell"}, {"prompt", "{}"}, {"workflow", "{}"}, {"Description", "a cell", "Comment", "{}"},
             {"prompt", json("{'a':{'b':1}}")}}) {
-            assertEquals(Optional.empty(), Program.read(Texts.of(texts)));
+            assertEquals(Optional.empty(), ProgramTexts.read(Texts.of(texts)));
         }
     }
 
@@ -132,7 +132,7 @@ class ProgramTest {
 
     private static void assertAnswered(PictureTexts texts) {
         try {
-            Program.read(texts).ifPresent(read -> assertTrue(
+            ProgramTexts.read(texts).ifPresent(read -> assertTrue(
                     Stream.of("Steps", "Seed").allMatch(read.settings()::containsKey), read.toString()));
         } catch (IllegalArgumentException e) {
             assertFalse(e.getMessage().isBlank());

@@ -37,7 +37,7 @@ final class Texts {
     }
 
     static Parameters read(String... keywordsAndTexts) {
-        return Program.read(of(keywordsAndTexts)).orElseThrow();
+        return ProgramTexts.read(of(keywordsAndTexts)).orElseThrow();
     }
 
     /** JSON in which quotes are single, to be read more easily. */
@@ -55,7 +55,7 @@ final class Texts {
 
     static void assertRefused(String words, String... keywordsAndTexts) {
         PictureTexts texts = of(keywordsAndTexts);
-        String message = assertThrows(IllegalArgumentException.class, () -> Program.read(texts)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> ProgramTexts.read(texts)).getMessage();
         assertTrue(message.contains(words), message);
     }
 }
