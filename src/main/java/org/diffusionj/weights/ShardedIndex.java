@@ -59,6 +59,6 @@ final class ShardedIndex {
             throw WeightsException.refused(index, "names the file " + name + ", which is not beside it",
                     "Copy all parts of the model into one folder");
         }
-        return Weights.read(shard);
+        return WeightFile.read(shard);
     }
 }

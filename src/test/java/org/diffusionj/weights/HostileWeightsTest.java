@@ -56,7 +56,7 @@ class HostileWeightsTest {
 
     private static boolean isRefused(Path file) {
         try {
-            for (Weight weight : Weights.read(file).tensors().values()) {
+            for (Weight weight : WeightFile.read(file).tensors().values()) {
                 weight.floats();
             }
             return false;

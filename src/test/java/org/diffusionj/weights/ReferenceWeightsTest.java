@@ -24,7 +24,7 @@ class ReferenceWeightsTest {
     @ParameterizedTest
     @ValueSource(strings = {"all.safetensors", "all.pt", "views.pt", "module.bin", "training.ckpt"})
     void holdsTheTensorsThatWereWritten(String name) throws IOException {
-        Map<String, Weight> tensors = Weights.read(FOLDER.resolve(name)).tensors();
+        Map<String, Weight> tensors = WeightFile.read(FOLDER.resolve(name)).tensors();
         JsonObject expected = JsonParser.parseString(Files.readString(FOLDER.resolve(name + ".json"))).getAsJsonObject();
         assertEquals(expected.keySet(), tensors.keySet());
         for (String tensor : expected.keySet()) {
@@ -46,12 +46,12 @@ class ReferenceWeightsTest {
     @Test
     void tellsTheMetadataOfSafetensors() {
         assertEquals(Map.of("format", "pt", "ss_network_dim", "8"),
-                Weights.read(FOLDER.resolve("all.safetensors")).metadata());
+                WeightFile.read(FOLDER.resolve("all.safetensors")).metadata());
     }
 
     @Test
     void mapsWhatLiesInOnePieceOnly() {
-        Map<String, Weight> views = Weights.read(FOLDER.resolve("views.pt")).tensors();
+        Map<String, Weight> views = WeightFile.read(FOLDER.resolve("views.pt")).tensors();
         Weight row = views.get("row");
         assertEquals(12 * Float.BYTES, row.map().remaining());
         assertEquals(12, row.map().getFloat(0)); // the second of two blocks of 0 to 23

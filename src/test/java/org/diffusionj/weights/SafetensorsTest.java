@@ -65,7 +65,7 @@ class SafetensorsTest {
         byte[] whole = WeightFiles.safetensors("{" + A + "}", new byte[8]);
         for (int length = 0; length < whole.length; length++) {
             Path cut = WeightFiles.write(folder, "cut.safetensors", Arrays.copyOf(whole, length));
-            assertThrows(WeightsException.class, () -> Weights.read(cut), "first " + length + " bytes");
+            assertThrows(WeightsException.class, () -> WeightFile.read(cut), "first " + length + " bytes");
         }
     }
 
@@ -78,11 +78,11 @@ class SafetensorsTest {
     })
     void namesWhatIsNoFileOfWeights(String content, String problem) throws IOException {
         Path file = WeightFiles.write(folder, "model.safetensors", content.getBytes(StandardCharsets.US_ASCII));
-        WeightsException refusal = assertThrows(WeightsException.class, () -> Weights.read(file));
+        WeightsException refusal = assertThrows(WeightsException.class, () -> WeightFile.read(file));
         assertTrue(refusal.getMessage().contains(problem), refusal.getMessage());
     }
 
     private Weights read(String header, byte[] data) throws IOException {
-        return Weights.read(WeightFiles.write(folder, "w.safetensors", WeightFiles.safetensors(header, data)));
+        return WeightFile.read(WeightFiles.write(folder, "w.safetensors", WeightFiles.safetensors(header, data)));
     }
 }

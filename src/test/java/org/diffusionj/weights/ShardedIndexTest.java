@@ -21,7 +21,7 @@ class ShardedIndexTest {
     void findsEachTensorInItsFile() throws IOException {
         shard("m-00001-of-00002.safetensors", "a");
         shard("m-00002-of-00002.safetensors", "b");
-        Weights weights = Weights.read(index("{\"weight_map\":{\"a\":\"m-00001-of-00002.safetensors\","
+        Weights weights = WeightFile.read(index("{\"weight_map\":{\"a\":\"m-00001-of-00002.safetensors\","
                 + "\"b\":\"m-00002-of-00002.safetensors\"}}"));
         assertEquals(Set.of("a", "b"), weights.tensors().keySet());
         assertEquals(folder.resolve("m-00002-of-00002.safetensors"), weights.tensors().get("b").file());
@@ -40,7 +40,7 @@ class ShardedIndexTest {
     void refusesAnIndexThatLeadsNowhere(String json, String problem) throws IOException {
         shard("one.safetensors", "a");
         Path index = index(json);
-        WeightsException refusal = assertThrows(WeightsException.class, () -> Weights.read(index));
+        WeightsException refusal = assertThrows(WeightsException.class, () -> WeightFile.read(index));
         assertTrue(refusal.getMessage().contains(problem), refusal.getMessage());
     }
 

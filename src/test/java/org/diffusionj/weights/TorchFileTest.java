@@ -81,16 +81,16 @@ class TorchFileTest {
     @Test
     void namesZipsThatAreNoCheckpoints() throws IOException {
         Path zip = WeightFiles.zip(folder.resolve("a.bin"), Map.of("readme.txt", new byte[3]));
-        assertTrue(assertThrows(WeightsException.class, () -> Weights.read(zip)).getMessage().contains("not one of PyTorch's"));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(zip)).getMessage().contains("not one of PyTorch's"));
         Path script = WeightFiles.zip(folder.resolve("b.pt"),
                 Map.of("m/data.pkl", new byte[3], "m/constants.pkl", new byte[3]));
-        assertTrue(assertThrows(WeightsException.class, () -> Weights.read(script)).getMessage().contains("TorchScript"));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(script)).getMessage().contains("TorchScript"));
     }
 
     @Test
     void namesPicklesWithoutZip() throws IOException {
         Path old = WeightFiles.write(folder, "old.ckpt", WeightFiles.pickle("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."));
-        assertTrue(assertThrows(WeightsException.class, () -> Weights.read(old)).getMessage().contains("before 1.6"));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(old)).getMessage().contains("before 1.6"));
     }
 
     private static String tensor(String first, String shape, String strides) {
@@ -99,6 +99,6 @@ class TorchFileTest {
     }
 
     private Weights read(String pickle) throws IOException {
-        return Weights.read(WeightFiles.checkpoint(folder.resolve("w.ckpt"), WeightFiles.pickle(pickle)));
+        return WeightFile.read(WeightFiles.checkpoint(folder.resolve("w.ckpt"), WeightFiles.pickle(pickle)));
     }
 }
