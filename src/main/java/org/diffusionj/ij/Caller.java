@@ -3,6 +3,7 @@ package org.diffusionj.ij;
 import ij.IJ;
 import ij.Macro;
 import ij.macro.Interpreter;
+import java.awt.GraphicsEnvironment;
 import java.util.Optional;
 import javax.swing.JOptionPane;
 
@@ -16,19 +17,17 @@ import javax.swing.JOptionPane;
 record Caller(Optional<Interpreter> macro, boolean script) {
     /** As it is when a command begins, on its thread. */
     static Caller here() {
-        Optional<Interpreter> macro = callingMacro();
+        Optional<Interpreter> macro = CallingMacro.here();
         return new Caller(macro, macro.isEmpty() && isNamedAsCalled());
     }
 
-    /** The macro that runs on this thread, if any. */
-    static Optional<Interpreter> callingMacro() {
-        boolean inMacro = StackWalker.getInstance().walk(frames ->
-                frames.anyMatch(frame -> frame.getClassName().equals(Interpreter.class.getName())));
-        return Optional.ofNullable(Interpreter.getInstance()).filter(running -> inMacro);
+    /** Whether a macro or script called the command, with or without options, or nobody can answer a dialog. */
+    static boolean inMacro() {
+        return isNamedAsCalled() && IJ.macroRunning() || Macro.getOptions() != null || GraphicsEnvironment.isHeadless();
     }
 
     /** As {@code IJ.run} names the threads that call it. */
-    static boolean isNamedAsCalled() {
+    private static boolean isNamedAsCalled() {
         return Thread.currentThread().getName().startsWith("Run$_");
     }
 
@@ -38,7 +37,7 @@ record Caller(Optional<Interpreter> macro, boolean script) {
      */
     void fail(String title, String message) {
         String sentence = message.replaceFirst("\\.$", ""); // in macros ImageJ goes on with "in line 1"
-        String lines = IJ.getInstance() == null ? sentence : CommandBorder.wrapped(sentence);
+        String lines = IJ.getInstance() == null ? sentence : MessageLines.of(sentence);
         if (macro.isPresent()) {
             macro.get().abort(lines);
         } else if (!othersRun()) {
@@ -62,7 +61,7 @@ record Caller(Optional<Interpreter> macro, boolean script) {
             own.setIgnoreErrors(true);
             own.abort(status);
         });
-        if (CommandBorder.inMacro()) {
+        if (inMacro()) {
             Macro.abort();
         }
     }

@@ -2,7 +2,6 @@ package org.diffusionj.ij;
 
 import ij.IJ;
 import ij.Macro;
-import java.awt.GraphicsEnvironment;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +11,6 @@ import org.diffusionj.runtime.LibraryCopies;
 
 /** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
 final class CommandBorder {
-    private static final int LINE = 90;
-
     private static final ThreadLocal<List<Runnable>> AT_THE_END = new ThreadLocal<>();
 
     private CommandBorder() {}
@@ -82,25 +79,5 @@ final class CommandBorder {
         MacroCall.recordNothing();
         IJ.showProgress(1.0);
         IJ.showStatus(status);
-    }
-
-    /** Whether a macro or script called the command, with or without options, or nobody can answer a dialog. */
-    static boolean inMacro() {
-        return Caller.isNamedAsCalled() && IJ.macroRunning() || Macro.getOptions() != null || GraphicsEnvironment.isHeadless();
-    }
-
-    /** Breaks a message into lines: dialogs are as wide as the longest one. */
-    static String wrapped(String message) {
-        StringBuilder text = new StringBuilder();
-        int column = 0;
-        for (String word : message.split(" ")) {
-            if (column > 0 && column + word.length() >= LINE) {
-                text.append('\n');
-                column = 0;
-            }
-            text.append(column > 0 ? " " : "").append(word);
-            column += word.length() + 1;
-        }
-        return text.toString();
     }
 }

@@ -27,7 +27,7 @@ final class Diagnostics {
         add(lines, "ONNX Runtime", () -> WarmPipeline.SHARED.report());
         add(lines, "Memory", () -> List.of(memory()));
         add(lines, "Models", () -> {
-            addModels(lines, Generation.roots());
+            addModels(lines, KnownModels.roots());
             return List.of();
         });
         return lines;

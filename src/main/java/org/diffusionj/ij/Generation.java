@@ -1,14 +1,11 @@
 package org.diffusionj.ij;
 
 import ij.IJ;
-import ij.Macro;
-import ij.Prefs;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.ModelRoots;
 import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.pipeline.GenerationRequest;
@@ -20,42 +17,10 @@ import org.diffusionj.settings.Values;
 
 /** The way that every command that makes pictures goes, with the model kept warm. */
 final class Generation {
-    private static final String LAST_MODEL = "diffusion.model";
-    private static final String FIRST_MODEL = "starter";
-
     /** Pixels of a latent. */
     private static final int SIZE_UNIT = 8;
 
     private Generation() {}
-
-    /** Where models are looked for. */
-    static ModelRoots roots() {
-        return ModelRoots.standard(Optional.ofNullable(IJ.getDirectory("imagej")).map(Path::of));
-    }
-
-    /** The model to take when none is named: the last used if it is still there, else the starter. */
-    static String usualModel() {
-        String last = Prefs.get(LAST_MODEL, FIRST_MODEL);
-        try {
-            roots().find(last);
-            return last;
-        } catch (IllegalArgumentException gone) {
-            return FIRST_MODEL;
-        }
-    }
-
-    /** What menu and macros call, on their thread: takes the macro's options, or asks for them. */
-    static void runCommand(GenerationCommand command) {
-        String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.runAlone(command.title(), () -> run(command, CommandBorder.inMacro()
-                ? command.parse(options == null ? "" : options)
-                : ask(command)));
-    }
-
-    private static Values ask(GenerationCommand command) {
-        PictureWork.requireMaterial(command);
-        return GenerationDialog.ask(command);
-    }
 
     /**
      * Makes, shows and records.
@@ -65,8 +30,8 @@ final class Generation {
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
     static void run(GenerationCommand command, Values options) {
-        String model = options.get(Settings.MODEL).orElseGet(Generation::usualModel);
-        Path folder = roots().find(model);
+        String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
+        Path folder = KnownModels.roots().find(model);
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
@@ -77,7 +42,7 @@ final class Generation {
                         return make(work, unit -> GenerationSettings.of(
                                 command, options, model, work.usual(warm.pipeline().folder(), unit)), warm, cancellation);
                     });
-            Prefs.set(LAST_MODEL, model);
+            KnownModels.remember(model);
             MacroCall.record(command.label(), done.options());
         }
     }

@@ -123,7 +123,7 @@ final class GenerationDialog {
             answer = Optional.of(read);
             dialog.dispose();
         } catch (IllegalArgumentException e) {
-            JOptionPane.showMessageDialog(dialog, CommandBorder.wrapped(e.getMessage()), command.title(),
+            JOptionPane.showMessageDialog(dialog, MessageLines.of(e.getMessage()), command.title(),
                     JOptionPane.WARNING_MESSAGE);
         }
     }

@@ -31,7 +31,7 @@ final class GenerationForm {
     private static final int NEGATIVE_ROWS = 2;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
-    private final JComboBox<String> model = new JComboBox<>(Generation.roots().models().keySet().toArray(String[]::new));
+    private final JComboBox<String> model = new JComboBox<>(KnownModels.roots().models().keySet().toArray(String[]::new));
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
     private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ final class GenerationForm {
 
     private void fill(Values values) {
         texts.forEach((setting, field) -> field.setText(values.written(setting).orElse("")));
-        model.setSelectedItem(values.written(Settings.MODEL).orElseGet(Generation::usualModel));
+        model.setSelectedItem(values.written(Settings.MODEL).orElseGet(KnownModels::usual));
         choices.forEach((setting, choice) -> values.written(setting).ifPresent(choice::setSelectedItem));
         flags.forEach((setting, box) -> box.setSelected(values.written(setting).isPresent()));
     }

@@ -6,6 +6,6 @@ import ij.plugin.PlugIn;
 public final class ImageToImageCommand implements PlugIn {
     @Override
     public void run(String arg) {
-        Generation.runCommand(GenerationCommand.IMAGE_TO_IMAGE);
+        PictureCommand.run(GenerationCommand.IMAGE_TO_IMAGE);
     }
 }

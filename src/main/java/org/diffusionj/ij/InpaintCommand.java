@@ -6,6 +6,6 @@ import ij.plugin.PlugIn;
 public final class InpaintCommand implements PlugIn {
     @Override
     public void run(String arg) {
-        Generation.runCommand(GenerationCommand.INPAINT);
+        PictureCommand.run(GenerationCommand.INPAINT);
     }
 }

@@ -14,7 +14,7 @@ record MacroVariable(String key, String name) {
      * @throws IllegalArgumentException if no macro calls, or the variable is not there or holds neither
      */
     String value() {
-        Interpreter macro = Caller.callingMacro().orElseThrow(() -> unreadable("no macro called this command"));
+        Interpreter macro = CallingMacro.here().orElseThrow(() -> unreadable("no macro called this command"));
         String shown = shown(macro).orElseThrow(() -> unreadable("the macro has no variable of that name"));
         if (shown.startsWith("array[")) {
             throw unreadable("that is an array");

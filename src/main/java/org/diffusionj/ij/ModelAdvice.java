@@ -46,7 +46,7 @@ final class ModelAdvice {
 
     private String adviceFor(String model) {
         try {
-            Defaults usual = ModelFolder.read(Generation.roots().find(model)).config().defaults();
+            Defaults usual = ModelFolder.read(KnownModels.roots().find(model)).config().defaults();
             String size = imageGiven ? "the image's size, rounded up, and the model's own: "
                     : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
             return "Empty fields take " + size + usual.steps() + " steps, guidance " + Settings.GUIDANCE.write((float) usual.guidance()) + ".";

@@ -32,7 +32,7 @@ public final class ReproduceCommand implements PlugIn {
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
         CommandBorder.runAlone(TITLE, () -> {
-            boolean macro = CommandBorder.inMacro();
+            boolean macro = Caller.inMacro();
             Optional<Path> path = macro
                     ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
                     : Optional.empty();

@@ -48,7 +48,7 @@ public final class SavePngCommand implements PlugIn {
 
     /** From the macro's options, else asked for; none if the user cancelled. */
     private static Optional<Path> path(ImagePlus image, String options) {
-        if (CommandBorder.inMacro()) {
+        if (Caller.inMacro()) {
             return Optional.of(MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
                     .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
         }

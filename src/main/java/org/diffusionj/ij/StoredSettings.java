@@ -49,7 +49,7 @@ record StoredSettings(GenerationCommand command, Values options, Map<String, Str
     /** From what another program wrote. What cannot be met is told in the log. */
     static StoredSettings ofParameters(Parameters parameters) {
         ForeignSettings settings = ForeignSettings.of(
-                parameters, Generation.roots().models().keySet(), Generation.usualModel());
+                parameters, KnownModels.roots().models().keySet(), KnownModels.usual());
         settings.notes().forEach(note -> IJ.log("Reproduce Image: " + note));
         return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, settings.options(), Map.of());
     }

@@ -6,6 +6,6 @@ import ij.plugin.PlugIn;
 public final class TextToImageCommand implements PlugIn {
     @Override
     public void run(String arg) {
-        Generation.runCommand(GenerationCommand.TEXT_TO_IMAGE);
+        PictureCommand.run(GenerationCommand.TEXT_TO_IMAGE);
     }
 }

@@ -27,13 +27,6 @@ class CommandBorderTest {
         assertNull(messageFor(new CancellationException("cancelled")));
     }
 
-    @Test
-    void messagesAreBrokenIntoLinesThatADialogCanShow() {
-        String wrapped = CommandBorder.wrapped("word ".repeat(100).strip() + "\nsecond");
-        assertTrue(wrapped.lines().allMatch(line -> line.length() <= 90), wrapped);
-        assertEquals(("word ".repeat(100) + "second").split(" ").length, wrapped.split("\\s").length);
-    }
-
     private static String messageFor(Throwable failure) {
         CommandBorder.run("Test", () -> CommandBorderTest.<RuntimeException>sneak(failure));
         return IJ.getErrorMessage();

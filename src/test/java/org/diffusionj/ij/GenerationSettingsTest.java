@@ -59,14 +59,6 @@ class GenerationSettingsTest {
         assertTrue(message.contains("my ]'model"), message);
     }
 
-    @Test
-    void titlesAreTheStartOfThePrompt() {
-        assertEquals("two cells", ResultWindow.titleFrom(" two\n\tcells "));
-        assertEquals("Untitled", ResultWindow.titleFrom(" \n"));
-        assertEquals("a b c", ResultWindow.titleFrom("a/b:c"));
-        assertEquals("\uD83D\uDD2C".repeat(40), ResultWindow.titleFrom("\uD83D\uDD2C".repeat(50)));
-    }
-
     private static GenerationSettings settings(String options) {
         return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", OWN);
     }
