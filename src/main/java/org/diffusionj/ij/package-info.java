@@ -1,5 +1,5 @@
 /**
- * The menu commands: the only package that knows ImageJ. A command turns a dialog or a macro's
- * options into {@link org.diffusionj.ij.MacroOptions}, and from there both go one way.
+ * ImageJ's side: only the packages below this one know ImageJ. A {@code command} takes its options from the macro, or
+ * asks for them in a {@code dialog}; from there both go one way, through a {@code job}, and nothing comes back.
  */
 package org.diffusionj.ij;

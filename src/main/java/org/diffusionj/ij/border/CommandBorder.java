@@ -1,0 +1,84 @@
+package org.diffusionj.ij.border;
+
+import ij.IJ;
+import ij.Macro;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.runtime.LibraryCopies;
+
+/** Where failures become messages: one dialog, or the end of the macro. Nothing is caught before. */
+public final class CommandBorder {
+    private static final ThreadLocal<List<Runnable>> AT_THE_END = new ThreadLocal<>();
+
+    private CommandBorder() {}
+
+    /** Runs a command's work. In macros, a failure or cancellation ends the macro. */
+    public static void run(String title, Runnable work) {
+        Caller caller = Caller.here();
+        List<Runnable> last = new ArrayList<>();
+        AT_THE_END.set(last);
+        try {
+            attempt(caller, title, work);
+        } finally {
+            AT_THE_END.remove();
+            last.forEach(Runnable::run);
+        }
+    }
+
+    /** The same for what only one command may do at a time; others are refused before they ask for anything. */
+    public static void runAlone(String title, Runnable work) {
+        run(title, () -> CommandTurn.take(title, work));
+    }
+
+    /** Does something when the command of this thread, and a macro that fails by it, have ended. */
+    public static void atTheEnd(Runnable action) {
+        Optional.ofNullable(AT_THE_END.get()).ifPresentOrElse(last -> last.add(action), action);
+    }
+
+    private static void attempt(Caller caller, String title, Runnable work) {
+        try {
+            work.run();
+        } catch (CancellationException e) {
+            end(title + ": cancelled");
+            caller.cancel(title + ": cancelled");
+        } catch (CommandTurn.TakenException e) {
+            MacroCall.recordNothing(); // and the status line and the progress bar stay those of the other command
+            caller.fail(title, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
+                    + " and height or fewer images, close other images, or give ImageJ more memory in"
+                    + " Edit > Options > Memory & Threads. See README#out-of-memory");
+        } catch (LinkageError e) {
+            failed(caller, title, unlinked(e));
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            failed(caller, title, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
+                throw e;
+            }
+            failed(caller, title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
+        }
+    }
+
+    private static String unlinked(LinkageError e) {
+        List<String> conflicts = LibraryCopies.conflicts(CommandBorder.class.getClassLoader());
+        return conflicts.isEmpty() ? "A part of the plugin is missing or does not fit this computer: " + e
+                + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load"
+                : String.join(" ", conflicts);
+    }
+
+    private static void failed(Caller caller, String title, String message) {
+        end(title + ": failed");
+        caller.fail(title, message);
+    }
+
+    private static void end(String status) {
+        MacroCall.recordNothing();
+        IJ.showProgress(1.0);
+        IJ.showStatus(status);
+    }
+}

@@ -1,0 +1,27 @@
+package org.diffusionj.ij.command;
+
+import ij.Macro;
+import org.diffusionj.ij.border.Caller;
+import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.dialog.GenerationDialog;
+import org.diffusionj.ij.job.GenerationJob;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.settings.Values;
+
+/** What the menu entries that make pictures have in common: they take the macro's options, or ask for them. */
+final class PictureCommand {
+    private PictureCommand() {}
+
+    /** What menu and macros call, on their thread. */
+    static void run(GenerationCommand command) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.runAlone(command.title(), () -> GenerationJob.run(command, Caller.inMacro()
+                ? command.parse(options == null ? "" : options)
+                : ask(command)));
+    }
+
+    private static Values ask(GenerationCommand command) {
+        GenerationJob.requireMaterial(command);
+        return GenerationDialog.ask(command);
+    }
+}

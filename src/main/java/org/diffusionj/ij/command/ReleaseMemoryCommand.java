@@ -1,0 +1,18 @@
+package org.diffusionj.ij.command;
+
+import ij.IJ;
+import ij.plugin.PlugIn;
+import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.models.WarmPipeline;
+
+/** {@code Plugins > Diffusion > Release Diffusion Memory}: closes the model that is kept open. */
+public final class ReleaseMemoryCommand implements PlugIn {
+    private static final String TITLE = "Release Diffusion Memory";
+
+    @Override
+    public void run(String arg) {
+        CommandBorder.runAlone(TITLE, () -> IJ.showStatus(WarmPipeline.SHARED.release()
+                .map(model -> "The model " + model + " was closed.")
+                .orElse("No model was open.")));
+    }
+}

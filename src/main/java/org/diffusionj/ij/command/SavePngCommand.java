@@ -1,0 +1,78 @@
+package org.diffusionj.ij.command;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.io.SaveDialog;
+import ij.plugin.PlugIn;
+import ij.process.ShortProcessor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diffusionj.ij.border.Caller;
+import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.provenance.PictureInfo;
+import org.diffusionj.image.PngFile;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
+
+/**
+ * {@code Plugins > Diffusion > Save PNG with Settings...}: writes the active image, or the current
+ * slice of a stack, as PNG with its settings inside, which ImageJ's own PNG files lose.
+ */
+public final class SavePngCommand implements PlugIn {
+    static final String COMMAND = "Save PNG with Settings...";
+
+    private static final String TITLE = "Save PNG with Settings";
+    private static final Setting<Path> PATH = Setting.of("path", ValueKind.file());
+
+    @Override
+    public void run(String arg) {
+        String options = Macro.getOptions(); // known on this thread only
+        CommandBorder.run(TITLE, () -> {
+            ImagePlus image = activeImage();
+            Map<String, String> texts = PictureInfo.pngTexts(image);
+            path(image, options).ifPresent(path -> save(image, texts, path));
+        });
+    }
+
+    private static ImagePlus activeImage() {
+        ImagePlus image = WindowManager.getCurrentImage();
+        if (image == null) {
+            throw new IllegalStateException("There is no image open. Open one that DiffusionJ made.");
+        }
+        return image;
+    }
+
+    /** From the macro's options, else asked for; none if the user cancelled. */
+    private static Optional<Path> path(ImagePlus image, String options) {
+        if (Caller.inMacro()) {
+            return Optional.of(MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
+                    .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
+        }
+        SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");
+        return Optional.ofNullable(dialog.getFileName()).map(name -> PATH.read(dialog.getDirectory() + name));
+    }
+
+    private static void save(ImagePlus image, Map<String, String> texts, Path path) {
+        try {
+            PngFile.write(path, pixels(image), texts);
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        MacroCall.record(COMMAND, Values.none().with(PATH, path));
+        IJ.showStatus(TITLE + ": " + path);
+    }
+
+    private static BufferedImage pixels(ImagePlus image) {
+        return image.getProcessor() instanceof ShortProcessor grey
+                ? grey.get16BitBufferedImage() : image.getBufferedImage();
+    }
+}

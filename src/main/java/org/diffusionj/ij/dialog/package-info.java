@@ -1,0 +1,2 @@
+/** The dialog that asks for the settings of a command. */
+package org.diffusionj.ij.dialog;

@@ -1,0 +1,115 @@
+package org.diffusionj.ij.job;
+
+import ij.IJ;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.ij.memory.MemoryCheck;
+import org.diffusionj.ij.memory.ResultSize;
+import org.diffusionj.ij.models.KnownModels;
+import org.diffusionj.ij.models.WarmPipeline;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.ij.request.GenerationSettings;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.Precision;
+import org.diffusionj.model.WorkingMemory;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.Start;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
+
+/** The way that every command that makes pictures goes, with the model kept warm. */
+public final class GenerationJob {
+    /** Pixels of a latent. */
+    private static final int SIZE_UNIT = 8;
+
+    private GenerationJob() {}
+
+    /**
+     * Refuses a command for which there is nothing to start from, before anybody fills in a dialog.
+     *
+     * @throws IllegalArgumentException if nothing is selected
+     * @throws IllegalStateException if an image is needed and none is open
+     */
+    public static void requireMaterial(GenerationCommand command) {
+        if (command != GenerationCommand.TEXT_TO_IMAGE) {
+            ChangedPictures.requireMaterial(command);
+        }
+    }
+
+    /**
+     * Makes, shows and records.
+     *
+     * @throws IllegalArgumentException if the settings do not go together or the model is broken
+     * @throws java.util.concurrent.CancellationException after Esc
+     */
+    @SuppressWarnings("try") // the Esc key is watched as long as it is open
+    public static void run(GenerationCommand command, Values options) {
+        String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
+        Path folder = KnownModels.roots().find(model);
+        Cancellation cancellation = new Cancellation();
+        try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
+            IJ.showStatus(command.title() + ": loading " + model + "...");
+            Device device = options.orUsual(Settings.DEVICE);
+            GenerationSettings done = WarmPipeline.SHARED.use(folder, device, cancellation,
+                    warm -> {
+                        requirePrecision(options, warm.pipeline().folder());
+                        return make(work, unit -> GenerationSettings.of(
+                                command, options, model, work.usual(warm.pipeline().folder(), unit)), warm, cancellation);
+                    });
+            KnownModels.remember(model);
+            MacroCall.record(command.label(), done.options());
+        }
+    }
+
+    /** Which one it is was decided when the graphs were made. */
+    private static void requirePrecision(Values options, ModelFolder model) {
+        Optional<Precision> asked = options.orUsual(Settings.PRECISION);
+        if (asked.isPresent() && asked.get() != model.precision()) {
+            throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
+                    + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
+                    + ". Export it again in that precision, or leave precision at Auto. See README#precision");
+        }
+    }
+
+    /** Cards have memory of their own, and say themselves when it is not enough. */
+    private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm) {
+        if (warm.pipeline().device().kind() == Device.Kind.CPU) {
+            GenerationRequest request = settings.request(0, new Start.Noise());
+            WorkingMemory need = WorkingMemory.of(warm.pipeline().folder());
+            int copies = warm.pipeline().copies(request);
+            boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
+            MemoryCheck.here().require((width, height) -> need.bytes(width, height, copies, encodes),
+                    request.width(), request.height(), warm.pipeline().folder().config().sizeUnit());
+        }
+    }
+
+    private static void requireRoom(ResultSize result) {
+        if (result.bytes() > MemoryCheck.here().heap()) {
+            System.gc(); // what nobody holds any more counts as used until then
+        }
+        MemoryCheck.here().require(result);
+    }
+
+    /** Takes the size nearest to the image's, or, if the model cannot make that, the nearest of those it can. */
+    private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
+            WarmPipeline.Warm warm, Cancellation cancellation) {
+        GenerationSettings nearest = settingsFor.apply(SIZE_UNIT);
+        requireMemory(nearest, warm);
+        ResultSize result = work.resultSize(nearest);
+        if (nearest.command() != GenerationCommand.TEXT_TO_IMAGE) {
+            MemoryCheck.here().requireSource(result.width(), result.height());
+        }
+        requireRoom(result);
+        boolean taken = !nearest.walks()
+                || warm.pipeline().takesSizeOf(nearest.request(0, new Start.Noise()), cancellation);
+        GenerationSettings settings =
+                taken ? nearest : settingsFor.apply(warm.pipeline().folder().config().sizeUnit());
+        work.make(settings, warm, cancellation);
+        return settings;
+    }
+}

@@ -1,0 +1,102 @@
+package org.diffusionj.ij.memory;
+
+import java.util.Locale;
+
+/**
+ * Refuses sizes for which the memory cannot be enough, before a computer without memory ends ImageJ.
+ *
+ * @param computer bytes that this process may still take
+ * @param heap bytes of Java's memory that are free
+ */
+public record MemoryCheck(double computer, double heap) {
+    /** Planes of floats, in Java, that a picture passes through on its way. */
+    private static final int JAVA_BYTES_PER_PIXEL = 100;
+
+    /** The planes of floats of an image that is changed, and of what it becomes, in the image's own size. */
+    private static final int SOURCE_BYTES_PER_PIXEL = 40;
+
+    /** What Java's own machinery takes besides. */
+    private static final double SPARE = 64 << 20;
+    private static final double GIGA = 1 << 30;
+
+    /** What the networks need for a picture of a size. */
+    @FunctionalInterface
+    public interface Need {
+        double bytes(int width, int height);
+    }
+
+    /** Of the computer and the Java at hand. */
+    public static MemoryCheck here() {
+        Runtime java = Runtime.getRuntime();
+        return new MemoryCheck(MachineMemory.free(), java.maxMemory() - (java.totalMemory() - java.freeMemory()));
+    }
+
+    /**
+     * Compares with what a picture needs.
+     *
+     * @param unit of which the model takes every multiple as width and height
+     * @throws IllegalArgumentException naming the size that would fit
+     */
+    public void require(Need need, int width, int height, int unit) {
+        if (fits(need, width, height)) {
+            return;
+        }
+        int fitting = Math.max(width, height);
+        while (fitting > unit && !fits(need, part(width, fitting, width, height, unit),
+                part(height, fitting, width, height, unit))) {
+            fitting -= unit;
+        }
+        int fittingWidth = part(width, fitting, width, height, unit);
+        int fittingHeight = part(height, fitting, width, height, unit);
+        String what = width + " x " + height + " pixels need " + (whole(need, width, height) > computer
+                ? amount(whole(need, width, height)) + " of memory, and " + amount(computer)
+                        + " are free on this computer or in the container that limits this program"
+                : amount(javaBytes(width, height)) + " of Java's memory, of which " + amount(heap) + " are free");
+        throw new IllegalArgumentException(what + (fits(need, fittingWidth, fittingHeight)
+                ? ". Choose 'width' and 'height' up to " + fittingWidth + " x " + fittingHeight
+                        + "; the result has the image's size all the same."
+                : ". Close other programs and images, or take a smaller model.") + " See README#out-of-memory");
+    }
+
+    /** @throws IllegalArgumentException if an image cannot be taken through Java's memory */
+    public void requireSource(int width, int height) {
+        double bytes = (double) SOURCE_BYTES_PER_PIXEL * width * height;
+        if (bytes > heap) {
+            throw new IllegalArgumentException("The image's " + width + " x " + height + " pixels need " + amount(bytes)
+                    + " of Java's memory on their way, of which " + amount(heap) + " are free. Select a part of the image,"
+                    + " scale it down with Image > Scale, or give ImageJ more memory in Edit > Options > Memory &"
+                    + " Threads. See README#out-of-memory");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the planes of a result do not fit into Java's memory together */
+    public void require(ResultSize result) {
+        if (result.bytes() > heap) {
+            throw new IllegalArgumentException("The result's " + result + " need " + amount(result.bytes())
+                    + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer 'images', take a part of"
+                    + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory & Threads."
+                    + " See README#out-of-memory");
+        }
+    }
+
+    private boolean fits(Need need, int width, int height) {
+        return whole(need, width, height) <= computer && javaBytes(width, height) <= heap;
+    }
+
+    private static double whole(Need need, int width, int height) {
+        return need.bytes(width, height) + javaBytes(width, height) + SPARE;
+    }
+
+    private static double javaBytes(int width, int height) {
+        return (double) JAVA_BYTES_PER_PIXEL * width * height;
+    }
+
+    /** A side in proportion to the longer one, as a multiple of the unit. */
+    private static int part(int side, int longest, int width, int height, int unit) {
+        return Math.max(unit, (int) ((double) side * longest / Math.max(width, height)) / unit * unit);
+    }
+
+    private static String amount(double bytes) {
+        return String.format(Locale.ROOT, "%.1f GB", bytes / GIGA);
+    }
+}

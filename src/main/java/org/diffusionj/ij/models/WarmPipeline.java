@@ -1,0 +1,144 @@
+package org.diffusionj.ij.models;
+
+import ij.IJ;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.ort.OrtReport;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.DeviceMemoryException;
+
+/**
+ * Keeps the model that was used last open, because loading one takes longer than a picture from a
+ * small one. Serves one command at a time.
+ */
+public final class WarmPipeline {
+    /** The one of this process. */
+    public static final WarmPipeline SHARED = new WarmPipeline();
+
+    private final Semaphore free = new Semaphore(1);
+    private Optional<Warm> warm = Optional.empty();
+    private Cancellation hashing = new Cancellation();
+
+    private WarmPipeline() {}
+
+    /**
+     * An open model.
+     *
+     * @param files names, sizes and times of the files it was read from
+     * @param asked where it was to compute
+     * @param device what computes, in words, and why it is not a card if one was looked for
+     */
+    public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {}
+
+    /**
+     * Lends the model of a folder for the duration of the work: the open one, if it is of this folder
+     * and on this device, and the files have not changed. When the device's memory is not enough for
+     * the work, the model is closed, so that the next command finds all of it free.
+     *
+     * @param cancellation ends the loading; the work has to heed it itself
+     * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
+     * @throws IllegalStateException if another command is using a model, or it cannot be loaded
+     */
+    public <T> T use(Path folder, Device device, Cancellation cancellation, Function<Warm, T> work) {
+        return exclusively(() -> {
+            String files = FolderState.of(folder, cancellation);
+            if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
+                    && open.files().equals(files)).isEmpty()) {
+                ModelFolder read = ModelFolder.read(folder);
+                close(); // first, so that two models are never in memory together
+                warm = Optional.of(open(read, files, device, cancellation));
+                hashInAdvance(read);
+            }
+            try {
+                return work.apply(warm.orElseThrow());
+            } catch (DeviceMemoryException e) {
+                close();
+                throw e;
+            } finally {
+                OrtBackend.releaseMemory(); // so that what the model computed in does not stay with it
+            }
+        });
+    }
+
+    /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
+    private static Warm open(ModelFolder model, String files, Device device, Cancellation cancellation) {
+        OrtBackend backend = OrtBackend.on(device);
+        try {
+            return open(model, files, device, backend, backend.fallback(), cancellation);
+        } catch (DeviceMemoryException e) {
+            if (device.kind() != Device.Kind.AUTO || backend.fallback().isPresent()) {
+                throw e;
+            }
+            return open(model, files, device, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()), cancellation);
+        }
+    }
+
+    private static Warm open(ModelFolder model, String files, Device device, OrtBackend backend,
+            Optional<String> fallback, Cancellation cancellation) {
+        StableDiffusion pipeline = StableDiffusion.open(model, backend, cancellation);
+        if (OrtBackend.isForCuda()) {
+            fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
+        }
+        backend.notes().forEach(IJ::log);
+        return new Warm(model.path(), files, pipeline, device,
+                backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
+    }
+
+    /** What there is to compute with, in lines. */
+    public List<String> report() {
+        return OrtReport.lines();
+    }
+
+    /**
+     * Closes the open model.
+     *
+     * @return its name, or none if no model was open
+     * @throws IllegalStateException if a command is using it
+     */
+    public Optional<String> release() {
+        return exclusively(() -> {
+            Optional<String> name = warm.map(open -> open.pipeline().folder().name());
+            close();
+            return name;
+        });
+    }
+
+    private <T> T exclusively(Supplier<T> work) {
+        if (!free.tryAcquire()) {
+            throw new IllegalStateException("Another command is making pictures. Wait until it is done, or press Esc.");
+        }
+        try {
+            return work.get();
+        } finally {
+            free.release();
+        }
+    }
+
+    private void close() {
+        Optional<Warm> open = warm;
+        warm = Optional.empty();
+        hashing.cancel();
+        open.ifPresent(model -> {
+            model.pipeline().close();
+            OrtBackend.releaseMemory();
+        });
+    }
+
+    /** Beside the first picture, so that nobody waits for it at the end. */
+    private void hashInAdvance(ModelFolder folder) {
+        Cancellation closed = new Cancellation();
+        hashing = closed;
+        Thread reader = new Thread(() -> folder.sha256(closed), "DiffusionJ model hash");
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, e) -> { }); // the one who needs the hash meets the error again
+        reader.start();
+    }
+}

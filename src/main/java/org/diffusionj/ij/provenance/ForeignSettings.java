@@ -1,0 +1,207 @@
+package org.diffusionj.ij.provenance;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.diffusionj.noise.NoiseSource;
+import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
+import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.EmphasisSyntax;
+import org.diffusionj.text.PromptWeight;
+
+/**
+ * Another program's settings as macro options, each by itself by the rules of {@link ForeignSettingTable}: one that
+ * cannot be taken is told, and left to its default.
+ */
+final class ForeignSettings {
+    private static final int LONGEST_QUOTE = 100;
+    private static final int MAX_CLIP_SKIP = 101;
+
+    private final Parameters parameters;
+    private final Set<String> models;
+    private final String usualModel;
+    private final List<String> notes = new ArrayList<>();
+    private Values options = Values.none();
+
+    private ForeignSettings(Parameters parameters, Set<String> models, String usualModel) {
+        this.parameters = parameters;
+        this.models = models;
+        this.usualModel = usualModel;
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param models the names of those that are there
+     * @param usualModel the one that is taken where none is named
+     */
+    static ForeignSettings of(Parameters parameters, Set<String> models, String usualModel) {
+        ForeignSettings settings = new ForeignSettings(parameters, models, usualModel);
+        settings.read();
+        return settings;
+    }
+
+    Values options() {
+        return options;
+    }
+
+    /** Sentences on what is not as it was, for the user. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    private void read() {
+        set(Settings.PROMPT, parameters.prompt());
+        parameters.negative().ifPresent(text -> set(Settings.NEGATIVE, text));
+        set(Settings.NOISE, NoiseSource.NV);
+        set(Settings.EMPHASIS, Emphasis.A1111);
+        for (ForeignSettingRule rule : ForeignSettingTable.RULES) {
+            parameters.get(rule.name()).ifPresent(value -> rule.reader().read(this, value));
+        }
+        if (parameters.get("Model").isEmpty()) {
+            note("The settings name no model: " + usualModel + " is taken.");
+        }
+        if (options.get(Settings.SEED).isEmpty()) {
+            note("No seed is known: it is drawn at random, so the picture will be another one.");
+        }
+        if (!areOfA1111() && parameters.get("Batch size").filter(count -> !count.equals("1")).isPresent()) {
+            notFollowed("Batch size", "all but the first picture of a batch have noise of their own");
+        }
+        nameTheRest();
+        notes.addAll(parameters.remarks());
+    }
+
+    /** Settings of one group make one sentence. */
+    private void nameTheRest() {
+        boolean secondPass = parameters.settings().keySet().stream().anyMatch(ForeignSettingTable::tellsSecondPass);
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        for (String setting : parameters.settings().keySet()) {
+            Optional<ForeignSettingRule> rule = ForeignSettingTable.of(setting, secondPass);
+            boolean known = rule.isPresent();
+            boolean counts = !known
+                    || rule.get().treatment() == ForeignSettingRule.Treatment.NAMED && !rule.get().isIdle(setting, parameters);
+            if (counts) {
+                named.computeIfAbsent(known ? rule.get().meaning() : "it is not known, and may have changed the picture",
+                        meaning -> new ArrayList<>()).add(setting);
+            }
+        }
+        named.forEach((meaning, settings) -> notFollowed(settings, meaning));
+    }
+
+    private void notFollowed(List<String> settings, String why) {
+        note(settings.stream().map(name -> name + ": " + parameters.get(name).orElseThrow())
+                .collect(Collectors.joining(", ", "\"", "\"")), " is not followed: " + why + ".");
+    }
+
+    /** Tells that a setting is not followed. */
+    void notFollowed(String setting, String why) {
+        notFollowed(List.of(setting), why);
+    }
+
+    /** Tells that a value is not taken. */
+    void notAllowed(String setting, String allowed) {
+        note("\"" + setting + ": " + parameters.get(setting).orElseThrow() + "\"",
+                " is not taken: allowed is " + allowed + ". The default is taken instead.");
+    }
+
+    private void note(String quote, String sentence) {
+        note((quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "...\"") + sentence);
+    }
+
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    Optional<String> get(String setting) {
+        return parameters.get(setting);
+    }
+
+    /** Whether AUTOMATIC1111 wrote them, or what was made of it: versions of others begin with their names. */
+    boolean areOfA1111() {
+        return parameters.get("Version").map(version -> version.matches("[vf]?\\d.*")).orElse(true);
+    }
+
+    /** Whether the settings are our own, in AUTOMATIC1111's words. */
+    boolean areOwn() {
+        return parameters.get("Version").filter("DiffusionJ"::equals).isPresent();
+    }
+
+    <T> void set(Setting<T> key, T value) {
+        options = options.with(key, value);
+    }
+
+    /** Takes a setting that means the same as a macro key. */
+    <T> void take(String setting, Setting<T> key) {
+        key.ifAllowed(plain(parameters.get(setting).orElseThrow()))
+                .ifPresentOrElse(value -> set(key, value), () -> notAllowed(setting, key.allowed()));
+    }
+
+    /** Other programs write whole numbers as 7.0, too. */
+    static String plain(String value) {
+        return value.strip().replaceFirst("^([+-]?\\d+)\\.0*$", "$1");
+    }
+
+    void takeModel(String name) {
+        if (models.contains(name)) {
+            set(Settings.MODEL, name);
+        } else {
+            note("There is no model \"" + name + "\": " + usualModel + " is taken.");
+        }
+    }
+
+    void takeGuidance() {
+        take("CFG scale", Settings.GUIDANCE);
+        if (options.get(Settings.GUIDANCE).filter(guidance -> guidance < 1).isPresent()) {
+            notFollowed("CFG scale", "below 1, a mixture of both prompts; here there is no guidance at or below 1");
+        }
+    }
+
+    /**
+     * Seeds are those that were drawn: AUTOMATIC1111 never stores the -1 by which it asks for a random one, so
+     * it is a seed like others, torch's 2^64 - 1.
+     */
+    void takeSeed(String value) {
+        Optional<Long> seed = ForeignSeed.read(plain(value));
+        seed.ifPresentOrElse(number -> set(Settings.SEED, OptionalLong.of(number)),
+                () -> notAllowed("Seed", ForeignSeed.ALLOWED));
+        if (plain(value).equals("-1")) {
+            note("\"Seed: -1\" is taken as that seed. Where a program means a random one by it, the seed is not known.");
+        }
+    }
+
+    void takeNoise(String value) {
+        Settings.NOISE.ifAllowed(value.equals("GPU") ? NoiseSource.NV.label() : value)
+                .ifPresentOrElse(source -> set(Settings.NOISE, source),
+                        () -> notAllowed("RNG", Settings.NOISE.allowed() + ", GPU"));
+    }
+
+    /** Our own "None" is diffusers' reading, without chunks; AUTOMATIC1111's has them. */
+    void takeEmphasis(String value) {
+        Emphasis.ofA1111(value).ifPresentOrElse(
+                emphasis -> set(Settings.EMPHASIS,
+                        emphasis == Emphasis.A1111_NONE && areOwn() ? Emphasis.NONE : emphasis),
+                () -> notAllowed("Emphasis", "one of: " + String.join(", ", Emphasis.namesInA1111())));
+        List<String> marks = EmphasisSyntax.unknownMarks(parameters.prompt());
+        boolean weighted = PromptWeight.of(parameters.prompt()).weight() != 1;
+        if (value.equals("None") && areOfA1111() && (weighted || !marks.isEmpty())) {
+            note("Without emphasis, too, AUTOMATIC1111 means more than words by "
+                    + (weighted ? "the number at the prompt's end" : String.join(" and ", marks)) + ". Here they are words.");
+        }
+    }
+
+    void takeClipSkip() {
+        Setting<Integer> counted = Setting.of("clip skip", ValueKind.integer(1, MAX_CLIP_SKIP));
+        counted.ifAllowed(plain(parameters.get("Clip skip").orElseThrow()))
+                .ifPresentOrElse(skip -> set(Settings.CLIPSKIP, skip - 1),
+                        () -> notAllowed("Clip skip", counted.allowed() + ", 1 leaving out no layer"));
+    }
+}

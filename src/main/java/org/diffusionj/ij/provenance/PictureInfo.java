@@ -1,0 +1,145 @@
+package org.diffusionj.ij.provenance;
+
+import ij.ImagePlus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.ij.macro.MacroText;
+import org.diffusionj.ij.models.WarmPipeline;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.ij.request.GenerationSettings;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.Provenance;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
+
+/**
+ * What an image says about how it was made: lines {@code key = value} in its Info, with the escapes of
+ * {@link MacroText} but for the macro, and the same as image properties {@code diffusion.key}. ImageJ
+ * keeps both in TIFF.
+ */
+public final class PictureInfo {
+    private static final String PREFIX = "diffusion.";
+
+    /** The generation parameters as AUTOMATIC1111 writes them: of the first picture. */
+    private static final String PARAMETERS = PREFIX + "parameters";
+
+    private static final String MACRO = "macro";
+
+    private final Map<String, String> entries = new LinkedHashMap<>();
+    private final String statement;
+    private final String parameters;
+
+    private PictureInfo(String statement, String parameters) {
+        this.statement = statement;
+        this.parameters = parameters;
+    }
+
+    /** Of pictures made by a model that was open meanwhile. */
+    public static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, GenerationRequest first,
+            Set<String> warnings) {
+        ModelFolder folder = model.pipeline().folder();
+        PictureInfo info = new PictureInfo(statement(settings.command()), Provenance.parameters(folder, first));
+        info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
+                ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
+        info.entries.put("command", settings.command().label());
+        for (Setting<?> setting : settings.command().settings()) {
+            written(setting, settings.options()).ifPresent(value -> info.entries.put(setting.key(), value));
+        }
+        info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
+        info.entries.put("model-sha256", folder.sha256());
+        info.entries.put("device", model.device());
+        info.entries.put("plugin", "DiffusionJ " + version());
+        info.entries.put(MACRO, MacroCall.macro(settings.command().label(), settings.options()));
+        if (!warnings.isEmpty()) {
+            info.entries.put("warning", String.join(" ", warnings));
+        }
+        return info;
+    }
+
+    /** A switch that is off leaves no line. */
+    private static <T> Optional<String> written(Setting<T> setting, Values options) {
+        return options.written(setting).or(() -> setting.usual().filter(value -> setting.form() == ValueKind.Form.PLAIN)
+                .map(setting::write).filter(text -> !text.isEmpty()));
+    }
+
+    private static String statement(GenerationCommand command) {
+        return switch (command) {
+            case TEXT_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from words."
+                    + " It shows nothing that exists.";
+            case IMAGE_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from another picture and words."
+                    + " It is not a measurement.";
+            case INPAINT -> "This picture is synthetic in part: a diffusion model made anew what was selected."
+                    + " That part is not a measurement.";
+        };
+    }
+
+    /** The same with more entries. */
+    public PictureInfo with(Map<String, String> more) {
+        PictureInfo info = new PictureInfo(statement, parameters);
+        info.entries.putAll(entries);
+        info.entries.putAll(more);
+        return info;
+    }
+
+    /** The plugin's version, as its jar tells it. */
+    public static String version() {
+        return Optional.ofNullable(PictureInfo.class.getPackage().getImplementationVersion()).orElse("from sources");
+    }
+
+    /** Writes everything into an image whose info stays, after this. */
+    public void addTo(ImagePlus image) {
+        String old = image.getInfoProperty();
+        attachTo(image);
+        if (old != null) {
+            image.setProperty("Info", image.getInfoProperty() + "\n" + old);
+        }
+    }
+
+    /** Writes everything into an image, in place of its info. */
+    public void attachTo(ImagePlus image) {
+        StringBuilder text = new StringBuilder(statement).append('\n');
+        entries.forEach((key, value) -> {
+            // The macro has escapes of its own, and is to be copied from here as it stands.
+            String line = key.equals(MACRO) ? value : MacroText.escape(value);
+            text.append(key).append(" = ").append(line).append('\n');
+            image.setProp(PREFIX + key, line);
+        });
+        image.setProp(PARAMETERS, MacroText.escape(parameters));
+        image.setProperty("Info", text.toString());
+    }
+
+    /**
+     * The texts that a PNG file of the image's current slice is to hold.
+     *
+     * @throws IllegalStateException if the image holds no settings
+     */
+    public static Map<String, String> pngTexts(ImagePlus image) {
+        String parameters = image.getProp(PARAMETERS);
+        if (parameters == null) {
+            throw new IllegalStateException("The image \"" + image.getTitle() + "\" holds no settings of DiffusionJ."
+                    + " Save it with File > Save As > PNG.");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("parameters", withSeedOfSlice(image, MacroText.unescape(parameters)));
+        texts.put("XML:com.adobe.xmp", Provenance.xmp(Optional.ofNullable(image.getProp(PREFIX + "DigitalSourceType"))
+                .map(MacroText::unescape).orElse(Provenance.SYNTHETIC)));
+        texts.put("DiffusionJ", image.getInfoProperty());
+        return texts;
+    }
+
+    /** The slices of a stack are labelled {@code seed=n}, and differ in nothing else. */
+    private static String withSeedOfSlice(ImagePlus image, String parameters) {
+        String label = image.getStack().getSliceLabel(image.getCurrentSlice());
+        if (label == null || !label.matches("seed=-?\\d+")) {
+            return parameters;
+        }
+        int lastLine = parameters.lastIndexOf('\n') + 1;
+        return parameters.substring(0, lastLine)
+                + parameters.substring(lastLine).replaceFirst(", Seed: -?\\d+", ", Seed: " + label.substring(5));
+    }
+}

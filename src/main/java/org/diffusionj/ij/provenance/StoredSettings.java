@@ -1,0 +1,59 @@
+package org.diffusionj.ij.provenance;
+
+import ij.IJ;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.diffusionj.ij.macro.MacroText;
+import org.diffusionj.ij.models.KnownModels;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
+
+/**
+ * The settings that made a picture, as they are stored in it.
+ *
+ * @param command what made it
+ * @param options its settings, as far as they are known
+ * @param entries all that the info says, by key; empty if another program made the picture
+ */
+public record StoredSettings(GenerationCommand command, Values options, Map<String, String> entries) {
+    private static final Pattern ENTRY = Pattern.compile("(?m)^([a-zA-Z0-9-]+) = (.*)$");
+
+    /** What the info says of the device is not the key's value, and says nothing of the picture. */
+    private static final List<Setting<?>> NOT_STORED = List.of(Settings.DEVICE, Settings.PREVIEW);
+
+    /** From the info that {@link PictureInfo} writes, if it is one. */
+    public static Optional<StoredSettings> ofInfo(String info) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        ENTRY.matcher(info).results().forEach((MatchResult line) ->
+                entries.putIfAbsent(line.group(1), MacroText.unescape(line.group(2))));
+        return Stream.of(GenerationCommand.values())
+                .filter(command -> command.label().equals(entries.get("command"))).findFirst()
+                .map(command -> new StoredSettings(command, read(command, entries), entries));
+    }
+
+    private static Values read(GenerationCommand command, Map<String, String> entries) {
+        Values options = Values.none();
+        for (Setting<?> setting : command.settings()) {
+            if (entries.containsKey(setting.key()) && !NOT_STORED.contains(setting)) {
+                options = options.withText(setting, entries.get(setting.key()));
+            }
+        }
+        return options;
+    }
+
+    /** From what another program wrote. What cannot be met is told in the log. */
+    public static StoredSettings ofParameters(Parameters parameters) {
+        ForeignSettings settings = ForeignSettings.of(
+                parameters, KnownModels.roots().models().keySet(), KnownModels.usual());
+        settings.notes().forEach(note -> IJ.log("Reproduce Image: " + note));
+        return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, settings.options(), Map.of());
+    }
+}

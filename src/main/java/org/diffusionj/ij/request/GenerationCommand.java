@@ -1,0 +1,79 @@
+package org.diffusionj.ij.request;
+
+import java.util.List;
+import java.util.Locale;
+import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.settings.Scope;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
+
+/** The commands that make pictures: what menu and messages call them, and the macro keys they take. */
+public enum GenerationCommand {
+    TEXT_TO_IMAGE("Text to Image"),
+    IMAGE_TO_IMAGE("Image to Image", Scope.FROM_IMAGE),
+    INPAINT("Inpaint Selection", Scope.FROM_IMAGE, Scope.INPAINTING);
+
+    private final String title;
+    private final List<Setting<?>> settings;
+
+    /** @param own settings besides those of every command */
+    GenerationCommand(String title, Scope... own) {
+        List<Scope> scopes = List.of(own);
+        this.title = title;
+        this.settings = Settings.ALL.stream()
+                .filter(setting -> setting.scope() == Scope.EVERYWHERE || scopes.contains(setting.scope())).toList();
+    }
+
+    /** As messages call it. */
+    public String title() {
+        return title;
+    }
+
+    /** As the menu and macros call it. */
+    public String label() {
+        return title + "...";
+    }
+
+    /** Under which ImageJ remembers the last settings of its dialog. */
+    public String prefsKey() {
+        return "diffusion." + title.toLowerCase(Locale.ROOT).replace(' ', '-');
+    }
+
+    /** All settings that it takes. */
+    public List<Setting<?>> settings() {
+        return settings;
+    }
+
+    /** Whether a setting is one of those that it takes. */
+    public boolean takes(Setting<?> setting) {
+        return settings.contains(setting);
+    }
+
+    /**
+     * Reads the options of a macro call.
+     *
+     * @throws IllegalArgumentException also if the prompt is missing
+     */
+    public Values parse(String options) {
+        Values read = MacroOptions.parse(settings, options);
+        if (read.get(Settings.PROMPT).isEmpty()) {
+            throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
+                    + " an empty prompt is 'prompt=[]'.");
+        }
+        return read;
+    }
+
+    /** @throws IllegalArgumentException if the options contradict each other */
+    public void check(Values options) {
+        boolean several = options.orUsual(Settings.IMAGES) > 1;
+        if (options.has(Settings.STACK) && several) {
+            throw new IllegalArgumentException("'stack' and 'images' do not go together: choose either every slice"
+                    + " once, or several images of the current slice.");
+        }
+        if (options.has(Settings.INPLACE) && (several || options.has(Settings.STACK) || options.has(Settings.OUTPUT))) {
+            throw new IllegalArgumentException("'inplace' changes the current slice with Undo: it does not go together"
+                    + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.diffusionj.ij.job;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.diffusionj.ij.models.WarmPipeline;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.ij.request.GenerationSettings;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.TinyModel;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.settings.Values;
+import org.diffusionj.tensor.Tensor;
+
+/** Runs the commands that start from an image in this process, with a tiny model, as macros in batch mode do. */
+final class ImageCommandRig implements AutoCloseable {
+    private final WarmPipeline.Warm warm;
+    private Consumer<Cancellation> beforeStep = cancellation -> {};
+
+    ImageCommandRig(Path folder) {
+        TinyModel model = TinyModel.write(folder);
+        OrtBackend real = OrtBackend.on(Device.CPU);
+        Backend heard = new Backend() {
+            @Override
+            public Network open(NetworkSource graph, Cancellation loading) {
+                Network network = real.open(graph, loading);
+                return graph.file().getParent().getFileName().toString().equals("unet") ? new Heard(network) : network;
+            }
+
+            @Override
+            public Device device() {
+                return real.device();
+            }
+
+            @Override
+            public String describe() {
+                return real.describe();
+            }
+        };
+        warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard), Device.CPU, "CPU");
+    }
+
+    /** Calls this before each step from now on. */
+    void beforeStep(Consumer<Cancellation> action) {
+        beforeStep = action;
+    }
+
+    /**
+     * Runs a command on an image.
+     *
+     * @return the new image that it shows, if any
+     */
+    Optional<ImagePlus> run(GenerationCommand command, String options, ImagePlus image) {
+        Interpreter.batchMode = true;
+        WindowManager.setTempCurrentImage(image);
+        Values parsed = command.parse("steps=2 guidance=1 seed=7 prompt=x " + options);
+        try (PictureWork work = PictureWork.of(command, parsed)) {
+            GenerationSettings settings =
+                    GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline().folder(), 8));
+            work.make(settings, warm, new Cancellation());
+        } finally {
+            WindowManager.setTempCurrentImage(null);
+        }
+        return shown();
+    }
+
+    /** Takes the image that was shown last. */
+    static Optional<ImagePlus> shown() {
+        Optional<ImagePlus> image = Optional.ofNullable(Interpreter.getLastBatchModeImage());
+        image.ifPresent(Interpreter::removeBatchModeImage);
+        return image;
+    }
+
+    @Override
+    public void close() {
+        warm.pipeline().close();
+        Interpreter.batchMode = false;
+    }
+
+    private final class Heard implements Network {
+        private final Network network;
+
+        Heard(Network network) {
+            this.network = network;
+        }
+
+        @Override
+        public List<Port> inputs() {
+            return network.inputs();
+        }
+
+        @Override
+        public List<Port> outputs() {
+            return network.outputs();
+        }
+
+        @Override
+        public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
+            beforeStep.accept(cancellation);
+            cancellation.check();
+            return network.run(inputs, cancellation);
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+}
