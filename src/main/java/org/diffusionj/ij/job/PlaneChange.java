@@ -1,12 +1,10 @@
 package org.diffusionj.ij.job;
 
 import ij.ImagePlus;
-import ij.process.ColorProcessor;
-import ij.process.ImageProcessor;
 import java.util.Optional;
 import org.diffusionj.ij.pixels.AreaSelection;
-import org.diffusionj.ij.pixels.DisplayTables;
-import org.diffusionj.ij.pixels.PixelMap;
+import org.diffusionj.ij.pixels.PixelWeights;
+import org.diffusionj.ij.pixels.SeenPlane;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
@@ -19,7 +17,7 @@ import org.diffusionj.runtime.Cancellation;
 final class PlaneChange {
     private final GenerationSettings settings;
     private final Optional<Mask> mask;
-    private final PixelMap.Weights weights;
+    private final PixelWeights weights;
     private final StableDiffusion model;
     private final JobProgress progress;
     private final Cancellation cancellation;
@@ -29,7 +27,7 @@ final class PlaneChange {
             Cancellation cancellation) {
         this.settings = settings;
         this.mask = mask;
-        this.weights = mask.map(area -> AreaSelection.weights(area, settings.feather())).orElse(PixelMap.Weights.ALL);
+        this.weights = mask.map(area -> AreaSelection.weights(area, settings.feather())).orElse(PixelWeights.ALL);
         this.model = model;
         this.progress = progress;
         this.cancellation = cancellation;
@@ -44,10 +42,10 @@ final class PlaneChange {
     }
 
     private void change(ImagePlus image, int index) {
-        ImageProcessor plane = plane(image, index);
+        SeenPlane plane = SeenPlane.of(image, index);
         RgbImage picture = model.generate(request(image, index), progress, cancellation).image()
                 .resizedInFloats(image.getWidth(), image.getHeight());
-        PixelMap.of(plane).write(picture, weights, plane);
+        plane.take(picture, weights);
         if (settings.images() > 1) {
             image.getStack().setSliceLabel("seed=" + settings.seed(variant(image, index)), index);
         }
@@ -55,8 +53,7 @@ final class PlaneChange {
 
     /** What is asked of the model for a plane, the first being 1, as it is now. */
     GenerationRequest request(ImagePlus image, int index) {
-        ImageProcessor plane = plane(image, index);
-        RgbImage picture = PixelMap.of(plane).read(plane);
+        RgbImage picture = SeenPlane.of(image, index).picture();
         return settings.request(variant(image, index), mask
                 .<Start>map(area -> new Start.Masked(picture, area, settings.strength()))
                 .orElseGet(() -> new Start.Image(picture, settings.strength())));
@@ -64,14 +61,5 @@ final class PlaneChange {
 
     private int variant(ImagePlus image, int index) {
         return (index - 1) / (image.getStackSize() / settings.images());
-    }
-
-    /** Shares its pixels with the image. */
-    private static ImageProcessor plane(ImagePlus image, int index) {
-        ImageProcessor plane = image.getStack().getProcessor(index);
-        if (!(plane instanceof ColorProcessor)) {
-            plane.setLut(DisplayTables.seen(image, image.convertIndexToPosition(index)[0]));
-        }
-        return plane;
     }
 }

@@ -95,7 +95,7 @@ public final class AreaSelection {
      *
      * @param feather pixels, 0 or more
      */
-    public static PixelMap.Weights weights(Mask mask, double feather) {
+    public static PixelWeights weights(Mask mask, double feather) {
         boolean[] inside = mask.inside();
         if (feather == 0) {
             return pixel -> inside[pixel] ? 1 : 0;

@@ -9,7 +9,7 @@ import java.awt.image.IndexColorModel;
 import java.util.stream.IntStream;
 
 /** The look-up tables of an image's channels, each with the display range in raw values. */
-public final class DisplayTables {
+final class DisplayTables {
     private static final int MAX_BYTE = 255;
     private static final int MAX_SHORT = 65535;
 
@@ -60,7 +60,7 @@ public final class DisplayTables {
     }
 
     /** The table through which a channel is seen, the first being 1. */
-    public static LUT seen(ImagePlus image, int channel) {
+    static LUT seen(ImagePlus image, int channel) {
         LUT table = of(of(image), channel);
         if (image.getCompositeMode() != IJ.GRAYSCALE) {
             return table;

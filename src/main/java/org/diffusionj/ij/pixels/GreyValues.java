@@ -47,7 +47,7 @@ record GreyValues(double black, double white, double max, float undefined) imple
     }
 
     @Override
-    public void write(RgbImage picture, Weights weights, ImageProcessor plane) {
+    public void write(RgbImage picture, PixelWeights weights, ImageProcessor plane) {
         float[] planes = picture.planes();
         int size = plane.getPixelCount();
         for (int i = 0; i < size; i++) {

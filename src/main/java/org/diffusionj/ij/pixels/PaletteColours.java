@@ -29,7 +29,7 @@ record PaletteColours(int[] table) implements PixelMap {
     }
 
     @Override
-    public void write(RgbImage picture, Weights weights, ImageProcessor plane) {
+    public void write(RgbImage picture, PixelWeights weights, ImageProcessor plane) {
         byte[] pixels = (byte[]) plane.getPixels();
         int[] fresh = picture.packed();
         for (int i = 0; i < pixels.length; i++) {

@@ -33,7 +33,7 @@ public final class SourceFacts {
         int channel = image.convertIndexToPosition(index)[0];
         String name = image.getNChannels() > 1 ? "channel " + channel + ": " : "";
         ImageProcessor plane = source.copy(index);
-        String map = PixelMap.of(plane).description();
+        String map = SeenPlane.of(plane).map().description();
         maps.add(name + map);
         if (DisplayTables.isFlat(image, channel)) {
             warnings.add("The display range has no width, so another one was taken: " + name + map + ".");

@@ -23,7 +23,7 @@ record TrueColours() implements PixelMap {
     }
 
     @Override
-    public void write(RgbImage picture, Weights weights, ImageProcessor plane) {
+    public void write(RgbImage picture, PixelWeights weights, ImageProcessor plane) {
         int[] pixels = (int[]) plane.getPixels();
         int[] fresh = picture.packed();
         for (int i = 0; i < pixels.length; i++) {

@@ -1,9 +1,7 @@
 package org.diffusionj.ij.provenance;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,8 +17,8 @@ import org.diffusionj.text.EmphasisSyntax;
 import org.diffusionj.text.PromptWeight;
 
 /**
- * Another program's settings as macro options, each by itself by the rules of {@link ForeignSettingTable}: one that
- * cannot be taken is told, and left to its default.
+ * Another program's settings and the macro options that are made of them, one after the other: one that cannot be
+ * taken is told, and left to its default.
  */
 final class ForeignSettings {
     private static final int LONGEST_QUOTE = 100;
@@ -32,22 +30,10 @@ final class ForeignSettings {
     private final List<String> notes = new ArrayList<>();
     private Values options = Values.none();
 
-    private ForeignSettings(Parameters parameters, Set<String> models, String usualModel) {
+    ForeignSettings(Parameters parameters, Set<String> models, String usualModel) {
         this.parameters = parameters;
         this.models = models;
         this.usualModel = usualModel;
-    }
-
-    /**
-     * Reads settings.
-     *
-     * @param models the names of those that are there
-     * @param usualModel the one that is taken where none is named
-     */
-    static ForeignSettings of(Parameters parameters, Set<String> models, String usualModel) {
-        ForeignSettings settings = new ForeignSettings(parameters, models, usualModel);
-        settings.read();
-        return settings;
     }
 
     Values options() {
@@ -59,45 +45,8 @@ final class ForeignSettings {
         return List.copyOf(notes);
     }
 
-    private void read() {
-        set(Settings.PROMPT, parameters.prompt());
-        parameters.negative().ifPresent(text -> set(Settings.NEGATIVE, text));
-        set(Settings.NOISE, NoiseSource.NV);
-        set(Settings.EMPHASIS, Emphasis.A1111);
-        for (ForeignSettingRule rule : ForeignSettingTable.RULES) {
-            parameters.get(rule.name()).ifPresent(value -> rule.reader().read(this, value));
-        }
-        if (parameters.get("Model").isEmpty()) {
-            note("The settings name no model: " + usualModel + " is taken.");
-        }
-        if (options.get(Settings.SEED).isEmpty()) {
-            note("No seed is known: it is drawn at random, so the picture will be another one.");
-        }
-        if (!areOfA1111() && parameters.get("Batch size").filter(count -> !count.equals("1")).isPresent()) {
-            notFollowed("Batch size", "all but the first picture of a batch have noise of their own");
-        }
-        nameTheRest();
-        notes.addAll(parameters.remarks());
-    }
-
-    /** Settings of one group make one sentence. */
-    private void nameTheRest() {
-        boolean secondPass = parameters.settings().keySet().stream().anyMatch(ForeignSettingTable::tellsSecondPass);
-        Map<String, List<String>> named = new LinkedHashMap<>();
-        for (String setting : parameters.settings().keySet()) {
-            Optional<ForeignSettingRule> rule = ForeignSettingTable.of(setting, secondPass);
-            boolean known = rule.isPresent();
-            boolean counts = !known
-                    || rule.get().treatment() == ForeignSettingRule.Treatment.NAMED && !rule.get().isIdle(setting, parameters);
-            if (counts) {
-                named.computeIfAbsent(known ? rule.get().meaning() : "it is not known, and may have changed the picture",
-                        meaning -> new ArrayList<>()).add(setting);
-            }
-        }
-        named.forEach((meaning, settings) -> notFollowed(settings, meaning));
-    }
-
-    private void notFollowed(List<String> settings, String why) {
+    /** Tells that several settings are not followed, for one reason. */
+    void notFollowed(List<String> settings, String why) {
         note(settings.stream().map(name -> name + ": " + parameters.get(name).orElseThrow())
                 .collect(Collectors.joining(", ", "\"", "\"")), " is not followed: " + why + ".");
     }

@@ -38,7 +38,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.diffusionj.image.Mask;
-import org.diffusionj.ij.pixels.PixelMap.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -219,7 +218,7 @@ class AreaSelectionTest {
     }
 
     private static float[] weights(Mask mask, double feather) {
-        Weights weights = AreaSelection.weights(mask, feather);
+        PixelWeights weights = AreaSelection.weights(mask, feather);
         float[] values = new float[mask.inside().length];
         for (int i = 0; i < values.length; i++) {
             values[i] = weights.of(i);

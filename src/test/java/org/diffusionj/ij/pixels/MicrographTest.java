@@ -73,6 +73,6 @@ class MicrographTest {
     }
 
     private static float[] pixels(ImageStack stack, int slice) {
-        return PixelMap.of(stack.getProcessor(slice)).read(stack.getProcessor(slice)).planes();
+        return SeenPlane.of(stack.getProcessor(slice)).picture().planes();
     }
 }

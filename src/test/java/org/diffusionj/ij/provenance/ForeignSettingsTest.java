@@ -30,7 +30,7 @@ class ForeignSettingsTest {
     private static final String S = "Steps: 10, Sampler: Euler, CFG scale: 1.3, Seed: 7, Size: 256x256, Model: cells";
 
     private static ForeignSettings read(String settings) {
-        return ForeignSettings.of(Parameters.parse("x\nNegative prompt: y\n" + settings), Set.of("cells"), "starter");
+        return ForeignSettingsReader.read(Parameters.parse("x\nNegative prompt: y\n" + settings), Set.of("cells"), "starter");
     }
 
     /** S with one setting more, or another value. */
@@ -210,9 +210,9 @@ class ForeignSettingsTest {
     void whatMeansMoreWithoutEmphasisTooIsSaid() {
         for (String prompt : List.of("cells :1.5", "a AND b", "[a|b]")) {
             Parameters read = Parameters.parse(prompt + "\n" + S + ", Emphasis: None");
-            assertEquals(1, ForeignSettings.of(read, Set.of("cells"), "starter").notes().size(), prompt);
+            assertEquals(1, ForeignSettingsReader.read(read, Set.of("cells"), "starter").notes().size(), prompt);
             Parameters other = Parameters.parse(prompt + "\n" + S + ", Emphasis: None, Version: ComfyUI");
-            assertEquals(List.of(), ForeignSettings.of(other, Set.of("cells"), "starter").notes(), prompt);
+            assertEquals(List.of(), ForeignSettingsReader.read(other, Set.of("cells"), "starter").notes(), prompt);
         }
     }
 

@@ -19,10 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.diffusionj.image.RgbImage;
-import org.diffusionj.ij.pixels.PixelMap.Weights;
 import org.junit.jupiter.api.Test;
 
-class PixelMapTest {
+class SeenPlaneTest {
     /** Whatever is within the display range comes back as it was; what is beyond comes back as its end. */
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void readingAndWritingGivesThePixelsBack(
@@ -36,9 +35,9 @@ class PixelMapTest {
             plane.setMinAndMax(min, Math.min(max, limit));
         }
         ImageProcessor copy = plane.duplicate();
-        PixelMap map = PixelMap.of(plane);
+        PixelMap map = SeenPlane.of(plane).map();
 
-        map.write(map.read(plane), Weights.ALL, copy);
+        map.write(map.read(plane), PixelWeights.ALL, copy);
 
         for (int i = 0; i < plane.getPixelCount(); i++) {
             if (map instanceof GreyValues) {
@@ -58,7 +57,7 @@ class PixelMapTest {
         if (kind < 4) {
             plane.setMinAndMax(min, min + 50);
         }
-        int[] seen = PixelMap.of(plane).read(plane).packed();
+        int[] seen = SeenPlane.of(plane).picture().packed();
         int[] shown = (int[]) plane.convertToRGB().getPixels();
         for (int i = 0; i < seen.length; i++) {
             // ImageJ divides the range into 256 equal parts; between black and white that is one level less each.
@@ -71,7 +70,7 @@ class PixelMapTest {
     void greyIsTheMeanOfTheColoursAsImageJConvertsIt() {
         ColorProcessor colours = new ColorProcessor(2, 1, new int[] {0x0a1428, 0xff0003});
         ByteProcessor grey = new ByteProcessor(2, 1);
-        PixelMap.of(grey).write(PixelMap.of(colours).read(colours), Weights.ALL, grey);
+        SeenPlane.of(grey).take(SeenPlane.of(colours).picture(), PixelWeights.ALL);
         ImageProcessor expected = colours.convertToByteProcessor();
         assertEquals(expected.get(0), grey.get(0), 1); // ImageJ cuts the third of 70, 23.33, this rounds it
         assertEquals(expected.get(1), grey.get(1), 1);
@@ -85,7 +84,7 @@ class PixelMapTest {
         plane.setMinAndMax(0, 60000);
         ShortProcessor copy = new ShortProcessor(3, 1);
         copy.setMinAndMax(0, 60000);
-        PixelMap.of(copy).write(PixelMap.of(plane).read(plane), Weights.ALL, copy);
+        SeenPlane.of(copy).take(SeenPlane.of(plane).picture(), PixelWeights.ALL);
         assertArrayEquals(new short[] {1000, 1001, 1002}, (short[]) copy.getPixels());
     }
 
@@ -95,7 +94,7 @@ class PixelMapTest {
         FloatProcessor plane = new FloatProcessor(3, 1, new float[] {Float.intBitsToFloat(quietNan), 10, 10}, null);
         plane.setMinAndMax(0, 100);
         RgbImage white = new RgbImage(3, 1, new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1});
-        PixelMap.of(plane).write(white, pixel -> pixel / 2f, plane);
+        SeenPlane.of(plane).take(white, pixel -> pixel / 2f);
         float[] pixels = (float[]) plane.getPixels();
         assertEquals(quietNan, Float.floatToRawIntBits(pixels[0]));
         assertEquals(55, pixels[1], 1e-4); // half of 10 and half of 100
@@ -119,7 +118,7 @@ class PixelMapTest {
         plane.setMinAndMax(1, 0);
         assertArrayEquals(new float[] {1, 0.75f, 0, 0, 0}, red(plane));
         FloatProcessor copy = (FloatProcessor) plane.duplicate();
-        PixelMap.of(copy).write(PixelMap.of(plane).read(plane), Weights.ALL, copy);
+        SeenPlane.of(copy).take(SeenPlane.of(plane).picture(), PixelWeights.ALL);
         assertArrayEquals(new float[] {0, 0.25f, 1, 1, 1}, (float[]) copy.getPixels());
         plane.invertLut();
         assertArrayEquals(new float[] {0, 0.25f, 1, 1, 1}, red(plane));
@@ -135,20 +134,20 @@ class PixelMapTest {
         ByteProcessor plane = new ByteProcessor(3, 1, new byte[] {7, (byte) 200, 9},
                 new IndexColorModel(8, 256, table, none, none));
         ByteProcessor copy = (ByteProcessor) plane.duplicate();
-        PixelMap map = PixelMap.of(plane);
+        PixelMap map = SeenPlane.of(plane).map();
         assertTrue(map instanceof PaletteColours);
-        map.write(map.read(plane), Weights.ALL, copy);
+        map.write(map.read(plane), PixelWeights.ALL, copy);
         assertArrayEquals((byte[]) plane.getPixels(), (byte[]) copy.getPixels());
     }
 
     @Test
     void integersOf32BitsAreRefused() {
-        String message = assertThrows(IllegalArgumentException.class, () -> PixelMap.of(new IntProcessor(2, 2))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> SeenPlane.of(new IntProcessor(2, 2))).getMessage();
         assertTrue(message.contains("Image > Type > 32-bit"), message);
     }
 
     private static float[] red(ImageProcessor plane) {
-        float[] planes = PixelMap.of(plane).read(plane).planes();
+        float[] planes = SeenPlane.of(plane).picture().planes();
         return Arrays.copyOf(planes, plane.getPixelCount());
     }
 
