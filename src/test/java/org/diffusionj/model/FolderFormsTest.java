@@ -240,7 +240,7 @@ class FolderFormsTest {
         assertRejected(file, "there is a folder where a file must be");
         tiny.delete(file);
         Files.createSymbolicLink(tiny.resolve(file), tiny.resolve("nothing"));
-        assertRejected(file, "a link to a file that is not there");
+        assertRejected(file, "is a symbolic link that leads to no file: it names " + tiny.resolve("nothing"));
     }
 
     /** As a folder that is closed, which tests that run as root cannot make: something is there, but cannot be opened. */
