@@ -54,7 +54,7 @@ public final class Npz {
     /** The sizes of an array, outermost first. */
     public int[] shape(String name) {
         String sizes = header(name).replaceFirst("(?s).*'shape': \\(([0-9, ]*)\\).*", "$1").strip();
-        return Stream.of(sizes.split(", *")).mapToInt(Integer::parseInt).toArray();
+        return Stream.of(sizes.split(", *")).filter(size -> !size.isEmpty()).mapToInt(Integer::parseInt).toArray();
     }
 
     /** The values after the header. */

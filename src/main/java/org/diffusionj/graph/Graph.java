@@ -1,0 +1,49 @@
+package org.diffusionj.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network: what it takes, its operators in the order in which they can run, what it gives, and which weights it
+ * needs.
+ *
+ * @param constants small tensors that belong to the description itself, by name
+ * @param weights shapes of the tensors that files of weights must hold, by name
+ */
+public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map<String, Constant> constants,
+        Map<String, List<Long>> weights) {
+    /** The element types of ports and constants, with their numbers in ONNX. */
+    public enum Type {
+        FLOAT(1),
+        INT64(7);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+    }
+
+    /**
+     * An input or output.
+     *
+     * @param shape of each axis its size, or a name where any size goes; none where it follows from the operators
+     */
+    public record Port(String name, Type type, Optional<List<Object>> shape) {}
+
+    /** @param values floats or longs, by the type */
+    public record Constant(Type type, List<Long> shape, Object values) {}
+
+    public Graph {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        nodes = List.copyOf(nodes);
+        constants = Map.copyOf(constants);
+        weights = Map.copyOf(weights);
+    }
+}

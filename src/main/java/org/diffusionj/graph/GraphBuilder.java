@@ -1,0 +1,181 @@
+package org.diffusionj.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Collects the operators of a graph. Every method adds one and gives its output; names of tensors are made here.
+ *
+ * <pre>{@code
+ * GraphBuilder graph = new GraphBuilder();
+ * Value x = graph.input("sample", Graph.Type.FLOAT, "batch", 4, "height", "width");
+ * graph.output("out_sample", graph.conv(x, "conv_in", 4, 320, 3, 1, 1));
+ * Graph network = graph.build();
+ * }</pre>
+ */
+public final class GraphBuilder {
+    private static final List<Long> SCALAR = List.of();
+    private static final Value NOTHING = new Value("");
+
+    /** As torch's interpolation does it: pixel i takes pixel i times old size by new size, cut off. */
+    private static final Map<String, Object> NEAREST = Map.of("mode", "nearest",
+            "coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor");
+
+    private final List<Graph.Port> inputs = new ArrayList<>();
+    private final List<Graph.Port> outputs = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Graph.Constant> constants = new LinkedHashMap<>();
+    private final Map<String, List<Long>> weights = new LinkedHashMap<>();
+    private int made;
+
+    /** All that was collected. */
+    public Graph build() {
+        return new Graph(inputs, outputs, nodes, constants, weights);
+    }
+
+    /** @param shape numbers, and names where any size goes */
+    public Value input(String name, Graph.Type type, Object... shape) {
+        inputs.add(new Graph.Port(name, type, Optional.of(List.of(shape))));
+        return new Value(name);
+    }
+
+    /** Gives a tensor to whoever runs the graph, as floats. */
+    public void output(String name, Value value) {
+        nodes.add(new Node("Identity", "", List.of(value.name()), List.of(name), Map.of()));
+        outputs.add(new Graph.Port(name, Graph.Type.FLOAT, Optional.empty()));
+    }
+
+    /** A tensor of the files of weights. Asking twice gives the same. */
+    public Value weight(String name, long... shape) {
+        List<Long> sizes = Arrays.stream(shape).boxed().toList();
+        List<Long> before = weights.putIfAbsent(name, sizes);
+        if (before != null && !before.equals(sizes)) {
+            throw new IllegalStateException(name + " is used with the shapes " + before + " and " + sizes);
+        }
+        return new Value(name);
+    }
+
+    public Value floats(float... values) {
+        return constant(Graph.Type.FLOAT, List.of((long) values.length), values);
+    }
+
+    public Value number(float value) {
+        return constant(Graph.Type.FLOAT, SCALAR, new float[] {value});
+    }
+
+    public Value longs(long... values) {
+        return constant(Graph.Type.INT64, List.of((long) values.length), values);
+    }
+
+    private Value constant(Graph.Type type, List<Long> shape, Object values) {
+        String name = "constant_" + constants.size();
+        constants.put(name, new Graph.Constant(type, shape, values));
+        return new Value(name);
+    }
+
+    /** Adds an operator of ONNX with one output. */
+    public Value add(String operator, Map<String, Object> attributes, Value... operands) {
+        return add(operator, "", attributes, 1, operands).get(0);
+    }
+
+    /** Adds an operator of ONNX without attributes. */
+    public Value add(String operator, Value... operands) {
+        return add(operator, Map.of(), operands);
+    }
+
+    /** Adds any operator. */
+    public List<Value> add(String operator, String domain, Map<String, Object> attributes, int results, Value... operands) {
+        String name = operator.toLowerCase(Locale.ROOT) + "_" + made++;
+        List<String> names = IntStream.range(0, results).mapToObj(i -> results == 1 ? name : name + "_" + i).toList();
+        nodes.add(new Node(operator, domain, Stream.of(operands).map(Value::name).toList(), names, attributes));
+        return names.stream().map(Value::new).toList();
+    }
+
+    public Value plus(Value a, Value b) {
+        return add("Add", a, b);
+    }
+
+    public Value times(Value a, Value b) {
+        return add("Mul", a, b);
+    }
+
+    public Value times(Value a, float factor) {
+        return times(a, number(factor));
+    }
+
+    /** Square convolution with bias: {@code name.weight} and {@code name.bias}. */
+    public Value conv(Value x, String name, long in, long out, long kernel, long stride, long padding) {
+        return add("Conv", Map.of("kernel_shape", List.of(kernel, kernel), "strides", List.of(stride, stride),
+                        "pads", List.of(padding, padding, padding, padding)),
+                x, weight(name + ".weight", out, in, kernel, kernel), weight(name + ".bias", out));
+    }
+
+    /** {@code x W'}: {@code name.weight}, of shape (out, in). */
+    public Value linearWithoutBias(Value x, String name, long in, long out) {
+        return add("MatMul", x, transpose(weight(name + ".weight", out, in), 1, 0));
+    }
+
+    /** {@code x W' + b}: {@code name.weight} and {@code name.bias}. */
+    public Value linear(Value x, String name, long in, long out) {
+        return plus(linearWithoutBias(x, name, in, out), weight(name + ".bias", out));
+    }
+
+    /** @param sizes 0 where it stays, -1 once for the rest */
+    public Value reshape(Value x, long... sizes) {
+        return add("Reshape", x, longs(sizes));
+    }
+
+    /** Gives a tensor the shape of another one. */
+    public Value reshapeLike(Value x, Value other) {
+        return add("Reshape", x, add("Shape", other));
+    }
+
+    public Value transpose(Value x, long... axes) {
+        return add("Transpose", Map.of("perm", Arrays.stream(axes).boxed().toList()), x);
+    }
+
+    public Value concat(long axis, Value... parts) {
+        return add("Concat", Map.of("axis", axis), parts);
+    }
+
+    public Value softmax(Value x) {
+        return add("Softmax", Map.of("axis", -1L), x);
+    }
+
+    /** Cuts into equal parts. */
+    public List<Value> split(Value x, long axis, int parts) {
+        return add("Split", "", Map.of("axis", axis, "num_outputs", (long) parts), parts, x);
+    }
+
+    /** (n) becomes (n, 1, 1), to meet the channels of (batch, n, height, width). */
+    public Value perChannel(Value vector) {
+        return add("Unsqueeze", vector, longs(1, 2));
+    }
+
+    /** (batch, n) becomes (batch, n, 1, 1), to meet every pixel of (batch, n, height, width). */
+    public Value perPixel(Value vectors) {
+        return add("Unsqueeze", vectors, longs(2, 3));
+    }
+
+    /** Brings height and width to those of another tensor, each pixel taking the nearest one. */
+    public Value resizedLike(Value x, Value other) {
+        return add("Resize", NEAREST, x, NOTHING, NOTHING, concat(0, sizes(x, 0, 2), sizes(other, 2, 4)));
+    }
+
+    /** Doubles height and width, each pixel taking the nearest one. */
+    public Value doubled(Value x) {
+        return add("Resize", NEAREST, x, NOTHING, floats(1, 1, 2, 2));
+    }
+
+    /** Sizes of a tensor from one axis to before another. */
+    public Value sizes(Value x, long from, long to) {
+        return add("Shape", Map.of("start", from, "end", to), x);
+    }
+}

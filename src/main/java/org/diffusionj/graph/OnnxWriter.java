@@ -1,0 +1,201 @@
+package org.diffusionj.graph;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Writes a graph as an ONNX model (onnx.proto, IR version 10, operator set 20): Protocol Buffers by hand, because
+ * of that format only numbers, texts and messages are needed.
+ */
+public final class OnnxWriter {
+    private static final int IR_VERSION = 10;
+    private static final int OPERATOR_SET = 20;
+    private static final String CONTRIBUTED = "com.microsoft";
+    private static final int VARINT = 0;
+    private static final int FIXED32 = 5;
+    private static final int LENGTH = 2;
+    private static final int ATTRIBUTE_FLOAT = 1;
+    private static final int ATTRIBUTE_INT = 2;
+    private static final int ATTRIBUTE_TEXT = 3;
+    private static final int ATTRIBUTE_INTS = 7;
+    private static final int DATA_ELSEWHERE = 1;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    private OnnxWriter() {}
+
+    /** Where a weight's values are, in the words of ONNX. */
+    public interface Weights {
+        /** The number of the element type in ONNX: 1 float, 10 half, 16 bfloat16. */
+        int type(String name);
+
+        /** The values, little-endian, or null if whoever loads the graph hands them over. */
+        byte[] values(String name);
+    }
+
+    /** The model's bytes. Weights that are not floats are cast to floats where they enter. */
+    public static byte[] write(Graph graph, Weights weights) {
+        OnnxWriter model = new OnnxWriter();
+        model.number(1, IR_VERSION);
+        model.text(2, "DiffusionJ");
+        model.message(7, body -> body.graph(graph, weights));
+        model.message(8, set -> set.number(2, OPERATOR_SET));
+        model.message(8, set -> {
+            set.text(1, CONTRIBUTED);
+            set.number(2, 1);
+        });
+        return model.bytes.toByteArray();
+    }
+
+    private void graph(Graph graph, Weights weights) {
+        new TreeMap<>(graph.weights()).keySet().stream().filter(name -> weights.type(name) != Graph.Type.FLOAT.number())
+                .forEach(name -> message(1, node -> node.cast(name)));
+        graph.nodes().forEach(node -> message(1, out -> out.node(node)));
+        text(2, "network");
+        new TreeMap<>(graph.constants()).forEach((name, constant) -> message(5, out -> out.constant(name, constant)));
+        new TreeMap<>(graph.weights()).forEach((name, shape) -> message(5, out -> out.weight(name, shape, weights)));
+        graph.inputs().forEach(port -> message(11, out -> out.port(port)));
+        graph.outputs().forEach(port -> message(12, out -> out.port(port)));
+    }
+
+    private void cast(String name) {
+        node(new Node("Cast", "", List.of(stored(name)), List.of(name), Map.of("to", (long) Graph.Type.FLOAT.number())));
+    }
+
+    private static String stored(String name) {
+        return name + ".stored";
+    }
+
+    private void node(Node node) {
+        node.inputs().forEach(name -> text(1, name));
+        node.outputs().forEach(name -> text(2, name));
+        text(3, node.outputs().get(0));
+        text(4, node.operator());
+        new TreeMap<>(node.attributes()).forEach((name, value) -> message(5, out -> out.attribute(name, value)));
+        if (!node.domain().isEmpty()) {
+            text(7, node.domain());
+        }
+    }
+
+    private void attribute(String name, Object value) {
+        text(1, name);
+        if (value instanceof Float number) {
+            tag(2, FIXED32);
+            fixed(number);
+            number(20, ATTRIBUTE_FLOAT);
+        } else if (value instanceof Long number) {
+            number(3, number);
+            number(20, ATTRIBUTE_INT);
+        } else if (value instanceof String text) {
+            text(4, text);
+            number(20, ATTRIBUTE_TEXT);
+        } else {
+            ((List<?>) value).forEach(number -> number(8, (Long) number));
+            number(20, ATTRIBUTE_INTS);
+        }
+    }
+
+    private void constant(String name, Graph.Constant constant) {
+        constant.shape().forEach(size -> number(1, size));
+        number(2, constant.type().number());
+        text(8, name);
+        raw(constant.values() instanceof float[] floats ? floatBytes(floats) : longBytes((long[]) constant.values()));
+    }
+
+    private void weight(String name, List<Long> shape, Weights weights) {
+        shape.forEach(size -> number(1, size));
+        number(2, weights.type(name));
+        text(8, weights.type(name) == Graph.Type.FLOAT.number() ? name : stored(name));
+        byte[] values = weights.values(name);
+        if (values != null) {
+            raw(values);
+        } else {
+            message(13, entry -> {
+                entry.text(1, "location");
+                entry.text(2, name);
+            });
+            number(14, DATA_ELSEWHERE);
+        }
+    }
+
+    private void port(Graph.Port port) {
+        text(1, port.name());
+        message(2, type -> type.message(1, tensor -> {
+            tensor.number(1, port.type().number());
+            port.shape().ifPresent(sizes -> tensor.message(2, shape ->
+                    sizes.forEach(size -> shape.message(1, dimension -> dimension.dimension(size)))));
+        }));
+    }
+
+    private void dimension(Object size) {
+        if (size instanceof String name) {
+            text(2, name);
+        } else {
+            number(1, ((Number) size).longValue());
+        }
+    }
+
+    private static byte[] floatBytes(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
+    private static byte[] longBytes(long[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asLongBuffer().put(values);
+        return buffer.array();
+    }
+
+    private void raw(byte[] values) {
+        tag(9, LENGTH);
+        varint(values.length);
+        bytes.writeBytes(values);
+    }
+
+    private void message(int field, Consumer<OnnxWriter> content) {
+        OnnxWriter inner = new OnnxWriter();
+        content.accept(inner);
+        tag(field, LENGTH);
+        varint(inner.bytes.size());
+        bytes.writeBytes(inner.bytes.toByteArray());
+    }
+
+    private void text(int field, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        tag(field, LENGTH);
+        varint(utf8.length);
+        bytes.writeBytes(utf8);
+    }
+
+    private void number(int field, long value) {
+        tag(field, VARINT);
+        varint(value);
+    }
+
+    private void tag(int field, int wireType) {
+        varint((long) field << 3 | wireType);
+    }
+
+    private void varint(long value) {
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes.write((int) (rest & 0x7f | 0x80));
+            rest >>>= 7;
+        }
+        bytes.write((int) rest);
+    }
+
+    private void fixed(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            bytes.write(bits >>> shift);
+        }
+    }
+}

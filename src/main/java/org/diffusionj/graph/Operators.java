@@ -1,0 +1,37 @@
+package org.diffusionj.graph;
+
+/**
+ * The layers of which diffusion networks are built, as operators that a device has. Flavours differ in speed and
+ * memory, in results by rounding only.
+ */
+public interface Operators {
+    /**
+     * Normalises groups of channels, then scales and shifts each channel: {@code name.weight}, {@code name.bias}.
+     *
+     * @param x (batch, channels, ...)
+     */
+    Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon);
+
+    /** Normalises the last axis: {@code name.weight}, {@code name.bias}. */
+    Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon);
+
+    /** x times sigmoid(x). */
+    Value silu(GraphBuilder graph, Value x);
+
+    /** x times the normal distribution's integral up to x. */
+    Value gelu(GraphBuilder graph, Value x);
+
+    /** x times sigmoid(1.702 x). */
+    Value quickGelu(GraphBuilder graph, Value x);
+
+    /**
+     * Scaled dot-product attention.
+     *
+     * @param query (batch, positions, width)
+     * @param key (batch, other positions, width), as values are
+     * @param heads that share the width
+     * @param mask added to the scores, or null
+     * @return (batch, positions, width)
+     */
+    Value attention(GraphBuilder graph, Value query, Value key, Value values, long width, long heads, Value mask);
+}
