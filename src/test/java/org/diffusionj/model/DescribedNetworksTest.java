@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,9 +25,11 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Half;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.weights.Weight;
 import org.diffusionj.weights.WeightFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DescribedNetworksTest {
     private static final Path CASES = Path.of("src/test/resources/reference/graphs");
     private static final float TOLERANCE = 1e-4f;
+    private static final float HALF_TOLERANCE = 3e-2f;
+
+    /** Numbers of element types in ONNX. */
+    private static final int FLOAT = 1;
+    private static final int HALF = 10;
 
     @TempDir
     private Path folder;
@@ -70,6 +78,13 @@ class DescribedNetworksTest {
                 new TreeSet<>(UNetGraph.of(UNetShape.read(config(name)), new PlainOperators()).weights().keySet()));
     }
 
+    /** Of weights rounded to halves, 11 bits, predictions keep about two digits: enough to tell a wrong cast. */
+    @Test
+    void halvesAreCastToFloatsWhereTheyEnter() throws IOException {
+        Graph unet = UNetGraph.of(UNetShape.read(config("sd2")), new PlainOperators());
+        compare("sd2", unet, HALF, HALF_TOLERANCE);
+    }
+
     private static JsonFile config(String name) {
         return JsonFile.read(CASES.resolve(name).resolve("config.json"));
     }
@@ -84,9 +99,13 @@ class DescribedNetworksTest {
     }
 
     private void compare(String name, Graph graph) throws IOException {
+        compare(name, graph, FLOAT, TOLERANCE);
+    }
+
+    private void compare(String name, Graph graph, int type, float tolerance) throws IOException {
         Map<String, Weight> weights = weights(name);
         graph.weights().forEach((weight, shape) -> assertEquals(shape, weights.get(weight).shape(), weight));
-        Path file = Files.write(folder.resolve(name + ".onnx"), OnnxWriter.write(graph, inline(weights)));
+        Path file = Files.write(folder.resolve(name + ".onnx"), OnnxWriter.write(graph, inline(weights, type)));
         Npz expected = Npz.read(CASES.resolve(name).resolve("tensors.npz"));
         try (Network network = new OrtBackend().open(new NetworkSource(file))) {
             Map<String, Tensor> inputs = new HashMap<>();
@@ -98,7 +117,7 @@ class DescribedNetworksTest {
             Map<String, Tensor> outputs = network.run(inputs, new Cancellation());
             outputs.forEach((output, tensor) -> {
                 float[] right = expected.floats("out." + output);
-                assertArrayEquals(right, tensor.data(), TOLERANCE * largest(right), output);
+                assertArrayEquals(right, tensor.data(), tolerance * largest(right), output);
             });
         }
     }
@@ -111,19 +130,22 @@ class DescribedNetworksTest {
         return largest;
     }
 
-    private static OnnxWriter.Weights inline(Map<String, Weight> weights) {
+    private static OnnxWriter.Weights inline(Map<String, Weight> weights, int type) {
         return new OnnxWriter.Weights() {
             @Override
             public int type(String name) {
-                return 1;
+                return type;
             }
 
             @Override
             public byte[] values(String name) {
-                ByteBuffer data = weights.get(name).map();
-                byte[] bytes = new byte[data.remaining()];
-                data.get(bytes);
-                return bytes;
+                float[] floats = weights.get(name).floats();
+                ByteBuffer bytes = ByteBuffer.allocate(floats.length * (type == HALF ? Short.BYTES : Float.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                for (float value : floats) {
+                    bytes = type == HALF ? bytes.putShort(Half.fromFloat(value)) : bytes.putFloat(value);
+                }
+                return bytes.array();
             }
         };
     }
