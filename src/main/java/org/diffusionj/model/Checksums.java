@@ -30,7 +30,7 @@ final class Checksums {
             Matcher line = LINE.matcher(lines.get(i));
             if (!line.matches()) {
                 throw new ModelException(list, "line " + (i + 1) + " is not what sha256sum prints: 64 hexadecimal"
-                        + " digits, two spaces, and a file", "Copy it again", "README#damaged-model");
+                        + " digits, two spaces, and a file", "Copy it again", "docs/troubleshooting.md#damaged-model");
             }
             check(folder.resolve(line.group(2)), line.group(1), cancellation);
         }
@@ -42,7 +42,7 @@ final class Checksums {
             throw new ModelException(file, exists ? "the file is not the one that " + FILE + " lists"
                     : "the file is listed in " + FILE + ", but is not there",
                     "Copy the model folder again, whole; if you changed it on purpose, delete " + FILE,
-                    "README#damaged-model");
+                    "docs/troubleshooting.md#damaged-model");
         }
     }
 }

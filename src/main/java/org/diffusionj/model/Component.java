@@ -64,7 +64,7 @@ enum Component {
                 .findFirst().orElse("another network");
         throw new ModelException(graph.file(), "the " + label + " is expected here, but this graph is " + found
                 + ": its inputs are " + graph.inputNames() + " and its outputs " + graph.outputNames(),
-                "Put each component's graph into its own folder", "README#wrong-network");
+                "Put each component's graph into its own folder", "docs/troubleshooting.md#wrong-network");
     }
 
     /**
@@ -79,7 +79,7 @@ enum Component {
         if (!further.isEmpty()) {
             throw new ModelException(graph.file(), "this " + label + " takes further inputs, " + further
                     + ", so it is of another kind of model", "Supported are networks with the inputs "
-                    + inputs.stream().sorted().toList(), "README#supported-models");
+                    + inputs.stream().sorted().toList(), "docs/models.md#supported-models");
         }
     }
 

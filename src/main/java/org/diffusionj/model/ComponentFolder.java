@@ -12,7 +12,7 @@ final class ComponentFolder {
     static final String GRAPH = "model.onnx";
     private static final int NAMED = 5;
     private static final List<String> PYTORCH = List.of(".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".msgpack");
-    private static final String INCOMPLETE = "README#incomplete-model-folder";
+    private static final String INCOMPLETE = "docs/troubleshooting.md#incomplete-model-folder";
 
     private final Path folder;
     private final String label;
@@ -47,17 +47,17 @@ final class ComponentFolder {
         List<String> graphs = ending(files, List.of(".onnx"));
         if (!graphs.isEmpty()) {
             return new ModelException(graph, "the graph has another name here: " + some(graphs),
-                    "Rename the one that you want to " + GRAPH, "README#graph-does-not-load");
+                    "Rename the one that you want to " + GRAPH, "docs/troubleshooting.md#graph-does-not-load");
         }
         List<String> weights = ending(files, PYTORCH);
         if (!weights.isEmpty()) {
             return new ModelException(graph, "the graph file is missing, there are only "
                     + (weights.get(0).endsWith(PYTORCH.get(0)) ? "safetensors" : "PyTorch") + " weights, " + some(weights),
-                    "Export the model to ONNX", "README#export-a-model");
+                    "Export the model to ONNX", "docs/models.md#export-a-model");
         }
         return new ModelException(graph, "the graph file is missing: the folder "
                 + (files.isEmpty() ? "is empty" : "holds only " + some(files)),
-                "Copy or download the file again", "README#graph-does-not-load");
+                "Copy or download the file again", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     private static List<String> ending(List<String> names, List<String> ends) {

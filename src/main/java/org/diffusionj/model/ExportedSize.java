@@ -28,7 +28,7 @@ record ExportedSize(String label, int batch, int height, int width) {
             throw new IllegalArgumentException("this model's " + label + " was exported for a batch of " + batch
                     + ", but is to compute " + wanted + " at a time: " + (wanted == 1 && batch == 2
                             ? "choose a guidance above 1, or export it again" : "export it again")
-                    + " with a dynamic batch axis. See README#fixed-size");
+                    + " with a dynamic batch axis. See docs/troubleshooting.md#fixed-size");
         }
     }
 
@@ -44,7 +44,7 @@ record ExportedSize(String label, int batch, int height, int width) {
             throw new IllegalArgumentException("this model's " + label + " was exported for pictures of "
                     + pixels(width, pixels) + " x " + pixels(height, pixels) + " pixels, but this one has "
                     + shape[3] * pixels + " x " + shape[2] * pixels + ": choose that width and height, or export it again"
-                    + " with dynamic axes. See README#fixed-size");
+                    + " with dynamic axes. See docs/troubleshooting.md#fixed-size");
         }
     }
 

@@ -46,6 +46,6 @@ final class Families {
 
     private static ModelException unsupported(Path file, String found) {
         String labels = ALL.stream().map(Family::label).collect(Collectors.joining(", "));
-        return new ModelException(file, found, "Supported are " + labels, "README#supported-models");
+        return new ModelException(file, found, "Supported are " + labels, "docs/models.md#supported-models");
     }
 }

@@ -32,7 +32,7 @@ public final class FinalNorm {
                 .orElseThrow(() -> new ModelException(graph.file(), "the graph holds no weights named final_layer_norm."
                         + name + " for " + size + " values, with which the states before skipped layers are normalised",
                         "Export it without renaming or merging weights, or skip no layers",
-                        "README#skipped-layers"));
+                        "docs/macro-keys.md#skipped-layers"));
     }
 
     /**

@@ -11,7 +11,7 @@ public final class ModelException extends IllegalArgumentException {
      * @param file the file or folder at fault
      * @param problem what was expected and what was found
      * @param remedy what to do about it
-     * @param anchor where to read more, such as "README#broken-json"
+     * @param anchor where to read more, such as "docs/troubleshooting.md#broken-json"
      */
     ModelException(Path file, String problem, String remedy, String anchor) {
         super(readable(file.toString()) + ": " + readable(problem) + ". " + remedy + ". See " + anchor);

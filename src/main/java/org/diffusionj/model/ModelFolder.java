@@ -73,15 +73,15 @@ public final class ModelFolder {
     public static ModelFolder read(Path folder) {
         if (Files.isRegularFile(folder)) {
             throw new ModelException(folder, "this is a file, not a model folder", "Give the folder that holds " + INDEX,
-                    "README#not-a-model-folder");
+                    "docs/troubleshooting.md#not-a-model-folder");
         }
         if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder, "there is no such folder", "Check the path", "README#no-such-model");
+            throw new ModelException(folder, "there is no such folder", "Check the path", "docs/troubleshooting.md#no-such-model");
         }
         if (TextFile.isAbsent(folder.resolve(INDEX))) {
             throw new ModelException(folder, "this is not a model folder: it holds no " + INDEX,
                     "Give the folder that diffusers or optimum exported, not one above or inside of it",
-                    "README#not-a-model-folder");
+                    "docs/troubleshooting.md#not-a-model-folder");
         }
         return new ModelFolder(folder);
     }
@@ -108,7 +108,7 @@ public final class ModelFolder {
         if (known && unetConfig.embedding().orElse(given) != given) {
             throw new ModelException(unet.file(), "the UNet takes text embeddings of "
                     + unetConfig.embedding().getAsInt() + " values, but the text encoder gives " + given,
-                    "Take both from one model", "README#wrong-network");
+                    "Take both from one model", "docs/troubleshooting.md#wrong-network");
         }
         requireTextEncodersOf(unetConfig);
         boolean refines = texts.size() == 1;
@@ -131,7 +131,7 @@ public final class ModelFolder {
         JsonFile config = JsonFile.readIfPresent(vaeEncoder.get().file().resolveSibling("config.json"));
         if (!config.keys().isEmpty() && !VaeConfig.read(config, vaeDecoder, family).equals(vae)) {
             throw new ModelException(config.path(), "this configuration of the VAE contradicts the one in "
-                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "README#wrong-network");
+                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "docs/troubleshooting.md#wrong-network");
         }
     }
 
@@ -143,7 +143,7 @@ public final class ModelFolder {
                             + PortNames.POOLED_TEXT + "'"
                     : "this is the UNet of Stable Diffusion XL, but there is no second text encoder ("
                             + Component.TEXT_ENCODER_2.folder() + ")",
-                    "Take all components from one model", "README#wrong-network");
+                    "Take all components from one model", "docs/troubleshooting.md#wrong-network");
         }
     }
 
@@ -202,7 +202,7 @@ public final class ModelFolder {
     public NetworkSource requireVaeEncoder() {
         return vaeEncoder().orElseThrow(() -> new ModelException(path.resolve(Component.VAE_ENCODER.folder()),
                 "the model has no VAE encoder, which making a picture from a picture needs",
-                "Export the model again, whole, or make pictures from text only", "README#incomplete-model-folder"));
+                "Export the model again, whole, or make pictures from text only", "docs/troubleshooting.md#incomplete-model-folder"));
     }
 
     /**

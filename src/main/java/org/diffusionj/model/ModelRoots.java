@@ -69,7 +69,7 @@ public final class ModelRoots {
             return entries.filter(Files::isDirectory).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(root + ": this folder of models cannot be listed ("
-                    + e.getClass().getSimpleName() + "). Change its permissions. See README#no-such-model", e);
+                    + e.getClass().getSimpleName() + "). Change its permissions. See docs/troubleshooting.md#no-such-model", e);
         }
     }
 
@@ -98,6 +98,6 @@ public final class ModelRoots {
         throw new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
                 + ", looking in " + roots + ". Give one of their names, or the path of a model folder."
-                + noPath + " See README#no-such-model");
+                + noPath + " See docs/troubleshooting.md#no-such-model");
     }
 }

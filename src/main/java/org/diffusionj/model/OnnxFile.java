@@ -22,7 +22,7 @@ import org.diffusionj.runtime.NetworkSource;
  */
 public record OnnxFile(
         Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers, Precision precision) {
-    private static final String ANCHOR = "README#graph-does-not-load";
+    private static final String ANCHOR = "docs/troubleshooting.md#graph-does-not-load";
 
     /**
      * An input or output.

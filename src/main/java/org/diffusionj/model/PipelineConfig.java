@@ -44,7 +44,7 @@ public record PipelineConfig(boolean zerosForAbsentNegative, boolean scoresAesth
             throw new ModelException(index.path(), "\"_class_name\" names a pipeline in Python code of the model's own, "
                     + ShownValue.of(ofItsOwn) + ", which is not run here", "Write the name of the pipeline that it changes,"
                     + " such as \"StableDiffusionPipeline\", if the model makes sense without it",
-                    "README#supported-models");
+                    "docs/models.md#supported-models");
         }
         String pipeline = index.text("_class_name", "");
         if (pipeline.isEmpty()) {

@@ -18,7 +18,7 @@ public final class SafetyModel {
     static SafetyModel read(Path model) {
         if (!Component.SAFETY_CHECKER.isIn(model)) {
             throw new ModelException(model.resolve(Component.SAFETY_CHECKER.folder()), "the model has no safety checker",
-                    "Make pictures without, or take an export that has one", "README#safety-checker");
+                    "Make pictures without, or take an export that has one", "docs/macro-keys.md#safety-checker");
         }
         OnnxFile graph = Component.SAFETY_CHECKER.read(model);
         Component.SAFETY_CHECKER.requireNoFurtherInputs(graph, Set.of());

@@ -10,7 +10,7 @@ final class SchedulerFile {
     static SchedulerConfig read(Path file) {
         if (TextFile.isAbsent(file)) {
             throw new ModelException(file, "the scheduler's configuration is missing",
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
+                    "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
         return new SchedulerConfig(file.toString(), JsonFile.read(file).keys());
     }

@@ -24,19 +24,19 @@ final class TextFile {
     static String read(Path file) {
         if (Files.isDirectory(file)) {
             throw new ModelException(file, "there is a folder where a file must be",
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
+                    "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
         try {
             if (Files.size(file) > LARGEST) {
                 throw new ModelException(file, "is larger than 64 MB, so it is no text file of a model",
-                        "Copy the file again from where the model came from", "README#incomplete-model-folder");
+                        "Copy the file again from where the model came from", "docs/troubleshooting.md#incomplete-model-folder");
             }
             String text = Files.readString(file);
             requireNoPointer(file, text);
             return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
         } catch (CharacterCodingException e) {
             throw new ModelException(file, "is not text in UTF-8",
-                    "Copy the file again from where the model came from", "README#broken-json");
+                    "Copy the file again from where the model came from", "docs/troubleshooting.md#broken-json");
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -50,16 +50,16 @@ final class TextFile {
     static ModelException unreadable(Path file, IOException e) {
         if (Files.isSymbolicLink(file) && !Files.exists(file)) {
             return new ModelException(file, "is a symbolic link that leads to no file" + target(file),
-                    "Copy the model folder again, with the files that its links lead to", "README#incomplete-model-folder");
+                    "Copy the model folder again, with the files that its links lead to", "docs/troubleshooting.md#incomplete-model-folder");
         }
         if (e instanceof AccessDeniedException) {
             return new ModelException(file, "may not be read by this user",
-                    "Allow reading the model's files and opening its folders", "README#incomplete-model-folder");
+                    "Allow reading the model's files and opening its folders", "docs/troubleshooting.md#incomplete-model-folder");
         }
         return isAbsent(file)
-                ? new ModelException(file, "is missing", "Copy the model folder again, whole", "README#incomplete-model-folder")
+                ? new ModelException(file, "is missing", "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder")
                 : new ModelException(file, "cannot be read (" + reason(e) + ")",
-                        "Check the disk or the network, or copy the file again", "README#incomplete-model-folder");
+                        "Check the disk or the network, or copy the file again", "docs/troubleshooting.md#incomplete-model-folder");
     }
 
     private static String target(Path link) {
@@ -83,7 +83,7 @@ final class TextFile {
         if (isPointer(text)) {
             throw new ModelException(file, "is only a Git LFS pointer to the file, not the file",
                     "Run 'git lfs pull' in the model's repository, or download the file itself",
-                    "README#graph-does-not-load");
+                    "docs/troubleshooting.md#graph-does-not-load");
         }
     }
 }

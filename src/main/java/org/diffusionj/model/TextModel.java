@@ -42,7 +42,7 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
         if (graph.outputNames().stream().noneMatch(name -> name.startsWith(PortNames.STATES))) {
             throw new ModelException(graph.file(), "the text encoder does not give its hidden states, only "
                     + graph.outputNames(), "Export the model again for the task of Stable Diffusion XL",
-                    "README#export-a-model");
+                    "docs/models.md#export-a-model");
         }
     }
 }

@@ -20,7 +20,7 @@ import org.diffusionj.text.TokenDeclarations;
  * where all are there, as in transformers 5.
  */
 final class TokenizerFiles {
-    private static final String ANCHOR = "README#tokenizer-does-not-fit";
+    private static final String ANCHOR = "docs/troubleshooting.md#tokenizer-does-not-fit";
     private static final String REMEDY = "Take all files of the tokenizer from the model's own folder";
     /** Encoders may have more rows than there are tokens, to round up their number. */
     private static final int SPARE_ROWS = 128;
@@ -44,7 +44,7 @@ final class TokenizerFiles {
         if (!Files.isDirectory(folder)) {
             throw new ModelException(folder, TextFile.isAbsent(folder) ? "the model has no tokenizer"
                     : "the tokenizer's folder is no folder that can be opened",
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
+                    "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
         TokenizerFiles files = new TokenizerFiles(folder);
         files.readVocabularyAndMerges();
@@ -68,7 +68,7 @@ final class TokenizerFiles {
             merges.addAll(TextFile.read(folder.resolve("merges.txt")).lines().toList());
         } else {
             throw new ModelException(folder, "the tokenizer has neither vocab.json and merges.txt nor tokenizer.json",
-                    "Copy the model folder again, whole", "README#incomplete-model-folder");
+                    "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
     }
 

@@ -148,7 +148,7 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
         if (wanted && !graph.inputNames().contains(input)) {
             throw new ModelException(graph.file(), "the configuration beside this UNet gives a value to \"" + key
                     + "\", but the graph has no input '" + input + "'", "Export the model again, whole",
-                    "README#wrong-network");
+                    "docs/troubleshooting.md#wrong-network");
         }
     }
 }

@@ -53,7 +53,7 @@ public final class Vae {
             throw new IllegalStateException("the VAE decoder made " + picture.dim(3) + " x " + picture.dim(2) + " pixels of "
                     + latents.dim(3) + " x " + latents.dim(2) + " latents, but by \"block_out_channels\" in its config.json"
                     + " one latent is " + unit + " x " + unit + " pixels. Take graph and configuration of vae_decoder from one"
-                    + " export. See README#wrong-network");
+                    + " export. See docs/troubleshooting.md#wrong-network");
         }
     }
 
@@ -62,7 +62,7 @@ public final class Vae {
             if (Float.isNaN(value)) {
                 throw new IllegalStateException("the picture holds values that are not numbers (NaN): the model"
                         + " overflowed or the sampler does not fit it. Try the sampler \"Default\" or a model in float"
-                        + " instead of half precision. See README#not-a-number");
+                        + " instead of half precision. See docs/troubleshooting.md#not-a-number");
             }
         }
     }

@@ -52,7 +52,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
             throw new ModelException(config.path(), "\"scaling_factor\" is missing, and must not be guessed: it is 0.13025"
                     + " in published Stable Diffusion XL, but diffusers takes 0.18215 where it is missing",
                     "Write \"scaling_factor\": 0.13025 into this file, or the number that the VAE was trained with",
-                    "README#wrong-configuration-value");
+                    "docs/troubleshooting.md#wrong-configuration-value");
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 record Cuda(Optional<String> problem, Optional<String> driver, Optional<String> version,
         List<NativeLibrary> libraries, List<CudaDevice> devices) {
-    private static final String SEE = " See README#cuda-does-not-work";
+    private static final String SEE = " See docs/troubleshooting.md#cuda-does-not-work";
 
     /** Looks, and loads what is there. */
     static Cuda look() {

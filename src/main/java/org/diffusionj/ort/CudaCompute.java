@@ -76,7 +76,7 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
         if (weights > free) {
             throw new DeviceMemoryException(graph + " has " + Bytes.text(weights) + " of weights, but " + device + " has "
                     + Bytes.text(free) + " of memory free. Close other programs that use the card, take a smaller model"
-                    + " or one in half precision, or compute on the CPU (device=CPU). See README#out-of-memory",
+                    + " or one in half precision, or compute on the CPU (device=CPU). See docs/troubleshooting.md#out-of-memory",
                     OptionalLong.of(weights), OptionalLong.of(free), null);
         }
     }

@@ -20,10 +20,10 @@ final class CudaLibraries {
     static final String PROPERTY = "diffusionj.cuda";
 
     private static final String ZIP = "Unpack the plugin's zip for CUDA again over the ImageJ folder, or name the folder"
-            + " that holds the file in the system property " + PROPERTY + ". See README#cuda-does-not-work";
+            + " that holds the file in the system property " + PROPERTY + ". See docs/troubleshooting.md#cuda-does-not-work";
 
     private static final String DRIVER = "Install NVIDIA's driver, " + CudaRuntime.OLDEST_DRIVER
-            + " or newer. See README#cuda-does-not-work";
+            + " or newer. See docs/troubleshooting.md#cuda-does-not-work";
 
     private static final List<String> LINUX = List.of("libcudart.so.13", "libnvrtc.so.13", "libcublasLt.so.13",
             "libcublas.so.13", "libcufft.so.12", "libcudnn_graph.so.9", "libcudnn_ops.so.9", "libcudnn_heuristic.so.9",

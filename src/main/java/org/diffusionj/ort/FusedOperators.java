@@ -93,6 +93,6 @@ record FusedOperators(Set<String> operators, String device) {
         return graph + " was fused for " + device + ": " + (forDirectMl
                 ? "neither the CPU nor CUDA computes its operators " + names + " (channels first). Take"
                 : "its operators " + names + " do not exist on the CPU. Compute on CUDA, or take")
-                + " the model's folder that was not fused. See README#fused-graphs";
+                + " the model's folder that was not fused. See docs/troubleshooting.md#fused-graphs";
     }
 }

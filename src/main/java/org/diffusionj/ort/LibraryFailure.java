@@ -8,7 +8,7 @@ import org.diffusionj.runtime.LibraryCopies;
 
 /** Says why the native library could not be loaded, as far as the system's words tell. */
 final class LibraryFailure {
-    private static final String SEE = " See README#onnx-runtime-does-not-load";
+    private static final String SEE = " See docs/troubleshooting.md#onnx-runtime-does-not-load";
     private static final String ELSEWHERE = " or name another folder in the system property org.bytedeco.javacpp.cachedir."
             + SEE;
 

@@ -14,9 +14,9 @@ import org.diffusionj.runtime.UserPath;
 
 /** Says what went wrong when a graph could not be loaded. */
 final class LoadFailure {
-    private static final String SEE = " See README#graph-does-not-load";
+    private static final String SEE = " See docs/troubleshooting.md#graph-does-not-load";
     private static final String COPY = " Copy or download it again." + SEE;
-    private static final String TOO_NEW = " See README#graph-is-too-new";
+    private static final String TOO_NEW = " See docs/troubleshooting.md#graph-is-too-new";
 
     /** What ONNX Runtime says, and what it means. */
     private record Cause(Pattern words, Function<MatchResult, String> meaning) {}
@@ -67,7 +67,7 @@ final class LoadFailure {
         if (RunFailure.isOutOfMemory(cause)) {
             return new DeviceMemoryException("The memory of " + compute.label() + " is not enough to load " + graph
                     + ". Close other programs or models, or take a smaller model or one in half precision."
-                    + " See README#out-of-memory", OptionalLong.empty(), OptionalLong.empty(), cause);
+                    + " See docs/troubleshooting.md#out-of-memory", OptionalLong.empty(), OptionalLong.empty(), cause);
         }
         String words = OrtWords.line(cause);
         boolean unknownOperator = words.contains("is not a registered function") && !words.contains("com.microsoft:");

@@ -89,7 +89,7 @@ final class Clip {
         if (most < 1) {
             throw new IllegalArgumentException(model.graph().file() + ": this text encoder does not give the states"
                     + " between its layers, so none can be skipped: set clipskip to 0, or export it with its hidden"
-                    + " states. See README#skipped-layers");
+                    + " states. See docs/macro-keys.md#skipped-layers");
         }
         if (skipped > most) {
             throw new IllegalArgumentException(model.graph().file() + ": this text encoder has " + most

@@ -35,7 +35,7 @@ public final class LibraryCopies {
             if (copies.values().stream().distinct().count() > 1) {
                 conflicts.add("Several versions of " + library + " are installed: " + listed(copies)
                         + ". The first one counts. Keep that of the plugin's zip, delete the others, and restart ImageJ."
-                        + " See README#onnx-runtime-does-not-load");
+                        + " See docs/troubleshooting.md#onnx-runtime-does-not-load");
             }
         }
         return conflicts;

@@ -133,7 +133,7 @@ public final class SchedulerConfig {
     /** The complaint about a value that no scheduler accepts. */
     public IllegalArgumentException wrong(String key, String expected, Object value) {
         return new IllegalArgumentException(file + ": " + mustBe(key, expected, value)
-                + ". Copy the file again from where the model came from. See README#wrong-configuration-value");
+                + ". Copy the file again from where the model came from. See docs/troubleshooting.md#wrong-configuration-value");
     }
 
     /** The complaint about a value that other samplers accept. */
@@ -144,7 +144,7 @@ public final class SchedulerConfig {
     /** The complaint about values, each allowed, from which this sampler cannot make the wanted walk. */
     public IllegalArgumentException unfit(String problem, String remedy) {
         return new IllegalArgumentException(
-                file + ": " + problem + ". " + remedy + ". See README#sampler-does-not-fit");
+                file + ": " + problem + ". " + remedy + ". See docs/troubleshooting.md#sampler-does-not-fit");
     }
 
     private static String mustBe(String key, String expected, Object value) {

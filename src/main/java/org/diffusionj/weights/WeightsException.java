@@ -8,7 +8,7 @@ public final class WeightsException extends IllegalArgumentException {
     private static final String COPY_AGAIN = "Compare its size or SHA-256 with the one at its source and copy it again";
 
     private WeightsException(Path file, String problem, String remedy, Throwable cause) {
-        super(file + ": " + problem + ". " + remedy + ". See README#weights-do-not-open", cause);
+        super(file + ": " + problem + ". " + remedy + ". See docs/troubleshooting.md#weights-do-not-open", cause);
     }
 
     /** The file is of a kind that is read, but its content contradicts itself. */

@@ -45,7 +45,7 @@ class FolderFormsTest {
         for (String part : substance) {
             assertTrue(message.contains(part), message);
         }
-        assertTrue(message.contains("See README#"), message);
+        assertTrue(message.contains("See docs/"), message);
     }
 
     private String content(String file) {
@@ -86,7 +86,7 @@ class FolderFormsTest {
         "attention_head_dim; \"8\"", "attention_head_dim; [8, 8]", "attention_head_dim; -1", "attention_head_dim; null"})
     void namesAValueOfTheUNet(String key, String value) {
         tiny.file("unet/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("unet/config.json", "\"" + key + "\" must be ", "README#wrong-configuration-value");
+        assertRejected("unet/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @Test
@@ -104,7 +104,7 @@ class FolderFormsTest {
         "block_out_channels; [NaN]", "block_out_channels; {}"})
     void namesAValueOfTheVae(String key, String value) {
         tiny.file("vae_decoder/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("vae_decoder/config.json", "\"" + key + "\" must be ", "README#wrong-configuration-value");
+        assertRejected("vae_decoder/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class FolderFormsTest {
         "vocab_size; []", "max_position_embeddings; 77.5", "max_position_embeddings; 99999999999"})
     void namesAValueOfTheTextEncoder(String key, String value) {
         tiny.file("text_encoder/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("text_encoder/config.json", "\"" + key + "\" must be ", "README#wrong-configuration-value");
+        assertRejected("text_encoder/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @ParameterizedTest
@@ -123,7 +123,7 @@ class FolderFormsTest {
         "_class_name; 5", "_class_name; null", "_class_name; true", "_class_name; {}"})
     void namesAValueOfTheIndex(String key, String value) {
         tiny.file("model_index.json", "{\"_class_name\": \"StableDiffusionPipeline\", \"" + key + "\": " + value + "}");
-        assertRejected("model_index.json", "\"" + key + "\" must be ", "README#wrong-configuration-value");
+        assertRejected("model_index.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     /** Diffusers takes the list for the file and the class of a pipeline in the model's own code. */
@@ -131,7 +131,7 @@ class FolderFormsTest {
     @ValueSource(strings = {"[\"pipeline\", \"MyPipeline\"]", "[\"StableDiffusionPipeline\"]", "[]"})
     void namesAPipelineOfTheModelsOwn(String pipeline) {
         tiny.file("model_index.json", "{\"_class_name\": " + pipeline + "}");
-        assertRejected("model_index.json", "\"_class_name\" names a pipeline in Python code", "README#supported-models");
+        assertRejected("model_index.json", "\"_class_name\" names a pipeline in Python code", "docs/models.md#supported-models");
     }
 
     @ParameterizedTest
@@ -200,7 +200,7 @@ class FolderFormsTest {
     @ValueSource(strings = {"diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin", "unet.ckpt", "w.pt"})
     void tellsWeightsForPyTorch(String weights) {
         tiny.delete("unet/model.onnx").file("unet/" + weights, "");
-        assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX", "README#export-a-model");
+        assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX", "docs/models.md#export-a-model");
     }
 
     @Test
@@ -285,7 +285,7 @@ class FolderFormsTest {
         "{\"a\": Infinity, 'b': 2}", "{\"a\": -Infinity, b: 2}", "{\"a\": 01}", "[1", "[[[[", "{\"a\": \"x\ny\"}"})
     void namesThePlaceOfWhatIsNoJson(String json) {
         tiny.file("unet/config.json", json);
-        assertRejected("unet/config.json", "is not valid JSON: it has ", "at line ", "README#broken-json");
+        assertRejected("unet/config.json", "is not valid JSON: it has ", "at line ", "docs/troubleshooting.md#broken-json");
     }
 
     /** As in Python, where the last one counts. */

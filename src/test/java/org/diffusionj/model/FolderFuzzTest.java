@@ -158,7 +158,7 @@ class FolderFuzzTest {
 
     private static void requireGood(Case spoilt, String message, Path model) {
         assertTrue(message.contains(model.toString()), spoilt + ": no path in: " + message);
-        assertTrue(message.matches("(?s).*\\. [A-Z].*See README#[a-z0-9-]+\\.?"), spoilt + ": no remedy in: " + message);
+        assertTrue(message.matches("(?s).*\\. [A-Z].*See docs/[a-z-]+\\.md#[a-z0-9-]+\\.?"), spoilt + ": no remedy in: " + message);
         assertFalse(RAW_WORDS.matcher(message.replace(model.toString(), "")).find(), spoilt + ": raw words in: " + message);
         assertFalse(message.chars().anyMatch(Character::isISOControl), spoilt + ": control characters in: " + message);
         assertTrue(message.length() < 1500, spoilt + ": too long: " + message);

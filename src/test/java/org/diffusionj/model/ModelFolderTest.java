@@ -42,7 +42,7 @@ class ModelFolderTest {
         for (String part : substance) {
             assertTrue(message.contains(part), message);
         }
-        assertTrue(message.contains("See README#"), message);
+        assertTrue(message.contains("See docs/"), message);
     }
 
     @Test
@@ -136,7 +136,7 @@ class ModelFolderTest {
     @Test
     void namesAFolderThatIsNoModel() {
         tiny.delete("model_index.json");
-        assertRejected("tiny: this is not a model folder", "model_index.json", "README#not-a-model-folder");
+        assertRejected("tiny: this is not a model folder", "model_index.json", "docs/troubleshooting.md#not-a-model-folder");
     }
 
     @ParameterizedTest
@@ -144,14 +144,14 @@ class ModelFolderTest {
         "scheduler, scheduler"})
     void namesAMissingComponent(String component, String label) {
         tiny.delete(component);
-        assertRejected(tiny.resolve(component).toString(), label, "README#incomplete-model-folder");
+        assertRejected(tiny.resolve(component).toString(), label, "docs/troubleshooting.md#incomplete-model-folder");
     }
 
     @Test
     void namesTheLineOfBrokenJson() {
         tiny.file("unet/config.json", "{\n  \"in_channels\": 4,\n  \"sample_size\" 2\n}");
         assertRejected("unet/config.json".replace('/', java.io.File.separatorChar), "not valid JSON", "line 3 column",
-                "README#broken-json");
+                "docs/troubleshooting.md#broken-json");
     }
 
     @ParameterizedTest
@@ -173,19 +173,19 @@ class ModelFolderTest {
         "model_index.json; {}; \"_class_name\" must be the name of a pipeline class"})
     void namesAWrongValueByItsKey(String file, String json, String problem) {
         tiny.file(file, json);
-        assertRejected(tiny.resolve(file).toString(), problem, "README#wrong-configuration-value");
+        assertRejected(tiny.resolve(file).toString(), problem, "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @Test
     void namesAMissingGraph() {
         tiny.delete("unet/model.onnx");
-        assertRejected(tiny.resolve("unet/model.onnx").toString(), "missing", "README#graph-does-not-load");
+        assertRejected(tiny.resolve("unet/model.onnx").toString(), "missing", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
     void tellsWeightsForPyTorchFromAMissingGraph() {
         tiny.delete("unet/model.onnx").file("unet/diffusion_pytorch_model.safetensors", "");
-        assertRejected("only safetensors weights", "README#export-a-model");
+        assertRejected("only safetensors weights", "docs/models.md#export-a-model");
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class ModelFolderTest {
         try (RandomAccessFile file = new RandomAccessFile(graph.toFile(), "rw")) {
             file.setLength((long) (file.length() * kept));
         }
-        assertRejected(graph.toString(), kept == 0 ? "empty" : "truncated", "README#graph-does-not-load");
+        assertRejected(graph.toString(), kept == 0 ? "empty" : "truncated", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
@@ -233,7 +233,7 @@ class ModelFolderTest {
     void namesTheWrongComponentInAFolder() {
         tiny.graph("unet", TinyModel.vaeDecoder());
         assertRejected("unet", "the UNet is expected here, but this graph is the VAE decoder", "[latent_sample]",
-                "README#wrong-network");
+                "docs/troubleshooting.md#wrong-network");
     }
 
     @Test
@@ -278,13 +278,13 @@ class ModelFolderTest {
     void namesAnUnsupportedFamilyByItsPipeline(String pipeline, String family) {
         tiny.file("model_index.json", "{\"_class_name\": \"" + pipeline + "\"}");
         assertRejected(family, "Supported are", "Stable Diffusion 1.x", "Stable Diffusion XL",
-                "README#supported-models");
+                "docs/models.md#supported-models");
     }
 
     @Test
     void namesATransformer() {
         tiny.file("transformer/config.json", "{}");
-        assertRejected("transformer, not a UNet", "README#supported-models");
+        assertRejected("transformer, not a UNet", "docs/models.md#supported-models");
     }
 
     @ParameterizedTest
@@ -312,19 +312,19 @@ class ModelFolderTest {
         "{\"addition_embed_type\": \"text_time\"}; text_embeds"})
     void namesAGraphThatLacksWhatItsConfigurationNames(String json, String input) {
         tiny.file("unet/config.json", json);
-        assertRejected("no input '" + input + "'", "README#wrong-network");
+        assertRejected("no input '" + input + "'", "docs/troubleshooting.md#wrong-network");
     }
 
     @Test
     void namesInputsThatNobodyWouldGive() {
         tiny.graph("unet", TinyModel.unet(4).input("controlnet_conds", TinyOnnx.FLOAT, -1));
-        assertRejected("unet", "further inputs, [controlnet_conds]", "README#supported-models");
+        assertRejected("unet", "further inputs, [controlnet_conds]", "docs/models.md#supported-models");
     }
 
     @Test
     void namesAUNetOfAnotherModel() {
         tiny.file("unet/config.json", "{\"cross_attention_dim\": 768}");
-        assertRejected("embeddings of 768", "text encoder gives 4", "README#wrong-network");
+        assertRejected("embeddings of 768", "text encoder gives 4", "docs/troubleshooting.md#wrong-network");
     }
 
     @Test
@@ -337,7 +337,7 @@ class ModelFolderTest {
     void namesAVocabularyOfAnotherModel() {
         tiny.graph("text_encoder", TinyModel.textEncoder(1000))
                 .file("text_encoder/config.json", "{\"vocab_size\": 1000}");
-        assertRejected("tokenizer", "514 tokens", "made for 1000", "README#tokenizer-does-not-fit");
+        assertRejected("tokenizer", "514 tokens", "made for 1000", "docs/troubleshooting.md#tokenizer-does-not-fit");
     }
 
     @Test
@@ -349,7 +349,7 @@ class ModelFolderTest {
     @Test
     void namesMergesOfAnotherVocabulary() {
         tiny.file("tokenizer/merges.txt", "#version: 0.2\nq u\n");
-        assertRejected("tokenizer", "q u", "README#tokenizer-does-not-fit");
+        assertRejected("tokenizer", "q u", "docs/troubleshooting.md#tokenizer-does-not-fit");
     }
 
     /** 30 of the tokens are made by merges, of which a third is left. */
@@ -360,7 +360,7 @@ class ModelFolderTest {
         read();
         String merges = Files.readString(tiny.resolve("tokenizer/merges.txt"));
         tiny.file("tokenizer/merges.txt", merges.substring(0, merges.length() / 3));
-        assertRejected("tokenizer", "544 tokens", "cut short", "README#tokenizer-does-not-fit");
+        assertRejected("tokenizer", "544 tokens", "cut short", "docs/troubleshooting.md#tokenizer-does-not-fit");
     }
 
     @ParameterizedTest
@@ -374,7 +374,7 @@ class ModelFolderTest {
     @ValueSource(strings = {"vocab.json", "merges.txt"})
     void namesAMissingTokenizerFile(String file) {
         tiny.delete("tokenizer/" + file);
-        assertRejected(file, "is missing", "README#incomplete-model-folder");
+        assertRejected(file, "is missing", "docs/troubleshooting.md#incomplete-model-folder");
     }
 
     @Test

@@ -69,7 +69,7 @@ class ModelRootsTest {
         for (String wrong : List.of("startre", "", "\0")) {
             String message = assertThrows(IllegalArgumentException.class, () -> roots.find(wrong)).getMessage();
             assertTrue(message.contains("[starter]") && message.contains(folder.resolve("a").toString())
-                    && message.contains("README#no-such-model"), message);
+                    && message.contains("docs/troubleshooting.md#no-such-model"), message);
         }
     }
 

@@ -159,6 +159,6 @@ class NetworksTest {
         Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(1, 1, 8));
         String message = assertThrows(IllegalStateException.class,
                 () -> vae.decode(Tensor.of(new float[1], 1, 1, 1, 1), new Cancellation())).getMessage();
-        assertTrue(message.contains("NaN") && message.contains("README#not-a-number"), message);
+        assertTrue(message.contains("NaN") && message.contains("docs/troubleshooting.md#not-a-number"), message);
     }
 }

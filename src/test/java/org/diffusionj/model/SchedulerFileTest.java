@@ -22,7 +22,7 @@ class SchedulerFileTest {
         SchedulerConfig config = SchedulerFile.read(file);
         assertEquals("DDIMScheduler", config.className());
         assertEquals(file + ": \"beta_end\" must be a finite number, but is NaN. Copy the file again from where the"
-                + " model came from. See README#wrong-configuration-value",
+                + " model came from. See docs/troubleshooting.md#wrong-configuration-value",
                 assertThrows(IllegalArgumentException.class, () -> config.number("beta_end", 0.02)).getMessage());
     }
 

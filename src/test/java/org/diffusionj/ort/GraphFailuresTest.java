@@ -125,7 +125,7 @@ class GraphFailuresTest {
                 + " picture, or batch", operation("Add", 3), Tensor.of(new float[4], 1, 4));
         assertRunFails("MatMul dimension mismatch (node MatMul). The graph may have", operation("MatMul", 3, 1),
                 Tensor.of(new float[4], 1, 4));
-        assertRunFails("idx=7 must be within the inclusive range [-3,2] (node Gather). See README#computation-fails",
+        assertRunFails("idx=7 must be within the inclusive range [-3,2] (node Gather). See docs/troubleshooting.md#computation-fails",
                 new TinyOnnx().input("x", TinyOnnx.INT64, -1).initializer("w", new float[3], 3)
                         .node("Gather", List.of("w", "x"), List.of("y")).output("y", F, -1), Tensor.of(new float[] {7}, 1));
     }
@@ -158,7 +158,7 @@ class GraphFailuresTest {
         Path file = new TinyOnnx().input("x", F, 1, 4, 4, 8).input("w", F, 8).fusedNode(operator, List.of("x", "w", "w"),
                 List.of("y"), "channels_last", channelsLast).output("y", F, 1, 4, 4, 8).write(folder.resolve("model.onnx"));
         String message = open(file);
-        assertTrue(message.startsWith(file + " " + wanted) && message.endsWith("See README#fused-graphs"), message);
+        assertTrue(message.startsWith(file + " " + wanted) && message.endsWith("See docs/troubleshooting.md#fused-graphs"), message);
     }
 
     @Test

@@ -32,7 +32,7 @@ class MissingLibraryTest {
                         () -> type.getMethod("open", source.getClass()).invoke(backend, source)).getCause();
                 String message = assertInstanceOf(IllegalStateException.class, failure).getMessage();
                 assertTrue(message.contains("ONNX Runtime could not be loaded") && message.contains("classifier")
-                        && message.contains("README#onnx-runtime-does-not-load"), message);
+                        && message.contains("docs/troubleshooting.md#onnx-runtime-does-not-load"), message);
             }
         }
     }

@@ -75,18 +75,18 @@ class OrtBackendTest {
     void namesTheGraphWhoseWeightsAreMissing() {
         TinyOnnx sum = new TinyOnnx().input("x", TinyOnnx.FLOAT, -1, 3).external("w", "absent.bin", 0, 12, 3)
                 .node("Add", List.of("x", "w"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, 3);
-        assertFails(() -> open(sum), "tiny.onnx could not be loaded", "absent.bin is missing", "README#graph-does-not-load");
+        assertFails(() -> open(sum), "tiny.onnx could not be loaded", "absent.bin is missing", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
     void namesAGraphThatIsNotThere() {
-        assertFails(() -> backend.open(new NetworkSource(folder.resolve("none.onnx"))), "none.onnx could not be loaded", "README#");
+        assertFails(() -> backend.open(new NetworkSource(folder.resolve("none.onnx"))), "none.onnx could not be loaded", "docs/troubleshooting.md#");
     }
 
     @Test
     void namesAFileThatIsNoGraph() throws IOException {
         Path file = Files.writeString(folder.resolve("page.onnx"), "<html>not found</html>");
-        assertFails(() -> backend.open(new NetworkSource(file)), "page.onnx could not be loaded", "README#graph-does-not-load");
+        assertFails(() -> backend.open(new NetworkSource(file)), "page.onnx could not be loaded", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
@@ -109,7 +109,7 @@ class OrtBackendTest {
                 .node("Add", List.of("x", "w"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, -1);
         try (Network network = open(sum)) {
             assertFails(() -> run(network, Tensor.of(new float[4], 1, 4)),
-                    "tiny.onnx failed to compute", "README#computation-fails");
+                    "tiny.onnx failed to compute", "docs/troubleshooting.md#computation-fails");
             assertArrayEquals(new float[] {1, 2, 3}, run(network, Tensor.of(new float[3], 1, 3)).data());
         }
     }
@@ -133,7 +133,7 @@ class OrtBackendTest {
         TinyOnnx fused = new TinyOnnx().input("x", TinyOnnx.FLOAT, -1, 4).input("b", TinyOnnx.FLOAT, 4)
                 .fusedNode("BiasSplitGelu", List.of("x", "b"), List.of("z"))
                 .fusedNode("BiasAdd", List.of("z", "b", "z"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, -1);
-        assertFails(() -> open(fused), "tiny.onnx was fused for graphics cards", "BiasAdd, BiasSplitGelu", "README#fused-graphs");
+        assertFails(() -> open(fused), "tiny.onnx was fused for graphics cards", "BiasAdd, BiasSplitGelu", "docs/troubleshooting.md#fused-graphs");
     }
 
     @Test
@@ -185,7 +185,7 @@ class OrtBackendTest {
         String message = OrtLibrary.explain(new UnsatisfiedLinkError("no jnionnxruntime in java.library.path"));
         for (String part : List.of("no jnionnxruntime", "classifier", "onnxruntime, dnnl, opencl",
                 System.getProperty("os.arch").equals("amd64") ? "x86_64" : "arm64",
-                "README#onnx-runtime-does-not-load")) {
+                "docs/troubleshooting.md#onnx-runtime-does-not-load")) {
             assertTrue(message.contains(part), message);
         }
     }

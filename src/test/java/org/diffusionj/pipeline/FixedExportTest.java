@@ -102,6 +102,6 @@ class FixedExportTest {
     private static void assertRefused(String wanted, Backend backend, GenerationRequest request) {
         String message = assertThrows(IllegalArgumentException.class, () -> generate(TINY, backend, request)).getMessage();
         assertTrue(message.contains(wanted.replace("the model's", "this model's")), message);
-        assertTrue(message.endsWith("See README#fixed-size"), message);
+        assertTrue(message.endsWith("See docs/troubleshooting.md#fixed-size"), message);
     }
 }

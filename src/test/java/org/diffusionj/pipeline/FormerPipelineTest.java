@@ -131,7 +131,7 @@ class FormerPipelineTest {
         try (StableDiffusion unchecked = StableDiffusion.open(ModelFolder.read(plain), new OrtBackend())) {
             GenerationRequest request = unchecked.request("cells").steps(1000).safety(true).build();
             String message = assertThrows(IllegalArgumentException.class, () -> unchecked.generate(request)).getMessage();
-            assertTrue(message.contains("no safety checker") && message.contains("README#safety-checker"), message);
+            assertTrue(message.contains("no safety checker") && message.contains("docs/macro-keys.md#safety-checker"), message);
         }
     }
 }

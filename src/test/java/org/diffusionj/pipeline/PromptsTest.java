@@ -222,7 +222,7 @@ class PromptsTest {
         try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(plain), new OrtBackend())) {
             GenerationRequest request = model.request("cells").size(16, 16).steps(1).clipSkip(1).build();
             String message = assertThrows(IllegalArgumentException.class, () -> model.generate(request)).getMessage();
-            assertTrue(message.contains("text_encoder") && message.contains("README#skipped-layers"), message);
+            assertTrue(message.contains("text_encoder") && message.contains("docs/macro-keys.md#skipped-layers"), message);
         }
     }
 }

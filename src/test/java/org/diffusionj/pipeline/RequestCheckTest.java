@@ -59,7 +59,7 @@ class RequestCheckTest {
 
     @Test
     void aSafetyCheckerMustBeThereIfItIsAsked() {
-        assertRefused(tiny(), request(new Start.Noise()).safety(true), "no safety checker", "README#safety-checker");
+        assertRefused(tiny(), request(new Start.Noise()).safety(true), "no safety checker", "docs/macro-keys.md#safety-checker");
         new RequestCheck(tiny(), request(new Start.Noise()).build()).requirePossible();
     }
 

@@ -157,7 +157,7 @@ class HostileConfigurationsTest {
     private static void assertRefused(SamplerType type, SchedulerConfig config, String... parts) {
         String said = assertThrows(
                 IllegalArgumentException.class, () -> walk(type, config, SigmaSpacing.DEFAULT, 6)).getMessage();
-        assertTrue(said.startsWith(FILE + ": ") && said.contains(". See README#"), said);
+        assertTrue(said.startsWith(FILE + ": ") && said.contains(". See docs/"), said);
         for (String part : parts) {
             assertTrue(said.contains(part), said);
         }
@@ -170,7 +170,7 @@ class HostileConfigurationsTest {
             return Optional.of("ends in " + Arrays.toString(end)).filter(text -> !finite);
         } catch (IllegalArgumentException e) {
             String said = String.valueOf(e.getMessage());
-            boolean told = said.startsWith(FILE + ": ") && said.contains(". See README#") && !said.contains("\n");
+            boolean told = said.startsWith(FILE + ": ") && said.contains(". See docs/") && !said.contains("\n");
             return Optional.of(said).filter(text -> !told);
         } catch (RuntimeException e) {
             return Optional.of(e.toString());

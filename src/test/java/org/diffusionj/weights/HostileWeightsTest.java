@@ -61,7 +61,7 @@ class HostileWeightsTest {
             }
             return false;
         } catch (WeightsException e) {
-            assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains("See README#"), e.getMessage());
+            assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains("See docs/"), e.getMessage());
             return true;
         } catch (RuntimeException | StackOverflowError e) {
             return fail("a file broke the reader", e);

@@ -51,7 +51,7 @@ public final class CommandBorder {
         } catch (OutOfMemoryError e) {
             failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
                     + " and height or fewer images, close other images, or give ImageJ more memory in"
-                    + " Edit > Options > Memory & Threads. See README#out-of-memory");
+                    + " Edit > Options > Memory & Threads. See docs/troubleshooting.md#out-of-memory");
         } catch (LinkageError e) {
             failed(caller, title, unlinked(e));
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
@@ -60,14 +60,14 @@ public final class CommandBorder {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
                 throw e;
             }
-            failed(caller, title, "Something unforeseen happened: " + e + ". See README#unforeseen-errors");
+            failed(caller, title, "Something unforeseen happened: " + e + ". See docs/troubleshooting.md#unforeseen-errors");
         }
     }
 
     private static String unlinked(LinkageError e) {
         List<String> conflicts = LibraryCopies.conflicts(CommandBorder.class.getClassLoader());
         return conflicts.isEmpty() ? "A part of the plugin is missing or does not fit this computer: " + e
-                + ". Unpack the plugin's zip again over the ImageJ folder. See README#onnx-runtime-does-not-load"
+                + ". Unpack the plugin's zip again over the ImageJ folder. See docs/troubleshooting.md#onnx-runtime-does-not-load"
                 : String.join(" ", conflicts);
     }
 

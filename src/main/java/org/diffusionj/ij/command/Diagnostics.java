@@ -71,7 +71,7 @@ final class Diagnostics {
         Map<String, Path> models = roots.models();
         models.forEach((name, folder) -> lines.add("Model " + name + ": " + stateOf(folder)));
         if (models.isEmpty()) {
-            lines.add("No models were found. See README#no-such-model");
+            lines.add("No models were found. See docs/troubleshooting.md#no-such-model");
         }
     }
 

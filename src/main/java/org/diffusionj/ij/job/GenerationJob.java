@@ -72,7 +72,7 @@ public final class GenerationJob {
         if (asked.isPresent() && asked.get() != model.precision()) {
             throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
                     + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
-                    + ". Export it again in that precision, or leave precision at Auto. See README#precision");
+                    + ". Export it again in that precision, or leave precision at Auto. See docs/macro-keys.md#precision");
         }
     }
 

@@ -55,7 +55,7 @@ public record MemoryCheck(double computer, double heap) {
         throw new IllegalArgumentException(what + (fits(need, fittingWidth, fittingHeight)
                 ? ". Choose 'width' and 'height' up to " + fittingWidth + " x " + fittingHeight
                         + "; the result has the image's size all the same."
-                : ". Close other programs and images, or take a smaller model.") + " See README#out-of-memory");
+                : ". Close other programs and images, or take a smaller model.") + " See docs/troubleshooting.md#out-of-memory");
     }
 
     /** @throws IllegalArgumentException if an image cannot be taken through Java's memory */
@@ -65,7 +65,7 @@ public record MemoryCheck(double computer, double heap) {
             throw new IllegalArgumentException("The image's " + width + " x " + height + " pixels need " + amount(bytes)
                     + " of Java's memory on their way, of which " + amount(heap) + " are free. Select a part of the image,"
                     + " scale it down with Image > Scale, or give ImageJ more memory in Edit > Options > Memory &"
-                    + " Threads. See README#out-of-memory");
+                    + " Threads. See docs/troubleshooting.md#out-of-memory");
         }
     }
 
@@ -75,7 +75,7 @@ public record MemoryCheck(double computer, double heap) {
             throw new IllegalArgumentException("The result's " + result + " need " + amount(result.bytes())
                     + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer 'images', take a part of"
                     + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory & Threads."
-                    + " See README#out-of-memory");
+                    + " See docs/troubleshooting.md#out-of-memory");
         }
     }
 

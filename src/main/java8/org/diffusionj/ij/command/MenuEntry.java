@@ -24,7 +24,7 @@ public final class MenuEntry implements PlugIn {
             plugIn = (PlugIn) Class.forName("org.diffusionj.ij.command." + command).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             refuse("A part of the plugin is missing (" + e + "). Unpack the plugin's zip again over the ImageJ folder."
-                    + " See README#onnx-runtime-does-not-load");
+                    + " See docs/troubleshooting.md#onnx-runtime-does-not-load");
             return;
         }
         plugIn.run("");
@@ -47,6 +47,6 @@ public final class MenuEntry implements PlugIn {
     static String tooOld(int version, String home) {
         return "DiffusionJ needs Java " + NEEDED + " or newer; this ImageJ runs on Java " + version + " (" + home + ")."
                 + " Take the current Fiji (Fiji-Latest), which brings a newer Java, or start ImageJ with one:"
-                + " java -jar ij.jar. See README#java-is-too-old";
+                + " java -jar ij.jar. See docs/troubleshooting.md#java-is-too-old";
     }
 }

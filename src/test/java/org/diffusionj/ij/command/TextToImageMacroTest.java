@@ -63,12 +63,12 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x noise=NumPy seed=-1", List.of("0 to 4294967295", "seed is -1"));
         ERRORS.put("prompt=x noise=NumPy seed=4294967295 images=2", List.of("seed is 4294967296"));
         ERRORS.put("model=sd1 prompt=x clipskip=1", List.of("does not give the states between its layers"));
-        ERRORS.put("model=sd1 prompt=x safety", List.of("no safety checker", "README#safety-checker"));
+        ERRORS.put("model=sd1 prompt=x safety", List.of("no safety checker", "docs/macro-keys.md#safety-checker"));
         ERRORS.put("prompt=x noise=GPU", List.of("'noise' cannot be 'GPU'", "CPU, NV, NumPy"));
         ERRORS.put("prompt=x loras=[a:1]", List.of("'loras' cannot be 'a:1'", "no LoRAs"));
         ERRORS.put("prompt=[a [b]", List.of("'prompt' has a '[' that no ']' closes"));
-        ERRORS.put("prompt=x model=nosuch", List.of("no model", "nosuch", "sd1, sd2v", "README#no-such-model"));
-        ERRORS.put("prompt=x model=[" + MODELS + "]", List.of("not a model folder", "README#not-a-model-folder"));
+        ERRORS.put("prompt=x model=nosuch", List.of("no model", "nosuch", "sd1, sd2v", "docs/troubleshooting.md#no-such-model"));
+        ERRORS.put("prompt=x model=[" + MODELS + "]", List.of("not a model folder", "docs/troubleshooting.md#not-a-model-folder"));
         ERRORS.put(TINY + "prompt=x sampler=DDIM sigmas=Karras", List.of("DDIM", "Karras", "choose"));
         ERRORS.put(TINY + "prompt=x images=2 seed=9223372036854775807", List.of("'seed' is too large"));
     }

@@ -82,7 +82,7 @@ class InterruptedMacroTest {
     void aFailureKeepsThemToo() throws IOException {
         assertEquals("1", read("memory.rc"));
         assertEquals("", read("memory.out"));
-        assertTrue(read("memory.err").contains("README#out-of-memory"), read("memory.err"));
+        assertTrue(read("memory.err").contains("docs/troubleshooting.md#out-of-memory"), read("memory.err"));
         assertEquals("x (2 of 4 images)", read("memory.titles"));
     }
 

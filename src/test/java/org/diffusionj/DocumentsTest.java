@@ -1,0 +1,88 @@
+package org.diffusionj;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What messages and documents point to is there. */
+class DocumentsTest {
+    private static final Path DOCS = Path.of("docs");
+    private static final Pattern IN_MESSAGES = Pattern.compile("\\b(README(?:\\.md)?|docs/[\\w-]+\\.md)#([a-z0-9-]+)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:)([^)#]*)(?:#([^)]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+
+    @Test
+    void everyPlaceThatAMessagePointsToIsAHeading() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        int places = 0;
+        for (Path file : files(Path.of("src/main"), "")) {
+            Matcher place = IN_MESSAGES.matcher(Files.readString(file));
+            while (place.find()) {
+                places++;
+                if (!headings(Path.of(place.group(1))).contains(place.group(2))) {
+                    missing.add(file + ": " + place.group());
+                }
+            }
+        }
+        assertTrue(places > 0, "no message points to the documents: the search is broken");
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void everyFileAndHeadingThatADocumentLinksToIsThere() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
+                if (!Files.exists(target) || link.group(2) != null && !headings(target).contains(link.group(2))) {
+                    missing.add(page + ": " + link.group());
+                }
+            }
+        }
+        assertEquals(Set.of(), missing);
+    }
+
+    /** Who has unpacked the zip over ImageJ's folder finds the pages there under the names that messages tell. */
+    @Test
+    void theZipHoldsThePages() throws IOException {
+        String zip = Files.readString(Path.of("src/main/assembly/fiji-parts.xml"));
+        assertTrue(zip.replaceAll("\\s+", "").contains("<fileSet><directory>docs</directory>"
+                + "<outputDirectory>docs</outputDirectory>"), "fiji-parts.xml does not put docs into the zip");
+        assertFalse(files(DOCS, ".md").isEmpty());
+    }
+
+    private static List<Path> pages() throws IOException {
+        return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"), files(Path.of("native"), "README.md"),
+                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"))).flatMap(List::stream).toList();
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    /** As GitHub makes anchors of headings: lower case, punctuation dropped, spaces to hyphens. */
+    private static Set<String> headings(Path page) throws IOException {
+        if (!Files.exists(page)) {
+            return Set.of();
+        }
+        return HEADING.matcher(Files.readString(page)).results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+}
