@@ -71,8 +71,8 @@ class ArchitectureTest {
                     "org.diffusionj.ij.request", "org.diffusionj.image", "org.diffusionj.model",
                     "org.diffusionj.pipeline", "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
             entry("ij.command", "org.diffusionj.ij.border", "org.diffusionj.ij.dialog", "org.diffusionj.ij.job",
-                    "org.diffusionj.ij.macro", "org.diffusionj.ij.models", "org.diffusionj.ij.provenance",
-                    "org.diffusionj.ij.request", "org.diffusionj.image", "org.diffusionj.model",
+                    "org.diffusionj.ij.macro", "org.diffusionj.ij.models", "org.diffusionj.ij.pixels",
+                    "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image", "org.diffusionj.model",
                     "org.diffusionj.pipeline", "org.diffusionj.programs", "org.diffusionj.runtime",
                     "org.diffusionj.settings", "ij.*"));
 

@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.function.Function;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.VaeEncoder;
@@ -20,6 +21,11 @@ final class PictureEncoder {
         this.networks = networks;
     }
 
+    /** Encodes for someone who hears of warnings, and may cancel. */
+    Function<Tensor, LatentDistribution> heardBy(GenerationListener listener, Cancellation cancellation) {
+        return picture -> encode(picture, listener, cancellation);
+    }
+
     /**
      * Encodes a picture.
      *
@@ -27,7 +33,7 @@ final class PictureEncoder {
      * @param listener is warned if the latents cannot be seeded
      * @throws IllegalArgumentException if the model has no VAE encoder
      */
-    LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
+    private LatentDistribution encode(Tensor picture, GenerationListener listener, Cancellation cancellation) {
         if (encoder == null) {
             encoder = new VaeEncoder(networks.open(folder.requireVaeEncoder(), cancellation));
         }

@@ -129,7 +129,7 @@ public final class StableDiffusion implements AutoCloseable {
         NoiseGenerator noise = request.noise().generator(request.seed());
         Prompts encoded = prompts.encode(request, recipe.guides(folder, request), listener, cancellation);
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
-                picture -> pictures.encode(picture, listener, cancellation)));
+                pictures.heardBy(listener, cancellation)));
 
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         vae.requireFit(entry.shape());

@@ -58,7 +58,7 @@ public final class CommandBorder {
             failed(caller, title, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
-                throw e;
+                throw e; // ImageJ's own way to end a macro
             }
             failed(caller, title, "Something unforeseen happened: " + e + ". See docs/troubleshooting.md#unforeseen-errors");
         }

@@ -5,6 +5,8 @@ import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
+import org.diffusionj.ij.pixels.AreaSelection;
+import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.settings.Values;
 
@@ -21,7 +23,16 @@ final class PictureCommand {
     }
 
     private static Values ask(GenerationCommand command) {
-        GenerationJob.requireMaterial(command);
+        requireMaterial(command);
         return GenerationDialog.ask(command);
+    }
+
+    /** Refuses a command for which there is nothing to start from, before anybody fills in a dialog. */
+    private static void requireMaterial(GenerationCommand command) {
+        if (command == GenerationCommand.INPAINT) {
+            AreaSelection.mask(SourceImage.active());
+        } else if (command == GenerationCommand.IMAGE_TO_IMAGE) {
+            AreaSelection.region(SourceImage.active());
+        }
     }
 }

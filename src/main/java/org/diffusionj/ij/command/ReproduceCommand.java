@@ -17,7 +17,7 @@ import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.provenance.SourceSearch;
 import org.diffusionj.ij.provenance.StoredSettings;
 import org.diffusionj.image.PictureTexts;
@@ -41,7 +41,7 @@ public final class ReproduceCommand implements PlugIn {
         CommandBorder.runAlone(TITLE, () -> {
             boolean macro = Caller.inMacro();
             Optional<Path> path = macro
-                    ? MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
+                    ? MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
                     : Optional.empty();
             Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
             StoredSettings settings = ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro))));

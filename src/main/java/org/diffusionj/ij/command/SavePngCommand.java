@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.macro.MacroCall;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.provenance.PictureInfo;
 import org.diffusionj.image.PngFile;
 import org.diffusionj.settings.Setting;
@@ -54,7 +54,7 @@ public final class SavePngCommand implements PlugIn {
     /** From the macro's options, else asked for; none if the user cancelled. */
     private static Optional<Path> path(ImagePlus image, String options) {
         if (Caller.inMacro()) {
-            return Optional.of(MacroOptions.parse(List.of(PATH), options == null ? "" : options).get(PATH)
+            return Optional.of(MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
                     .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
         }
         SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");

@@ -18,7 +18,8 @@ import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 import org.diffusionj.ij.border.MessageLines;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsReader;
+import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -95,7 +96,7 @@ public final class GenerationDialog {
         }
         try {
             String last = Prefs.get(command.prefsKey(), "");
-            return last.isEmpty() ? first : MacroOptions.parse(command.settings(), last);
+            return last.isEmpty() ? first : MacroOptionsReader.read(command.settings(), last);
         } catch (IllegalArgumentException writtenByAnotherVersion) {
             return first;
         }
@@ -123,7 +124,7 @@ public final class GenerationDialog {
         try {
             Values read = form.read();
             command.check(read);
-            Prefs.set(command.prefsKey(), MacroOptions.write(read));
+            Prefs.set(command.prefsKey(), MacroOptionsWriter.write(read));
             answer = Optional.of(read);
             dialog.dispose();
         } catch (IllegalArgumentException e) {

@@ -36,16 +36,6 @@ final class ChangedPictures implements PictureWork {
         this.mask = mask;
     }
 
-    /** @throws IllegalArgumentException if the selection of the active image does not allow the command */
-    static void requireMaterial(GenerationCommand command) {
-        ImagePlus image = SourceImage.active();
-        if (command == GenerationCommand.INPAINT) {
-            AreaSelection.mask(image);
-        } else {
-            AreaSelection.region(image);
-        }
-    }
-
     static ChangedPictures of(GenerationCommand command, Values options) {
         command.check(options);
         ImagePlus image = SourceImage.active();

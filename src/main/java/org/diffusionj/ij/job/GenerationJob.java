@@ -30,18 +30,6 @@ public final class GenerationJob {
     private GenerationJob() {}
 
     /**
-     * Refuses a command for which there is nothing to start from, before anybody fills in a dialog.
-     *
-     * @throws IllegalArgumentException if nothing is selected
-     * @throws IllegalStateException if an image is needed and none is open
-     */
-    public static void requireMaterial(GenerationCommand command) {
-        if (command != GenerationCommand.TEXT_TO_IMAGE) {
-            ChangedPictures.requireMaterial(command);
-        }
-    }
-
-    /**
      * Makes, shows and records.
      *
      * @throws IllegalArgumentException if the settings do not go together or the model is broken
@@ -52,7 +40,7 @@ public final class GenerationJob {
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Path folder = KnownModels.roots().find(model);
         Cancellation cancellation = new Cancellation();
-        try (PictureWork work = PictureWork.of(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
+        try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
             Device device = options.orUsual(Settings.DEVICE);
             GenerationSettings done = WarmPipeline.SHARED.use(folder, device, cancellation,
@@ -64,6 +52,16 @@ public final class GenerationJob {
             KnownModels.remember(model);
             MacroCall.record(command.label(), done.options());
         }
+    }
+
+    /**
+     * Takes hold of what the command starts from.
+     *
+     * @throws IllegalArgumentException if the options or a selection do not allow it
+     * @throws IllegalStateException if an image is needed and none is open
+     */
+    static PictureWork work(GenerationCommand command, Values options) {
+        return command == GenerationCommand.TEXT_TO_IMAGE ? new NewPictures() : ChangedPictures.of(command, options);
     }
 
     /** Which one it is was decided when the graphs were made. */

@@ -2,25 +2,13 @@ package org.diffusionj.ij.job;
 
 import org.diffusionj.ij.memory.ResultSize;
 import org.diffusionj.ij.models.WarmPipeline;
-import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.settings.Values;
 
 /** What a command makes once a model is open. Holds what it starts from until it is closed. */
 interface PictureWork extends AutoCloseable {
-    /**
-     * Takes hold of what the command starts from.
-     *
-     * @throws IllegalArgumentException if the options or a selection do not allow it
-     * @throws IllegalStateException if an image is needed and none is open
-     */
-    static PictureWork of(GenerationCommand command, Values options) {
-        return command == GenerationCommand.TEXT_TO_IMAGE ? new NewPictures() : ChangedPictures.of(command, options);
-    }
-
     /**
      * Size, steps and guidance where the user names none.
      *

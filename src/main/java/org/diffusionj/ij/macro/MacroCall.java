@@ -11,7 +11,7 @@ public final class MacroCall {
 
     /** In the macro language. */
     public static String macro(String command, Values options) {
-        return "run(\"" + command + "\", " + MacroLiteral.macro(MacroOptions.write(options)) + ");";
+        return "run(\"" + command + "\", " + MacroLiteral.macro(MacroOptionsWriter.write(options)) + ");";
     }
 
     /**
@@ -29,7 +29,7 @@ public final class MacroCall {
     private static String script(String command, Values options) {
         boolean python = Prefs.get("recorder.mode", "").equals("Python");
         return "IJ.run(\"" + command + "\", "
-                + (python ? MacroLiteral.python(MacroOptions.write(options)) : MacroLiteral.script(MacroOptions.write(options))) + ");";
+                + (python ? MacroLiteral.python(MacroOptionsWriter.write(options)) : MacroLiteral.script(MacroOptionsWriter.write(options))) + ");";
     }
 
     /** Keeps a command that came to nothing out of the Recorder. */

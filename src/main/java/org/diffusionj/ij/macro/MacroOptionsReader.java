@@ -6,19 +6,39 @@ import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.ValueKind.Form;
 import org.diffusionj.settings.Values;
 
-/** Walks once over the options of a macro call: the grammar of {@link MacroOptions}. */
-final class MacroOptionsReader {
+/**
+ * Reads the options of one call of a command: what stands in the second string of
+ * {@code run("Text to Image...", "model=starter seed=7 prompt=[sparse nuclei]")}.
+ *
+ * <p>ImageJ's own reader finds keys inside prompts, drops text with an odd bracket and takes the
+ * first choice for an unknown one. Here everything that is not understood is an error.
+ */
+public final class MacroOptionsReader {
     private final List<Setting<?>> known;
     private final String options;
     private Values values = Values.none();
     private int at;
 
-    MacroOptionsReader(List<Setting<?>> known, String options) {
+    private MacroOptionsReader(List<Setting<?>> known, String options) {
         this.known = known;
         this.options = options;
     }
 
-    Values read() {
+    /**
+     * Reads options.
+     *
+     * @param known the settings of the command
+     * @param options any number of {@code key=value}, {@code key=[value with spaces]}, the same with
+     *     apostrophes for brackets, {@code key=&variable} and flags, in any order, with white space between
+     *     them
+     * @throws IllegalArgumentException if a key is unknown, repeated or without value, or a value is
+     *     not allowed: the message names it and lists what is allowed
+     */
+    public static Values read(List<Setting<?>> known, String options) {
+        return new MacroOptionsReader(known, options).read();
+    }
+
+    private Values read() {
         skipWhiteSpace();
         while (at < options.length()) {
             readEntry();

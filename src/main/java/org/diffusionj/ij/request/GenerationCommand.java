@@ -2,7 +2,7 @@ package org.diffusionj.ij.request;
 
 import java.util.List;
 import java.util.Locale;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.settings.Scope;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -56,7 +56,7 @@ public enum GenerationCommand {
      * @throws IllegalArgumentException also if the prompt is missing
      */
     public Values parse(String options) {
-        Values read = MacroOptions.parse(settings, options);
+        Values read = MacroOptionsReader.read(settings, options);
         if (read.get(Settings.PROMPT).isEmpty()) {
             throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
                     + " an empty prompt is 'prompt=[]'.");

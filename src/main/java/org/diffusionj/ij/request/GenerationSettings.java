@@ -3,7 +3,7 @@ package org.diffusionj.ij.request;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.GenerationRequest;
@@ -39,7 +39,7 @@ public record GenerationSettings(GenerationCommand command, Values options) {
         }
         complete = complete.with(Settings.PROMPT, options.get(Settings.PROMPT).orElse(""))
                 .with(Settings.SEED, OptionalLong.of(seed(options)));
-        MacroOptions.write(complete); // refuses what a macro could not repeat, before any work is done
+        MacroOptionsWriter.write(complete); // refuses what a macro could not repeat, before any work is done
         return new GenerationSettings(command, complete);
     }
 

@@ -168,11 +168,11 @@ class MacroOptionsTest {
     @Test
     void whatCannotBeWrittenIsRefusedWhenWriting() {
         Values options = Values.none().with(MODEL, "my ]'model");
-        String message = assertThrows(IllegalArgumentException.class, () -> MacroOptions.write(options)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> MacroOptionsWriter.write(options)).getMessage();
         assertTrue(message.contains("my ]'model") && message.contains("Rename"), message);
-        assertEquals("model=my]model", MacroOptions.write(Values.none().with(MODEL, "my]model")));
-        assertEquals("model=[[my] model]", MacroOptions.write(Values.none().with(MODEL, "[my] model")));
-        assertEquals("model='my ]model'", MacroOptions.write(Values.none().with(MODEL, "my ]model")));
+        assertEquals("model=my]model", MacroOptionsWriter.write(Values.none().with(MODEL, "my]model")));
+        assertEquals("model=[[my] model]", MacroOptionsWriter.write(Values.none().with(MODEL, "[my] model")));
+        assertEquals("model='my ]model'", MacroOptionsWriter.write(Values.none().with(MODEL, "my ]model")));
     }
 
     /** Outside of brackets they would be a variable and a quotation. */
@@ -180,13 +180,13 @@ class MacroOptionsTest {
     @ValueSource(strings = {"&p", "'quoted'", "'", "&", "&a b", "'a b", "&a] b", "[x", "&[x", "don't", "a&b"})
     void pathsReplayAsThemselves(String path) {
         Values options = Values.none().with(MODEL, path);
-        assertEquals(options, parse(MacroOptions.write(options)));
+        assertEquals(options, parse(MacroOptionsWriter.write(options)));
     }
 
     @Test
     void writesTheShortestForm() {
         assertEquals("guidance=3 sampler=[Euler a] seed=random preview prompt=[a [b] \\[ c\\\\\\nd]",
-                MacroOptions.write(Values.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
+                MacroOptionsWriter.write(Values.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
                         .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd")));
     }
 
@@ -206,9 +206,9 @@ class MacroOptionsTest {
         Values options = Values.none().with(SEED, OptionalLong.of(seed)).with(NEGATIVE, negative)
                 .with(GUIDANCE, guidance).with(PROMPT, prompt).with(STEPS, 5);
 
-        String replayed = new Interpreter().run("return " + MacroLiteral.macro(MacroOptions.write(options)), "");
+        String replayed = new Interpreter().run("return " + MacroLiteral.macro(MacroOptionsWriter.write(options)), "");
 
-        assertEquals(MacroOptions.write(options), replayed);
+        assertEquals(MacroOptionsWriter.write(options), replayed);
         assertEquals(options, parse(replayed));
     }
 
@@ -237,6 +237,6 @@ class MacroOptionsTest {
     }
 
     private static Values parse(String options) {
-        return MacroOptions.parse(KEYS, options);
+        return MacroOptionsReader.read(KEYS, options);
     }
 }

@@ -17,7 +17,7 @@ public final class MacroVariables {
     /** The options as the plugin writes them after reading, or the message of its refusal. */
     public static String read(String options) {
         try {
-            return MacroOptions.write(MacroOptions.parse(KEYS, options));
+            return MacroOptionsWriter.write(MacroOptionsReader.read(KEYS, options));
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
@@ -25,7 +25,7 @@ public final class MacroVariables {
 
     /** The prompt as the plugin reads it. */
     public static String prompt(String options) {
-        return MacroOptions.parse(KEYS, options).written(KEYS.get(0)).orElseThrow();
+        return MacroOptionsReader.read(KEYS, options).written(KEYS.get(0)).orElseThrow();
     }
 
     /** The prompt as the text fields of ImageJ's GenericDialog read it. */

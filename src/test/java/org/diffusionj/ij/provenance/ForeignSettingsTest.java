@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.sampling.SigmaSpacing;
@@ -40,7 +40,7 @@ class ForeignSettingsTest {
     }
 
     private static String macro(ForeignSettings settings) {
-        return MacroOptions.write(settings.options());
+        return MacroOptionsWriter.write(settings.options());
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
-import org.diffusionj.ij.macro.MacroOptions;
+import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
@@ -38,7 +38,7 @@ class GenerationSettingsTest {
     @Test
     void itsOptionsAreComplete() {
         GenerationSettings settings = settings("prompt=[] images=2 preview");
-        GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(MacroOptions.write(settings.options())), "other",
+        GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(MacroOptionsWriter.write(settings.options())), "other",
                 new Defaults(512, 512, 20, 7.5));
         assertEquals(settings.request(1, NOISE), replayed.request(1, NOISE));
         assertEquals(2, replayed.images());
@@ -49,7 +49,7 @@ class GenerationSettingsTest {
     void randomSeedsDifferAndAreWrittenDown() {
         GenerationSettings settings = settings("prompt=x seed=random");
         assertTrue(settings.seed(0) >= 0 && settings.seed(0) < 1L << 32, "torch knows seeds modulo 2^32");
-        assertTrue(MacroOptions.write(settings.options()).contains("seed=" + settings.seed(0) + " "), MacroOptions.write(settings.options()));
+        assertTrue(MacroOptionsWriter.write(settings.options()).contains("seed=" + settings.seed(0) + " "), MacroOptionsWriter.write(settings.options()));
         assertNotEquals(settings.seed(0), settings("prompt=x").seed(0));
     }
 

@@ -1,6 +1,5 @@
 package org.diffusionj.ij.macro;
 
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,31 +8,14 @@ import org.diffusionj.settings.ValueKind.Form;
 import org.diffusionj.settings.Values;
 
 /**
- * The options of one call of a command as text: what stands in the second string of
+ * Writes the options of one call of a command: what stands in the second string of
  * {@code run("Text to Image...", "model=starter seed=7 prompt=[sparse nuclei]")}.
- *
- * <p>ImageJ's own reader finds keys inside prompts, drops text with an odd bracket and takes the
- * first choice for an unknown one. Here everything that is not understood is an error.
  */
-public final class MacroOptions {
-    private MacroOptions() {}
+public final class MacroOptionsWriter {
+    private MacroOptionsWriter() {}
 
     /**
-     * Reads options.
-     *
-     * @param known the settings of the command
-     * @param options any number of {@code key=value}, {@code key=[value with spaces]}, the same with
-     *     apostrophes for brackets, {@code key=&variable} and flags, in any order, with white space between
-     *     them
-     * @throws IllegalArgumentException if a key is unknown, repeated or without value, or a value is
-     *     not allowed: the message names it and lists what is allowed
-     */
-    public static Values parse(List<Setting<?>> known, String options) {
-        return new MacroOptionsReader(known, options).read();
-    }
-
-    /**
-     * Writes options so that {@link #parse} gives them back: texts, which may be long, come last.
+     * Writes options so that {@link MacroOptionsReader} gives them back: texts, which may be long, come last.
      *
      * @throws IllegalArgumentException if a path cannot be written, because it has a space, an apostrophe
      *     and a bracket without partner
