@@ -8,6 +8,7 @@ import org.diffusionj.model.UNet;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SchedulerConfig;
+import org.diffusionj.sampling.StepsException;
 import org.diffusionj.sampling.TimestepLookup;
 import org.diffusionj.tensor.Tensor;
 
@@ -51,6 +52,16 @@ public abstract class Recipe implements Family {
     /** How many copies of the latents the network computes at once. */
     int copies(ModelFolder model, GenerationRequest request) {
         return guides(model, request) ? 2 : 1;
+    }
+
+    /**
+     * Prepares a walk that ends in a picture.
+     *
+     * @throws IllegalArgumentException naming what else, or how many steps, can be walked
+     */
+    final Schedule possibleSchedule(ModelFolder model, GenerationRequest request) {
+        return StepsException.orOther(request.steps(),
+                steps -> schedule(model, request.toBuilder().steps(steps).build()).rehearsed(model.config().scheduler()));
     }
 
     /**

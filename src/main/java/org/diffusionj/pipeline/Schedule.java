@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.stream.IntStream;
 import org.diffusionj.sampling.Rehearsal;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SchedulerConfig;
@@ -11,6 +12,7 @@ import org.diffusionj.sampling.SchedulerConfig;
  * @param firstCall index into the sampler's timesteps; their number for a walk of no step
  */
 record Schedule(Sampler sampler, int firstCall) {
+    private static final int MOST_STEPS = 1000;
 
     /**
      * The last part of the steps.
@@ -39,9 +41,14 @@ record Schedule(Sampler sampler, int firstCall) {
         if (strength > 0) {
             throw new IllegalArgumentException("a strength of " + strength + " of " + steps
                     + " steps is less than one step: take a strength of at least " + leastStrength(steps)
-                    + " or more steps, or strength 0 for the picture as the model's VAE knows it");
+                    + enoughSteps(steps, strength) + ", or strength 0 for the picture as the model's VAE knows it");
         }
         return calls;
+    }
+
+    private static String enoughSteps(int steps, double strength) {
+        return IntStream.rangeClosed(steps + 1, MOST_STEPS).filter(more -> (int) (more * strength) > 0).boxed()
+                .findFirst().map(more -> ", at least " + more + " steps").orElse("");
     }
 
     /** In whole hundredths, whose product with the steps cannot fall below 1. */
@@ -50,8 +57,9 @@ record Schedule(Sampler sampler, int firstCall) {
     }
 
     /** Refuses noise levels that would end without a picture, before a network runs. */
-    void rehearse(SchedulerConfig config) {
+    Schedule rehearsed(SchedulerConfig config) {
         Rehearsal.require(sampler, config, firstCall);
+        return this;
     }
 
     /** Whether there is nothing to walk: strength 0. */

@@ -124,8 +124,7 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         recipe.check(folder, request, listener);
-        Schedule schedule = recipe.schedule(folder, request);
-        schedule.rehearse(folder.config().scheduler());
+        Schedule schedule = recipe.possibleSchedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
         Prompts encoded = prompts.encode(request, recipe.guides(folder, request), listener, cancellation);
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,

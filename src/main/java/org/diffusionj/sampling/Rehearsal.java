@@ -20,9 +20,9 @@ public final class Rehearsal {
         Walk all = sampler.walk((latents, timestep) -> new float[latents.length], Rehearsal::ones);
         sampler.sample(new float[] {1}, all.between(from, all.until()).heardBy((call, latents, denoised) -> {
             if (!Float.isFinite(latents[0])) {
-                throw config.unfit("the noise levels make " + latents[0] + " of the picture at call " + (call + 1)
-                        + " of " + all.until(), "Check the betas, \"sigma_min\" and \"sigma_max\", or choose"
-                        + " another sampler or number of steps");
+                throw config.unfitSteps("the noise levels make " + latents[0] + " of the picture at call " + (call + 1)
+                        + " of " + all.until(), "check the betas, \"sigma_min\" and \"sigma_max\", or choose"
+                        + " another sampler");
             }
         }));
     }

@@ -25,4 +25,9 @@ public record SamplerSettings(int steps, SigmaSpacing sigmas, float eta, float a
             throw new IllegalArgumentException("ancestral eta must be 0 to 1, but is " + ancestralEta);
         }
     }
+
+    /** The same with another number of steps. */
+    public SamplerSettings withSteps(int number) {
+        return new SamplerSettings(number, sigmas, eta, ancestralEta);
+    }
 }

@@ -147,6 +147,11 @@ public final class SchedulerConfig {
                 file + ": " + problem + ". " + remedy + ". See docs/troubleshooting.md#sampler-does-not-fit");
     }
 
+    /** The complaint about values that allow walks of other numbers of steps. */
+    public StepsException unfitSteps(String problem, String otherwise) {
+        return new StepsException(file + ": " + problem, otherwise);
+    }
+
     private static String mustBe(String key, String expected, Object value) {
         return "\"" + key + "\" must be " + expected + ", but is " + ShownValue.of(value);
     }

@@ -13,9 +13,9 @@ public final class TimestepLookup {
         float[] timesteps = sampler.timesteps();
         for (int call = 1; call < timesteps.length; call++) {
             if (timesteps[call] == timesteps[0]) {
-                throw new IllegalArgumentException("the first two of the steps fall on the same timestep, "
-                        + (int) timesteps[0] + ", where diffusers' text to image fails: take fewer steps, a"
-                        + " sampler whose timesteps are no whole numbers, such as Euler, or sigmas \"Default\" if the"
+                throw new StepsException("the first two of the steps fall on the same timestep, "
+                        + (int) timesteps[0] + ", where diffusers' text to image fails",
+                        "choose a sampler whose timesteps are no whole numbers, such as Euler, or sigmas \"Default\" if the"
                         + " model's own are not Karras, exponential or beta");
             }
         }

@@ -30,9 +30,9 @@ public record AlphaBarGrid(int[] timesteps, NoiseSchedule schedule, float finalA
     public static int[] timesteps(SchedulerConfig config, int steps) {
         int trainSteps = Betas.trainSteps(config);
         if (steps > trainSteps) {
-            throw config.unfit("steps must be at most " + trainSteps
+            throw config.unfitSteps("steps must be at most " + trainSteps
                     + ", the timesteps that the model was trained on (num_train_timesteps), but is " + steps,
-                    "Take fewer steps");
+                    "choose another sampler");
         }
         TimestepSpacing spacing = TimestepSpacing.read(config, TimestepSpacing.LEADING);
         return Ramp.toInts(Ramp.rounded(spacing.timesteps(steps, trainSteps, spacing.offset(config))));

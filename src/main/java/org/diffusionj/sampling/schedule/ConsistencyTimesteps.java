@@ -17,8 +17,8 @@ public final class ConsistencyTimesteps {
         int original = config.integer("original_inference_steps", 50, 1, trainSteps);
         int reach = (int) (original * strength);
         if (steps > reach) {
-            throw config.unfit("steps must be at most " + reach + " for this sampler, which is"
-                    + " \"original_inference_steps\" times strength, but is " + steps, "Take fewer steps");
+            throw config.unfitSteps("steps must be at most " + reach + " for this sampler, which is"
+                    + " \"original_inference_steps\" times strength, but is " + steps, "choose another sampler");
         }
         int stride = trainSteps / original;
         double spread = reach / (double) steps;

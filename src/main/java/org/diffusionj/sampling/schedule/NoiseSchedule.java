@@ -64,8 +64,8 @@ public final class NoiseSchedule {
     /** The share of the image's variance that is left at a training timestep. */
     public float alphaBar(int timestep) {
         if (timestep < 0 || timestep >= alphaBars.length) {
-            throw config.unfit("the walk needs timestep " + timestep + ", but the model was trained on 0 to "
-                    + (alphaBars.length - 1), "Take fewer steps, or change timestep_spacing or steps_offset");
+            throw config.unfitSteps("the walk needs timestep " + timestep + ", but the model was trained on 0 to "
+                    + (alphaBars.length - 1), "change timestep_spacing or steps_offset");
         }
         return alphaBars[timestep];
     }

@@ -117,9 +117,9 @@ record DeisSampler(DpmGrid grid, DpmModel model, int maxOrder, boolean lowerOrde
     private void requireDistinctLevels(SchedulerConfig config) {
         for (int i = 1; i < grid.calls() && maxOrder > 1; i++) {
             if (grid.lambdaStep(i - 1, i) == 0) {
-                throw config.unfit("steps " + i + " and " + (i + 1)
+                throw config.unfitSteps("steps " + i + " and " + (i + 1)
                         + " have the same noise level, which this sampler divides by",
-                        "Take fewer steps, or set \"solver_order\" to 1");
+                        "set \"solver_order\" to 1");
             }
         }
     }

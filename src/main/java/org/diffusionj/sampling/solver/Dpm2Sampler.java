@@ -109,8 +109,8 @@ record Dpm2Sampler(
             float half = eta.isPresent() ? to - (to - from) * 0.5f : from - (from - to) * 0.5f;
             between[i] = Float32.exp(half);
             if (!(between[i] > 0)) {
-                throw config.unfit("step " + (i + 1) + " of " + between.length
-                        + " falls too far for an ancestral half step", "Take more steps");
+                throw config.unfitSteps("step " + (i + 1) + " of " + between.length
+                        + " falls too far for an ancestral half step", "choose another sampler");
             }
         }
         return between;

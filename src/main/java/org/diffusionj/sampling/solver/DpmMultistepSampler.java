@@ -107,9 +107,9 @@ record DpmMultistepSampler(DpmGrid grid, DpmModel model, DpmAlgorithm algorithm,
             boolean distinct = order == 1 || grid.lambdaStep(i - 1, i) != 0;
             boolean distinctBefore = order < 3 || grid.lambdaStep(i - 2, i - 1) != 0;
             if (!distinct || !distinctBefore || !step(i, order).isFinite(order)) {
-                throw config.unfit("step " + (i + 1) + " of " + grid.calls()
+                throw config.unfitSteps("step " + (i + 1) + " of " + grid.calls()
                         + " has the same noise level as its neighbour, which order " + order
-                        + " of this sampler divides by", "Take fewer steps, or set \"solver_order\" to 1 or"
+                        + " of this sampler divides by", "set \"solver_order\" to 1 or"
                         + " \"euler_at_final\" to true");
             }
         }

@@ -71,8 +71,8 @@ record LmsSampler(SigmaGrid grid, Prediction prediction) implements GridSampler 
         SigmaGrid grid = SigmaGrid.spaced(config, Betas.Defaults.PIXELS, settings.steps(), true);
         for (int i = 0; i < grid.timesteps().length; i++) {
             if (grid.sigma(i) <= grid.sigma(i + 1)) {
-                throw config.unfit("steps " + i + " and " + (i + 1)
-                        + " have the same noise level, which this sampler divides by", "Take fewer steps");
+                throw config.unfitSteps("steps " + (i + 1) + " and " + (i + 2)
+                        + " have the same noise level, which this sampler divides by", "choose another sampler");
             }
         }
         return new LmsSampler(

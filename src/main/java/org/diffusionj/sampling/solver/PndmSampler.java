@@ -140,8 +140,8 @@ record PndmSampler(AlphaBarGrid grid, Prediction prediction, boolean rungeKutta)
     /** Three intervals between the four highest timesteps, each with its middle visited twice. */
     private static int[] withRungeKutta(SchedulerConfig config, int[] falling, int stride) {
         if (falling.length < LEAST_STEPS_OF_RUNGE_KUTTA) {
-            throw config.unfit("PNDM needs at least " + LEAST_STEPS_OF_RUNGE_KUTTA + " steps, but has "
-                    + falling.length, "Take more, or set \"skip_prk_steps\" to true");
+            throw config.unfitSteps("PNDM needs at least " + LEAST_STEPS_OF_RUNGE_KUTTA + " steps, but has "
+                    + falling.length, "set \"skip_prk_steps\" to true");
         }
         List<Integer> calls = new ArrayList<>();
         for (int i = 0; i < LEAST_STEPS_OF_RUNGE_KUTTA - 1; i++) {

@@ -6,6 +6,7 @@ import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.SamplerSettings;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.SigmaSpacing;
+import org.diffusionj.sampling.StepsException;
 
 /** The user's choice of sampler. */
 public enum SamplerType {
@@ -108,7 +109,8 @@ public enum SamplerType {
             throw new IllegalArgumentException("the sampler " + label + " cannot have " + settings.sigmas().label()
                     + " sigmas: choose sigmas Default, or one of the samplers " + labels(true));
         }
-        return factory.make(settings.sigmas().replacingThatOf(config), settings);
+        return StepsException.orOther(settings.steps(),
+                steps -> factory.make(settings.sigmas().replacingThatOf(config), settings.withSteps(steps)));
     }
 
     /**
@@ -120,8 +122,10 @@ public enum SamplerType {
      */
     public Sampler createForImage(SchedulerConfig config, SamplerSettings settings, double strength) {
         return switch (this) {
-            case LCM -> LcmSampler.of(config, settings, strength);
-            case TCD -> TcdSampler.of(config, settings, strength);
+            case LCM -> StepsException.orOther(settings.steps(),
+                    steps -> LcmSampler.of(config, settings.withSteps(steps), strength));
+            case TCD -> StepsException.orOther(settings.steps(),
+                    steps -> TcdSampler.of(config, settings.withSteps(steps), strength));
             default -> throw new IllegalArgumentException(
                     "only the samplers LCM and TCD shorten a walk by strength themselves, not " + label);
         };

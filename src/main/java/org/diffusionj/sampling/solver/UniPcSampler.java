@@ -93,9 +93,9 @@ record UniPcSampler(DpmGrid grid, DpmModel model, UniPcStep.Kind kind, int maxOr
     private void requireFiniteSteps(SchedulerConfig config) {
         for (int i = 0; i < grid.calls(); i++) {
             if (!UniPcStep.predictor(grid, kind, i, order(i, i)).isFinite()) {
-                throw config.unfit("step " + (i + 1) + " of " + grid.calls()
+                throw config.unfitSteps("step " + (i + 1) + " of " + grid.calls()
                         + " divides by zero or infinity: solver_type bh1, predict_x0 false and lower_order_final"
-                        + " false cannot reach sigma 0", "Set \"final_sigmas_type\" to sigma_min, or take fewer steps");
+                        + " false cannot reach sigma 0", "set \"final_sigmas_type\" to sigma_min");
             }
         }
     }
