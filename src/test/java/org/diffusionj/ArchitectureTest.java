@@ -10,16 +10,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may import what. The table is the architecture; a new arrow is a decision to be made here. */
 class ArchitectureTest {
     private static final Path MAIN = Path.of("src/main/java");
+    private static final Path DESIGN = Path.of("docs/design.md");
     private static final String ROOT = "org.diffusionj.";
+
+    /** What the design page calls the packages of others. */
+    private static final Map<String, String> OUTSIDE =
+            Map.of("ij.*", "ImageJ", "org.bytedeco.*", "org.bytedeco", "com.google.gson.*", "gson");
 
     /**
      * Package → what it may import besides itself, java.* and javax.*. A package below another has a line of its own,
@@ -119,6 +127,22 @@ class ArchitectureTest {
                 .filter(file -> isIn("ij", packageOf(file)) && read(file).contains("import org.diffusionj.ort."))
                 .toList();
         assertEquals(1, users.size(), users.toString());
+    }
+
+    /** Rows are {@code | `package` | what it knows | imports |}. */
+    @Test
+    void theDesignPageShowsThisTable() throws IOException {
+        Map<String, Set<String>> shown = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| [^|]+ \\| ([^|]+) \\|$")
+                .matcher(Files.readString(DESIGN)).results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> Set.of(row.group(2).split(", "))));
+        Map<String, Set<String>> enforced = MAY_IMPORT.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, row -> namesOnPage(row.getValue())));
+        assertEquals(new TreeMap<>(enforced), new TreeMap<>(shown), "the table in " + DESIGN + " is not the one above");
+    }
+
+    private static Set<String> namesOnPage(List<String> imports) {
+        return imports.isEmpty() ? Set.of("nothing") : imports.stream()
+                .map(name -> OUTSIDE.getOrDefault(name, name.replace(ROOT, ""))).collect(Collectors.toSet());
     }
 
     private static boolean allowed(String from, String imported) {

@@ -67,7 +67,7 @@ class DocumentsTest {
 
     private static List<Path> pages() throws IOException {
         return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"), files(Path.of("native"), "README.md"),
-                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"))).flatMap(List::stream).toList();
+                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md"))).flatMap(List::stream).toList();
     }
 
     private static List<Path> files(Path folder, String ending) throws IOException {

@@ -31,11 +31,11 @@ public final class Settings {
             .withoutUsual("absent");
 
     public static final Setting<String> MODEL = setting("model", ValueKind.name())
-            .label("Model").help("a folder in a model root, by its name, or any by its path")
+            .label("Model").help("the name of a model's folder, or its path")
             .withoutUsual("the last used, else `starter`").forCommand();
 
     public static final Setting<Double> STRENGTH = setting("strength", ValueKind.exactNumber(0, 1))
-            .label("Strength").help("how far the picture is made anew").in(Scope.FROM_IMAGE)
+            .label("Strength").help("how far the picture is made anew: 0 not at all, 1 entirely").in(Scope.FROM_IMAGE)
             .usual(0.75).recorded()
             .infotext("Denoising strength", values -> values.written(Settings.STRENGTH)).forCommand();
 
@@ -45,13 +45,13 @@ public final class Settings {
             .in(Scope.FROM_IMAGE).usual(false, "`Same`").forCommand();
 
     public static final Setting<Integer> WIDTH = setting("width", ValueKind.integer(8, MAX_SIZE, 8))
-            .label("Width").help("pixels")
+            .label("Width").help("width of the picture in pixels")
             .ofModel(512, "the model's own size; from an image, its size rounded up to what the model takes")
             .infotext("Size", values -> Optional.of(
                     values.orUsual(Settings.WIDTH) + "x" + values.orUsual(Settings.HEIGHT)));
 
     public static final Setting<Integer> HEIGHT = setting("height", ValueKind.integer(8, MAX_SIZE, 8))
-            .label("Height").help("pixels")
+            .label("Height").help("height of the picture in pixels")
             .ofModel(512, "as for `width`");
 
     public static final Setting<Integer> STEPS = setting("steps", ValueKind.integer(1, 1000))
@@ -59,25 +59,25 @@ public final class Settings {
             .ofModel(20, "the model's advice, else 20").infotext("Steps");
 
     public static final Setting<Float> GUIDANCE = setting("guidance", ValueKind.number(0, 50))
-            .label("Guidance").help("how strongly the prompt is followed; none at or below 1")
+            .label("Guidance").help("how strongly the prompt is followed; at or below 1, the negative prompt is not used")
             .ofModel(7.5f, "the model's advice, else 7.5").infotext("CFG scale");
 
     public static final Setting<Optional<SamplerType>> SAMPLER = setting("sampler",
             ValueKind.optional("Default", List.of(SamplerType.values()), SamplerType::label))
-            .label("Sampler").help("the model's own, or the one of a scheduler class of diffusers")
+            .label("Sampler").help("how the steps are walked; `Default` is the model's own way")
             .usual(Optional.empty()).recorded().infotext("Sampler");
 
     public static final Setting<SigmaSpacing> SIGMAS =
             setting("sigmas", ValueKind.choice(List.of(SigmaSpacing.values()), SigmaSpacing::label))
-            .label("Sigmas").help("how noise levels are spaced")
+            .label("Sigmas").help("how the noise levels of the steps are spaced")
             .usual(SigmaSpacing.DEFAULT).infotextUnlessUsual("Schedule type");
 
     public static final Setting<OptionalLong> SEED = setting("seed", ValueKind.seed())
-            .label("Seed").help("where the random numbers begin")
+            .label("Seed").help("the number that the random numbers follow from: same seed, same picture")
             .usual(OptionalLong.empty(), "`random`; the image's info tells it").recorded().infotext("Seed");
 
     public static final Setting<Integer> IMAGES = setting("images", ValueKind.integer(1, 1000))
-            .label("Images").help("how many, as a stack; image i has the seed `seed` + i, counted from 0")
+            .label("Images").help("how many pictures, as a stack: slice i, counted from 0, has the seed `seed` + i")
             .usual(1).forCommand();
 
     public static final Setting<Float> RESCALE = setting("rescale", ValueKind.number(0, 1))
@@ -85,48 +85,50 @@ public final class Settings {
             .usual(0f).infotextUnlessUsual("CFG rescale");
 
     public static final Setting<Float> ETA = setting("eta", ValueKind.number(0, 1))
-            .label("Eta").help("share of fresh noise in DDIM and TCD")
+            .label("Eta").help("how much fresh noise the samplers DDIM and TCD add at each step")
             .usual(0f);
 
     public static final Setting<Float> ANCESTRALETA = setting("ancestraleta", ValueKind.number(0, 1))
-            .label("Ancestral eta").help("share of fresh noise in Euler a and DPM2 a")
+            .label("Ancestral eta").help("how much fresh noise the samplers Euler a and DPM2 a add at each step")
             .usual(1f);
 
     public static final Setting<Integer> ENSD =
             setting("ensd", ValueKind.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))
-            .label("ENSD").help("if not 0, samplers draw their noise on the way with another seed, greater by this")
+            .label("ENSD").help("if not 0, the noise that is added at the steps is drawn with a seed of its own, `seed` plus this"
+                    + " number, as by AUTOMATIC1111's setting \"ENSD\"")
             .usual(0).infotextUnlessUsual("ENSD");
 
     public static final Setting<Emphasis> EMPHASIS =
             setting("emphasis", ValueKind.choice(List.of(Emphasis.values()), Emphasis::label))
-            .label("Emphasis").help("whether words can have [weights](settings.md), and as whom they are read")
+            .label("Emphasis").help("whether brackets and numbers in prompts give words weights, and how")
             .usual(Emphasis.NONE)
             .infotext("Emphasis", values -> Optional.of(values.orUsual(Settings.EMPHASIS))
                     .filter(emphasis -> emphasis != Emphasis.A1111).map(Emphasis::nameInA1111));
 
     public static final Setting<Integer> CLIPSKIP = setting("clipskip", ValueKind.integer(0, MAX_LAYERS))
-            .label("Clip skip").help("layers of the text encoder that are left out")
+            .label("Clip skip").help("how many of the text encoder's last layers are left out")
             .usual(0)
             .infotext("Clip skip", values -> values.get(Settings.CLIPSKIP).filter(layers -> layers > 0)
                     .map(layers -> Integer.toString(layers + 1))); // it counts from 1, which is none
 
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))
-            .label("Noise").help("whose random numbers are drawn")
+            .label("Noise").help("which program's random numbers are drawn")
             .usual(NoiseSource.CPU).infotext("RNG");
 
     public static final Setting<Optional<Precision>> PRECISION = setting("precision",
             ValueKind.optional("Auto", List.of(Precision.FLOAT, Precision.HALF), Precision::label))
-            .label("Precision").help("what the model must compute in")
+            .label("Precision").help("the number format that the model must compute in")
             .usual(Optional.empty(), "`Auto`: either").forCommand();
 
     public static final Setting<Device> DEVICE = setting("device", ValueKind.device())
-            .label("Device").help("what computes")
+            .label("Device").help("the processor or graphics card that computes")
             .usual(Device.AUTO, "`Auto`: the first NVIDIA card that can be used, else the CPU").forCommand();
 
     // Its other values come with later versions: scripts may name the only one there is.
     public static final Setting<String> LORAS =
             setting("loras", ValueKind.choice("").because("this version has no LoRAs"))
+            .help("changes to the model, which later versions may know")
             .usual("", "none").forCommand();
 
     public static final Setting<Float> IMAGEGUIDANCE = setting("imageguidance", ValueKind.number(1, 50))
@@ -143,7 +145,7 @@ public final class Settings {
             .usual(false, "off: a new image").forCommand();
 
     public static final Setting<Boolean> STACK = setting("stack", ValueKind.flag())
-            .label("Stack").help("every slice of the stack").in(Scope.FROM_IMAGE)
+            .label("Stack").help("change every slice of the stack").in(Scope.FROM_IMAGE)
             .usual(false, "off: what is seen").forCommand();
 
     public static final Setting<Boolean> SAFETY = setting("safety", ValueKind.flag())
