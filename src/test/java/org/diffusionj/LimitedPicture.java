@@ -46,7 +46,7 @@ record LimitedPicture(ModelFolder folder, int guidance, int width, int height) {
         if (code == 0 || code == KILLED) {
             return code == 0 ? End.MADE : End.KILLED;
         }
-        boolean refused = said.contains("README#out-of-memory");
+        boolean refused = said.contains("docs/troubleshooting.md#out-of-memory");
         if (!refused) {
             System.err.println(said);
         }

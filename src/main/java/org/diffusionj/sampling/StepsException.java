@@ -59,6 +59,6 @@ public final class StepsException extends IllegalArgumentException {
         OptionalInt steps = possible.get();
         String remedy = steps.isPresent() ? "Take " + steps.getAsInt() + " steps, or " + otherwise
                 : otherwise.substring(0, 1).toUpperCase(Locale.ROOT) + otherwise.substring(1);
-        return problem + ". " + remedy + ". See README#sampler-does-not-fit";
+        return problem + ". " + remedy + ". See docs/troubleshooting.md#sampler-does-not-fit";
     }
 }

@@ -77,7 +77,7 @@ class StepsExceptionTest {
         StepsException none = assertThrows(StepsException.class, () -> StepsException.orOther(5, steps -> {
             throw new StepsException("the file: nothing works", "choose another sampler");
         }));
-        assertEquals("the file: nothing works. Choose another sampler. See README#sampler-does-not-fit", none.getMessage());
+        assertEquals("the file: nothing works. Choose another sampler. See docs/troubleshooting.md#sampler-does-not-fit", none.getMessage());
         assertFalse(ADVICE.matcher(none.getMessage()).find());
     }
 
