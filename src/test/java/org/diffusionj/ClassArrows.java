@@ -16,7 +16,8 @@ import java.util.spi.ToolProvider;
 
 /** Which class of the project knows which, by the compiled classes. A nested class counts as its outer one. */
 final class ClassArrows {
-    private static final Pattern ARROW = Pattern.compile("(?m)^ +(org\\.diffusionj\\.\\S+) +-> (org\\.diffusionj\\.\\S+)");
+    private static final Pattern ARROW =
+            Pattern.compile("(?m)^ +(org\\.diffusionj\\.\\S+) +-> (org\\.diffusionj\\.\\S+)");
 
     private ClassArrows() {}
 

@@ -60,9 +60,9 @@ class TwoWaysTest {
         assertTrue(page.contains("### " + heading + "\n"), heading);
         String section = page.substring(page.indexOf("### " + heading)).split("\n##", 2)[0];
         Set<String> known = arrows.keySet();
-        return STATION.matcher(section).results().map(station -> known.stream()
-                .filter(name -> name.endsWith("." + station.group(1))).findFirst().orElseThrow(
-                        () -> new AssertionError("docs/design.md names a class that is not there: " + station.group(1))))
+        return STATION.matcher(section).results().map(match -> match.group(1))
+                .map(station -> known.stream().filter(name -> name.endsWith("." + station)).findFirst().orElseThrow(
+                        () -> new AssertionError("docs/design.md names a class that is not there: " + station)))
                 .toList();
     }
 }

@@ -81,23 +81,21 @@ public final class ModelRoots {
      *     was looked
      */
     public Path find(String model) {
-        Path named = models().get(model);
-        if (named != null) {
-            return named;
-        }
-        String noPath = "";
-        try {
-            Path path = UserPath.of(model).toAbsolutePath();
-            if (!model.isBlank() && Files.isDirectory(path)) {
-                return path;
-            }
-        } catch (IllegalArgumentException e) {
-            noPath = " As a path, " + e.getMessage() + ".";
-        }
+        return findIfThere(model).orElseThrow(() -> notFound(model));
+    }
+
+    /** The folder of a model, if it is there. */
+    public Optional<Path> findIfThere(String model) {
+        return Optional.ofNullable(models().get(model)).or(() -> Optional.of(model)
+                .filter(name -> !name.isBlank() && UserPath.problem(name).isEmpty())
+                .map(name -> UserPath.of(name).toAbsolutePath()).filter(Files::isDirectory));
+    }
+
+    private IllegalArgumentException notFound(String model) {
         SortedMap<String, Path> known = models();
-        throw new IllegalArgumentException("there is no model \"" + model + "\": "
+        return new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
                 + ", looking in " + roots + ". Give one of their names, or the path of a model folder."
-                + noPath + " See docs/troubleshooting.md#no-such-model");
+                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("") + " See docs/troubleshooting.md#no-such-model");
     }
 }

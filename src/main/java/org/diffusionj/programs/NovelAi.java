@@ -8,8 +8,8 @@ import org.diffusionj.image.PictureTexts;
 import org.diffusionj.pipeline.Parameters;
 
 /**
- * Reads NovelAI's texts as AUTOMATIC1111 does: its first models leave out a layer of the text encoder and draw
- * the noise of steps from a seed of 31337 more. A WebP file holds the same texts within one JSON object.
+ * Reads NovelAI's texts as AUTOMATIC1111 does: its first models leave out the last layer of the text encoder, and
+ * the noise of their steps comes from the seed plus 31337. A WebP file holds the same texts within one JSON object.
  */
 final class NovelAi {
     private static final Pattern WEIGHTS = Pattern.compile("[{}\\[\\]]|::");

@@ -8,7 +8,7 @@ import org.diffusionj.pipeline.Parameters;
 
 /** Finds the program whose settings a picture's texts are, and reads them. */
 public final class ProgramTexts {
-    /** What first knows texts as its own decides: others write under AUTOMATIC1111's keyword, too. */
+    /** The first that knows the texts reads them. The last is AUTOMATIC1111's, whose keyword others use, too. */
     private static final List<Function<PictureTexts, Optional<Parameters>>> READERS = List.of(
             SwarmUi::read, Fooocus::read, InvokeAi::read, NovelAi::read, ComfyUi::read, PlainText::read);
 

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * AUTOMATIC1111's names for the samplers of other programs. Those that it does not have are named as here, if a
- * class of diffusers walks so, and else stay as they are.
+ * AUTOMATIC1111's names for the samplers of other programs. A sampler that AUTOMATIC1111 lacks gets our own name for
+ * it if diffusers has it; otherwise its name stays as it is.
  */
 final class SamplerNames {
     /** By the names of k-diffusion, which ComfyUI, SwarmUI, Fooocus, NovelAI and the first InvokeAI use. */

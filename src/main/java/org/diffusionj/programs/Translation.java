@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diffusionj.pipeline.Parameters;
 
-/** Collects one program's settings under AUTOMATIC1111's names; what has none there keeps its own. */
+/** Collects one program's settings under AUTOMATIC1111's names; settings that AUTOMATIC1111 lacks keep their own. */
 final class Translation {
     private static final Pattern FOLDER = Pattern.compile(".*[/\\\\]");
     private static final Pattern ENDING = Pattern.compile("\\.(safetensors|ckpt|pt|pth|bin|sft|gguf)$");

@@ -2,6 +2,7 @@ package org.diffusionj.runtime;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Paths as users write them, which not every computer can have. */
 public final class UserPath {
@@ -14,12 +15,21 @@ public final class UserPath {
 
     /** @throws IllegalArgumentException if there can be no such path here, saying why and what to do */
     public static Path of(String text) {
+        problem(text).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
+        return Path.of(text);
+    }
+
+    /** Why there can be no such path here, and what to do; none if there can. */
+    public static Optional<String> problem(String text) {
         try {
-            return Path.of(text);
+            Path.of(text);
+            return Optional.empty();
         } catch (InvalidPathException e) {
             boolean locale = e.getReason().contains("unmappable");
-            throw new IllegalArgumentException("'" + text.replaceAll("\\p{Cntrl}", "?")
-                    + "': no file can have this name here (" + e.getReason() + "). Choose other letters" + (locale ? ", or " + LOCALE : ""), e);
+            return Optional.of("'" + text.replaceAll("\\p{Cntrl}", "?") + "': no file can have this name here ("
+                    + e.getReason() + "). Choose other letters" + (locale ? ", or " + LOCALE : ""));
         }
     }
 

@@ -9,8 +9,8 @@ import javax.swing.JOptionPane;
 import org.diffusionj.ij.macro.CallingMacro;
 
 /**
- * Who called a command, and hears how it failed. ImageJ's own messages go to the macro that it takes for the
- * running one, and end that, whoever asked.
+ * Who called a command, and hears how it failed. ImageJ's own error messages end the macro that was started last,
+ * even when another one called the command.
  *
  * @param macro the macro whose call this is, if it is one
  * @param script whether a script or another plugin called the command by its name

@@ -16,7 +16,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.runtime.LibraryCopies;
 
-/** What a person who helps from afar needs to know, in lines. */
+/** What someone who helps from afar needs to know: versions, devices, memory and models, in lines. */
 final class Diagnostics {
     private Diagnostics() {}
 

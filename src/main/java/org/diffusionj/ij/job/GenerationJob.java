@@ -22,7 +22,10 @@ import org.diffusionj.runtime.Device;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 
-/** The way that every command that makes pictures goes, with the model kept warm. */
+/**
+ * Runs a command that makes pictures: opens its model, or takes the one that is open, checks that the memory is
+ * enough, and records the call when the pictures are there.
+ */
 public final class GenerationJob {
     /** Pixels of a latent. */
     private static final int SIZE_UNIT = 8;

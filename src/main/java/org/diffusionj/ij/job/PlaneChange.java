@@ -13,7 +13,7 @@ import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Cancellation;
 
-/** Makes planes of an image anew, each for itself. All channels and slices see the same noise. */
+/** Makes each plane of an image anew, without a look at the others. All of them start from the same noise. */
 final class PlaneChange {
     private final GenerationSettings settings;
     private final Optional<Mask> mask;

@@ -21,12 +21,7 @@ public final class KnownModels {
     /** The model to take when none is named: the last used if it is still there, else the starter. */
     public static String usual() {
         String last = Prefs.get(LAST_USED, FIRST);
-        try {
-            roots().find(last);
-            return last;
-        } catch (IllegalArgumentException gone) {
-            return FIRST;
-        }
+        return roots().findIfThere(last).isPresent() ? last : FIRST;
     }
 
     /** Keeps in mind, also for later sessions, which model was used last. */

@@ -5,9 +5,10 @@ import java.awt.image.IndexColorModel;
 import org.diffusionj.image.RgbImage;
 
 /**
- * 8-bit colour: a pixel stands for a colour of a table, and a colour for the table's nearest.
+ * 8-bit colour: the value of a pixel is a place in a table of colours. Back, a colour becomes the place of the
+ * colour in the table that is nearest to it.
  *
- * @param table 256 colours 0xRRGGBB as displayed, changed by nobody
+ * @param table 256 colours 0xRRGGBB as displayed; not changed
  */
 record PaletteColours(int[] table) implements PixelMap {
     static PaletteColours of(ImageProcessor plane) {

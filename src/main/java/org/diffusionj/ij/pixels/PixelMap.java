@@ -3,7 +3,7 @@ package org.diffusionj.ij.pixels;
 import ij.process.ImageProcessor;
 import org.diffusionj.image.RgbImage;
 
-/** How the pixel values of a plane are the colours of a picture, and such colours pixel values again. */
+/** How the pixel values of a plane become the colours of a picture, and colours become pixel values again. */
 interface PixelMap {
     /** The plane as it is seen: (3, height, width) in [0, 1]. */
     RgbImage read(ImageProcessor plane);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What there is to say of the image that a result is made from. */
+/** What log and info tell of the image that a result is made from. */
 public final class SourceFacts {
     private final SourceImage source;
     private final Set<String> maps = new LinkedHashSet<>();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The active image as a command starts from it: some of its planes, and a region of them. It stays
- * locked meanwhile and is not changed.
+ * The image that a command starts from: which of its planes go in, and which region of them. It is locked
+ * until this is closed, so that nobody else changes it.
  */
 public final class SourceImage implements AutoCloseable {
     private final ImagePlus image;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.diffusionj.settings.Settings;
 
 /**
- * What becomes of each setting of AUTOMATIC1111, of what was made of it and of its extensions: one is followed,
- * changes nothing, or is named in the log. So is every setting that is not in the table.
+ * What becomes of each setting of AUTOMATIC1111, of programs made from it, and of its extensions: it is followed, it
+ * changes nothing, or it is named in the log. Settings that are not in the table are named there, too.
  */
 final class ForeignSettingTable {
     /** What comes first decides. */

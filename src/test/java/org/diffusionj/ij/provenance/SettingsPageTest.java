@@ -22,7 +22,7 @@ class SettingsPageTest {
         if (Boolean.getBoolean("write.table")) {
             Files.writeString(PAGE, page());
         }
-        assertEquals(page(), Files.readString(PAGE), PAGE + " is not the table in SettingTable any more: renew it with"
+        assertEquals(page(), Files.readString(PAGE), PAGE + " is not the table in ForeignSettingTable any more: renew it with"
                 + " mvn test -Dtest=SettingsPageTest -Dwrite.table=true");
     }
 
