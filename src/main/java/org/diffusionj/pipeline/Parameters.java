@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What made a picture, as another program wrote it into the file: prompts, and settings by the names that
@@ -45,12 +46,15 @@ public record Parameters(
             current.append(marked ? line.substring(NEGATIVE.length()).strip() : line).append('\n');
         }
         return new Parameters(prompt.toString().strip(), Optional.of(negative.toString().strip()).filter(t -> !t.isEmpty()),
-                settings.pairs(), remarks(lines.subList(settings.to(), lines.size())));
+                settings.pairs(), remarks(settings.rest(), lines.subList(settings.to(), lines.size())));
     }
 
-    private static List<String> remarks(List<String> linesAfter) {
-        return linesAfter.stream().filter(line -> !line.isEmpty())
-                .map(line -> "the line \"" + shortened(line) + "\" after the settings is not read.").toList();
+    private static List<String> remarks(List<String> betweenSettings, List<String> linesAfter) {
+        return Stream.concat(
+                betweenSettings.stream()
+                        .map(text -> "\"" + shortened(text) + "\" in the settings has no name and is not read."),
+                linesAfter.stream().filter(line -> !line.isEmpty())
+                        .map(line -> "the line \"" + shortened(line) + "\" after the settings is not read.")).toList();
     }
 
     /** The value of a setting, if it is there. */

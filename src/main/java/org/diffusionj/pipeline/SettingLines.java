@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ import java.util.stream.IntStream;
  * @param from the first such line
  * @param to behind the last
  * @param pairs the settings by name; of one that is there twice, the last
+ * @param rest what stands between them
  */
-record SettingLines(int from, int to, Map<String, String> pairs) {
+record SettingLines(int from, int to, Map<String, String> pairs, List<String> rest) {
     private static final int FEWEST = 3;
     private static final Pattern STEPS = Pattern.compile("Steps\\s*:.*");
     private static final Pattern STEPS_NUMBER = Pattern.compile("Steps\\s*:\\s*\\d.*");
@@ -37,13 +39,13 @@ record SettingLines(int from, int to, Map<String, String> pairs) {
     /** A prompt's line may begin with the word, too. */
     private static boolean holdsSteps(String line) {
         return STEPS_NUMBER.matcher(line).matches()
-                || STEPS.matcher(line).matches() && SettingPairs.read(line).size() >= FEWEST;
+                || STEPS.matcher(line).matches() && SettingPairs.of(line).pairs().size() >= FEWEST;
     }
 
     private static SettingLines around(List<String> lines, int steps) {
         int from = steps;
         int to = steps + 1;
-        if (SettingPairs.read(lines.get(steps)).size() < FEWEST) {
+        if (SettingPairs.of(lines.get(steps)).pairs().size() < FEWEST) {
             while (from > 0 && isUnmistakable(lines.get(from - 1))) {
                 from--;
             }
@@ -55,12 +57,16 @@ record SettingLines(int from, int to, Map<String, String> pairs) {
     }
 
     private static boolean isUnmistakable(String line) {
-        return SettingPairs.isOne(line) && UNMISTAKABLE.containsAll(SettingPairs.read(line).keySet());
+        return SettingPairs.isOne(line) && UNMISTAKABLE.containsAll(SettingPairs.of(line).pairs().keySet());
     }
 
     private static SettingLines of(List<String> lines, int from, int to) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        lines.subList(from, to).forEach(line -> pairs.putAll(SettingPairs.read(line)));
-        return new SettingLines(from, to, pairs);
+        List<String> rest = new ArrayList<>();
+        lines.subList(from, to).stream().map(SettingPairs::of).forEach(found -> {
+            pairs.putAll(found.pairs());
+            rest.addAll(found.rest());
+        });
+        return new SettingLines(from, to, pairs, rest);
     }
 }

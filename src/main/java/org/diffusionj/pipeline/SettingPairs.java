@@ -1,7 +1,10 @@
 package org.diffusionj.pipeline;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,15 +25,28 @@ final class SettingPairs {
     private static final Pattern REST = Pattern.compile("[^,|;\\t]*[,|;\\t]?");
 
     private final String line;
+    private final Map<String, String> pairs = new LinkedHashMap<>();
+    private final List<String> rest = new ArrayList<>();
     private int at;
 
     private SettingPairs(String line) {
         this.line = line;
     }
 
-    /** The pairs in order; of a name that is there twice, the last. What is no pair is passed over. */
-    static Map<String, String> read(String line) {
-        return new SettingPairs(line).read();
+    static SettingPairs of(String line) {
+        SettingPairs found = new SettingPairs(line);
+        found.read();
+        return found;
+    }
+
+    /** The pairs in order; of a name that is there twice, the last. */
+    Map<String, String> pairs() {
+        return pairs;
+    }
+
+    /** What stands between them, such as the 5 of {@code CFG scale: 7,5}. */
+    List<String> rest() {
+        return rest;
     }
 
     /** Whether a line begins with a pair. */
@@ -38,8 +54,7 @@ final class SettingPairs {
         return BEGIN.matcher(line).lookingAt();
     }
 
-    private Map<String, String> read() {
-        Map<String, String> pairs = new LinkedHashMap<>();
+    private void read() {
         while (at < line.length()) {
             Matcher begin = BEGIN.matcher(line).region(at, line.length());
             if (begin.lookingAt()) {
@@ -47,10 +62,16 @@ final class SettingPairs {
                 at = begin.end();
                 pairs.put(name.substring(0, name.length() - 1).strip(), value());
             } else {
-                at = end(REST);
+                skip();
             }
         }
-        return pairs;
+    }
+
+    private void skip() {
+        int begin = at;
+        at = end(REST);
+        Optional.of(line.substring(begin, at).replaceAll("[,|;\\t]", " ").strip()).filter(text -> !text.isEmpty())
+                .ifPresent(rest::add);
     }
 
     private String value() {

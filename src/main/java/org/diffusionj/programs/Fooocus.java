@@ -31,7 +31,7 @@ final class Fooocus {
             throw Program.FOOOCUS.refusal("its JSON is broken");
         }
         boolean plain = named || text.filter(found -> found.contains("Version: Fooocus")).isPresent();
-        return text.filter(found -> plain).map(Parameters::parse).map(found -> PlainText.withNoise(found, "CPU"));
+        return text.filter(found -> plain).map(Parameters::parse).map(PlainText::ofComfyUi);
     }
 
     private static String plainKey(String key) {

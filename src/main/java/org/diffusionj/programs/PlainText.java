@@ -17,15 +17,34 @@ final class PlainText {
                     + json.text("software").or(() -> json.text("Software")).map(name -> " (" + name + ")").orElse("")
                     + ". Open it in the program that made it and write down its settings.");
         });
-        return text.map(Parameters::parse)
-                // Nodes that write this form stand in graphs whose noise is ComfyUI's.
-                .map(found -> ComfyUi.graph(texts).isPresent() ? withNoise(found, "CPU") : found);
+        return text.map(Parameters::parse).map(found -> isOfComfyUi(found, texts) ? ofComfyUi(found) : found);
     }
 
-    /** The same with the noise of another program, if none is named. */
-    static Parameters withNoise(Parameters parameters, String noise) {
+    /** Nodes that write this form stand in graphs. */
+    private static boolean isOfComfyUi(Parameters parameters, PictureTexts texts) {
+        return parameters.get("Version").filter("ComfyUI"::equals).isPresent() || ComfyUi.graph(texts).isPresent();
+    }
+
+    /**
+     * With ComfyUI's noise, if none is named, and AUTOMATIC1111's names for its samplers and schedules: so its nodes
+     * and Fooocus write this form.
+     */
+    static Parameters ofComfyUi(Parameters parameters) {
         Map<String, String> settings = new LinkedHashMap<>(parameters.settings());
-        settings.putIfAbsent("RNG", noise);
+        rename(settings, "CFG Scale", "CFG scale");
+        rename(settings, "Scheduler", "Schedule type");
+        parameters.get("Sampler").flatMap(SamplerNames::ofNodes).ifPresent(names -> {
+            settings.put("Sampler", names.sampler());
+            settings.putIfAbsent("Schedule type", names.schedule());
+        });
+        settings.computeIfPresent("Schedule type", (name, schedule) -> SamplerNames.ofSchedule(schedule));
+        settings.putIfAbsent("RNG", "CPU");
         return new Parameters(parameters.prompt(), parameters.negative(), settings, parameters.remarks());
+    }
+
+    private static void rename(Map<String, String> settings, String name, String known) {
+        if (settings.containsKey(name) && !settings.containsKey(known)) {
+            settings.put(known, settings.remove(name));
+        }
     }
 }

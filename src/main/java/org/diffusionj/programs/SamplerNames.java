@@ -1,7 +1,10 @@
 package org.diffusionj.programs;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * AUTOMATIC1111's names for the samplers of other programs. A sampler that AUTOMATIC1111 lacks gets our own name for
@@ -69,6 +72,9 @@ final class SamplerNames {
             "kl_optimal", "KL Optimal",
             "align_your_steps", "Align Your Steps");
 
+    /** As nodes of ComfyUI join both names; without a second one, the schedule is its usual one. */
+    private static final Pattern JOINED = Pattern.compile("(.+?)(?:_(" + String.join("|", SCHEDULES.keySet()) + "))?");
+
     /** Those that draw noise in their steps. */
     private static final Set<String> STOCHASTIC = Set.of("Euler a", "DPM2 a", "DPM++ 2S a", "DPM++ SDE", "DPM++ 2M SDE",
             "DPM++ 3M SDE", "DDPM", "LCM", "TCD");
@@ -77,6 +83,17 @@ final class SamplerNames {
 
     static String ofKDiffusion(String name) {
         return K_DIFFUSION.getOrDefault(name, name);
+    }
+
+    /** A sampler and its schedule. */
+    record Names(String sampler, String schedule) {}
+
+    /** AUTOMATIC1111's names for what nodes of ComfyUI write, such as dpmpp_2m_karras; none if it is not known. */
+    static Optional<Names> ofNodes(String joined) {
+        return Optional.of(JOINED.matcher(joined)).filter(Matcher::matches)
+                .filter(found -> K_DIFFUSION.containsKey(found.group(1)))
+                .map(found -> new Names(ofKDiffusion(found.group(1)),
+                        ofSchedule(Optional.ofNullable(found.group(2)).orElse("normal"))));
     }
 
     static String ofDiffusers(String name) {

@@ -91,6 +91,16 @@ class ParametersTest {
         assertTrue(read.remarks().get(0).contains(after.substring(0, 12)), read.remarks().get(0));
     }
 
+    /** AUTOMATIC1111 reads the 7 of "7,5"; what it passes over is said. */
+    @Test
+    void whatHasNoNameAmongTheSettingsIsRemarked() {
+        Parameters read = Parameters.parse("x\nSteps: 10, CFG scale: 7,5, Seed: 7, and more | Size: (64, 64)");
+        assertEquals(Map.of("Steps", "10", "CFG scale", "7", "Seed", "7", "Size", "(64"), read.settings());
+        assertEquals(List.of("\"5\" in the settings has no name and is not read.",
+                "\"and more\" in the settings has no name and is not read.",
+                "\"64)\" in the settings has no name and is not read."), read.remarks());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"|", " | ", "; ", "\t", "\n", "\r\n", ",\n", "\n\n"})
     void otherSeparatorsSeparateToo(String separator) {

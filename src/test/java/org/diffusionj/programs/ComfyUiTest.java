@@ -183,4 +183,20 @@ class ComfyUiTest {
     private static String graph(String... nodes) {
         return "{" + String.join(",", nodes) + "}";
     }
+
+    /** As ComfyUI-Image-Saver and its kin write AUTOMATIC1111's form: the schedule behind the sampler, "CFG Scale". */
+    @Test
+    void itsNodesWriteAutomatic1111sFormWithItsNames() {
+        for (String[] names : new String[][] {{"euler", "Euler", "Normal"}, {"dpmpp_2m_karras", "DPM++ 2M", "Karras"},
+            {"euler_ancestral_sgm_uniform", "Euler a", "SGM Uniform"}, {"dpmpp_2m_sde_gpu_beta", "DPM++ 2M SDE", "Beta"}}) {
+            assertSettings(Texts.read("parameters", "nuclei\nNegative prompt: blur\nSteps: 2, Sampler: " + names[0]
+                    + ", CFG Scale: 3.0, Seed: 7, Size: 64x64, Model: cells, Version: ComfyUI"), "Steps", "2", "Sampler", names[1],
+                    "CFG scale", "3.0", "Seed", "7", "Size", "64x64", "Model", "cells", "Version", "ComfyUI",
+                    "Schedule type", names[2], "RNG", "CPU");
+        }
+        assertSettings(Texts.read("parameters", "nuclei\nSteps: 2, Sampler: Euler a, Scheduler: karras, Seed: 7, Version: ComfyUI"),
+                "Steps", "2", "Sampler", "Euler a", "Schedule type", "Karras", "Seed", "7", "Version", "ComfyUI", "RNG", "CPU");
+        assertSettings(Texts.read("parameters", "nuclei\nSteps: 2, Sampler: res_2s_karras, Seed: 7, Version: ComfyUI"),
+                "Steps", "2", "Sampler", "res_2s_karras", "Seed", "7", "Version", "ComfyUI", "RNG", "CPU");
+    }
 }

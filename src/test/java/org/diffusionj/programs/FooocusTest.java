@@ -60,11 +60,12 @@ class FooocusTest {
     @Test
     void automatic1111sSchemeHasFooocusNoise() {
         String text = "nuclei\nNegative prompt: blurry\nSteps: 30, Sampler: DPM++ 2M SDE Karras, Seed: 7, Size: 1152x896, "
-                + "CFG scale: 4.0, Sharpness: 2.0, ADM Guidance: \"(1.5, 0.8, 0.3)\", Model: cells, Version: Fooocus v2.5.5";
+                + "CFG scale: 4.0, Sharpness: 2.0, ADM Guidance: \"(1.5, 0.8, 0.3)\", Scheduler: karras, Model: cells, Version: Fooocus v2.5.5";
         for (Parameters read : List.of(Texts.read("parameters", text),
                 Texts.read("parameters", text.replace("Fooocus v", ""), "fooocus_scheme", "a1111"))) {
             assertEquals("nuclei", read.prompt());
             assertEquals(Optional.of("CPU"), read.get("RNG"));
+            assertEquals(Optional.of("Karras"), read.get("Schedule type"));
             assertEquals(Optional.of("2.0"), read.get("Sharpness"));
         }
     }

@@ -4,7 +4,9 @@ import ij.IJ;
 import ij.Prefs;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.model.TextModel;
 
 /** Which models there are for this ImageJ, and which one is taken when none is named. */
 public final class KnownModels {
@@ -22,6 +24,18 @@ public final class KnownModels {
     public static String usual() {
         String last = Prefs.get(LAST_USED, FIRST);
         return roots().findIfThere(last).isPresent() ? last : FIRST;
+    }
+
+    /**
+     * How many layers of a model's text encoders can be counted from the last; 0 if they do not give the states
+     * between them. A folder that cannot be read has none: what is wrong with it is told when it is used.
+     */
+    public static int textLayers(String model) {
+        try {
+            return ModelFolder.read(roots().find(model)).texts().stream().mapToInt(TextModel::layers).min().orElse(0);
+        } catch (IllegalArgumentException unusable) {
+            return 0;
+        }
     }
 
     /** Keeps in mind, also for later sessions, which model was used last. */

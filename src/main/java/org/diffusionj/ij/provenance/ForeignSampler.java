@@ -16,7 +16,8 @@ final class ForeignSampler {
     private static final Map<String, String> OTHER_NAMES = Map.of("PLMS", "PNDM", "DPM2 ancestral", "DPM2 a");
 
     /** Before there was a "Schedule type", it stood behind the sampler: DPM++ 2M Karras. */
-    private static final Pattern NAME = Pattern.compile("(.*?)(?: (Karras|Exponential))?");
+    private static final Pattern NAME = Pattern.compile("(.*?)(?: (Karras|Exponential|Polyexponential|Uniform"
+            + "|SGM ?Uniform|Normal|Simple|Beta|Turbo|KL Optimal|Align Your Steps))?", Pattern.CASE_INSENSITIVE);
 
     private static final String AUTOMATIC = "Automatic";
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
@@ -21,19 +22,22 @@ import org.diffusionj.text.PromptWeight;
  * taken is told, and left to its default.
  */
 final class ForeignSettings {
-    private static final int LONGEST_QUOTE = 100;
-    private static final int MAX_CLIP_SKIP = 101;
+    private static final int LONGEST_VALUE = 60;
 
     private final Parameters parameters;
     private final Set<String> models;
     private final String usualModel;
+    private final ToIntFunction<String> layers;
     private final List<String> notes = new ArrayList<>();
     private Values options = Values.none();
 
-    ForeignSettings(Parameters parameters, Set<String> models, String usualModel) {
+    /** @param layers of a model's text encoders whose states are given; 0 if none can be left out */
+    ForeignSettings(
+            Parameters parameters, Set<String> models, String usualModel, ToIntFunction<String> layers) {
         this.parameters = parameters;
         this.models = models;
         this.usualModel = usualModel;
+        this.layers = layers;
     }
 
     Values options() {
@@ -47,8 +51,8 @@ final class ForeignSettings {
 
     /** Tells that several settings are not followed, for one reason. */
     void notFollowed(List<String> settings, String why) {
-        note(settings.stream().map(name -> name + ": " + parameters.get(name).orElseThrow())
-                .collect(Collectors.joining(", ", "\"", "\"")), " is not followed: " + why + ".");
+        note(settings.stream().map(this::quoted).collect(Collectors.joining(", ", "\"", "\""))
+                + " is not followed: " + why + ".");
     }
 
     /** Tells that a setting is not followed. */
@@ -58,12 +62,13 @@ final class ForeignSettings {
 
     /** Tells that a value is not taken. */
     void notAllowed(String setting, String allowed) {
-        note("\"" + setting + ": " + parameters.get(setting).orElseThrow() + "\"",
-                " is not taken: allowed is " + allowed + ". The default is taken instead.");
+        note("\"" + quoted(setting) + "\" is not taken: allowed is " + allowed + ". The default is taken instead.");
     }
 
-    private void note(String quote, String sentence) {
-        note((quote.length() <= LONGEST_QUOTE ? quote : quote.substring(0, LONGEST_QUOTE) + "...\"") + sentence);
+    /** Long values are shortened, names never: each must be told. */
+    private String quoted(String setting) {
+        String value = parameters.get(setting).orElseThrow();
+        return setting + ": " + (value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "...");
     }
 
     void note(String sentence) {
@@ -148,9 +153,13 @@ final class ForeignSettings {
     }
 
     void takeClipSkip() {
-        Setting<Integer> counted = Setting.of("clip skip", ValueKind.integer(1, MAX_CLIP_SKIP));
+        String model = options.get(Settings.MODEL).orElse(usualModel);
+        int most = layers.applyAsInt(model);
+        Setting<Integer> counted = Setting.of("clip skip", ValueKind.integer(1, Math.max(1, most)));
+        String allowed = most > 0 ? counted.allowed() + ", 1 leaving out no layer"
+                : "1, which leaves out no layer, since the text encoder of " + model + " gives no states between its"
+                        + " layers (see docs/macro-keys.md#skipped-layers)";
         counted.ifAllowed(plain(parameters.get("Clip skip").orElseThrow()))
-                .ifPresentOrElse(skip -> set(Settings.CLIPSKIP, skip - 1),
-                        () -> notAllowed("Clip skip", counted.allowed() + ", 1 leaving out no layer"));
+                .ifPresentOrElse(skip -> set(Settings.CLIPSKIP, skip - 1), () -> notAllowed("Clip skip", allowed));
     }
 }

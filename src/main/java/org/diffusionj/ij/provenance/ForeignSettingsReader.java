@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.settings.Settings;
@@ -26,9 +27,11 @@ final class ForeignSettingsReader {
      *
      * @param models the names of those that are there
      * @param usualModel the one that is taken where none is named
+     * @param layers how many layers of a model's text encoders can be counted; 0 if none can be left out
      */
-    static ForeignSettings read(Parameters parameters, Set<String> models, String usualModel) {
-        ForeignSettings settings = new ForeignSettings(parameters, models, usualModel);
+    static ForeignSettings read(
+            Parameters parameters, Set<String> models, String usualModel, ToIntFunction<String> layers) {
+        ForeignSettings settings = new ForeignSettings(parameters, models, usualModel, layers);
         ForeignSettingsReader reader = new ForeignSettingsReader(parameters, settings);
         reader.takeAll();
         reader.nameWhatIsMissing(usualModel);

@@ -52,7 +52,7 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
     /** From what another program wrote. What cannot be met is told in the log. */
     public static StoredSettings ofParameters(Parameters parameters) {
         ForeignSettings settings = ForeignSettingsReader.read(
-                parameters, KnownModels.roots().models().keySet(), KnownModels.usual());
+                parameters, KnownModels.roots().models().keySet(), KnownModels.usual(), KnownModels::textLayers);
         settings.notes().forEach(note -> IJ.log("Reproduce Image: " + note));
         return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, settings.options(), Map.of());
     }

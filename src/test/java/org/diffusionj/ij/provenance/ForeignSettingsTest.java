@@ -30,7 +30,12 @@ class ForeignSettingsTest {
     private static final String S = "Steps: 10, Sampler: Euler, CFG scale: 1.3, Seed: 7, Size: 256x256, Model: cells";
 
     private static ForeignSettings read(String settings) {
-        return ForeignSettingsReader.read(Parameters.parse("x\nNegative prompt: y\n" + settings), Set.of("cells"), "starter");
+        return read(Parameters.parse("x\nNegative prompt: y\n" + settings));
+    }
+
+    /** With text encoders of 12 layers. */
+    private static ForeignSettings read(Parameters parameters) {
+        return ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> 12);
     }
 
     /** S with one setting more, or another value. */
@@ -70,7 +75,7 @@ class ForeignSettingsTest {
         "CFG scale,-1,guidance=", "CFG scale,NaN,guidance=", "CFG scale,1e400,guidance=", "CFG scale,'',guidance=",
         "Steps,0,steps=", "Steps,1001,steps=", "Steps,10.5,steps=", "Steps,99999999999999999999,steps=",
         "Seed,None,seed=", "Seed,'',seed=", "Seed,1.5,seed=", "Seed,18446744073709551616,seed=", "Seed,0x10,seed=",
-        "Clip skip,0,clipskip=", "Clip skip,-2,clipskip=", "Clip skip,1.5,clipskip=", "Clip skip,None,clipskip=",
+        "Clip skip,0,clipskip=", "Clip skip,13,clipskip=", "Clip skip,-2,clipskip=", "Clip skip,1.5,clipskip=", "Clip skip,None,clipskip=",
         "Eta DDIM,inf,eta=", "Eta DDIM,NaN,eta=", "Eta DDIM,1e400,eta=", "Eta DDIM,2,eta=", "Eta DDIM,'',eta=", "Eta,inf,eta=", "Eta,NaN,eta=", "Eta,1e400,eta=", "ENSD,None,ensd=", "ENSD,1.5,ensd=",
         "CFG rescale,2,rescale=", "Sampler,DPM++ 2S a,sampler=", "Sampler,Euler A,sampler=", "Sampler,None,sampler=",
         "RNG,TPU,noise=TPU", "Emphasis,Strong,emphasis=Strong"})
@@ -198,6 +203,30 @@ class ForeignSettingsTest {
         }
     }
 
+    /** Their schedules stood behind all samplers' names in versions that were made of it, such as the first Forge. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SGMUniform", "Turbo", "Simple", "Align Your Steps", "Normal", "beta"})
+    void theSamplerIsTakenWhateverScheduleStandsBehindItsName(String schedule) {
+        ForeignSettings settings = read(S.replace("Euler", "Euler a " + schedule));
+        assertEquals("Euler a", settings.options().written(Settings.SAMPLER).orElseThrow());
+        assertTrue(settings.notes().get(0).startsWith("\"Sampler: Euler a " + schedule + "\" is not followed: "),
+                settings.notes().toString());
+    }
+
+    /** Most exports of text encoders do not give the states between their layers, and most pictures skip one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "3", "12"})
+    void layersThatTheModelCannotSkipAreNamedAndAllElseIsTaken(String skip) {
+        Parameters parameters = Parameters.parse("x\n" + S + ", Clip skip: " + skip);
+        ForeignSettings settings =
+                ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> model.equals("cells") ? 0 : 12);
+        assertEquals(List.of("\"Clip skip: " + skip + "\" is not taken: allowed is 1, which leaves out no layer, since the text"
+                + " encoder of cells gives no states between its layers (see docs/macro-keys.md#skipped-layers). The default"
+                + " is taken instead."), settings.notes());
+        assertEquals(ForeignSettingsReader.read(Parameters.parse("x\n" + S), Set.of("cells"), "starter", model -> 0)
+                .options(), settings.options());
+    }
+
     /** Our own "None" cuts long prompts as diffusers does. */
     @Test
     void emphasisOfOurOwnPicturesIsOurs() {
@@ -210,9 +239,9 @@ class ForeignSettingsTest {
     void whatMeansMoreWithoutEmphasisTooIsSaid() {
         for (String prompt : List.of("cells :1.5", "a AND b", "[a|b]")) {
             Parameters read = Parameters.parse(prompt + "\n" + S + ", Emphasis: None");
-            assertEquals(1, ForeignSettingsReader.read(read, Set.of("cells"), "starter").notes().size(), prompt);
+            assertEquals(1, read(read).notes().size(), prompt);
             Parameters other = Parameters.parse(prompt + "\n" + S + ", Emphasis: None, Version: ComfyUI");
-            assertEquals(List.of(), ForeignSettingsReader.read(other, Set.of("cells"), "starter").notes(), prompt);
+            assertEquals(List.of(), read(other).notes(), prompt);
         }
     }
 
@@ -272,6 +301,14 @@ class ForeignSettingsTest {
     void longValuesAreShortenedInTheLog() {
         String note = with("Regional Prompter", "x".repeat(500)).notes().get(0);
         assertTrue(note.length() < 200 && note.contains("...\" is not followed"), note);
+    }
+
+    @Test
+    void noNameIsLostHoweverManyAreNotFollowed() {
+        List<String> names = Stream.of("Sharpness", "ADM Guidance", "Styles", "Performance", "Backend", "Pipeline")
+                .map(name -> name + ": " + "x".repeat(50)).toList();
+        assertTrue(read(S + ", " + String.join(", ", names)).notes().get(0).startsWith(
+                "\"" + String.join(", ", names) + "\" is not followed: it is not known"));
     }
 
     @Test
