@@ -49,10 +49,16 @@ public final class Provenance {
      * "Emphasis" for its own.
      */
     public static String parameters(ModelFolder model, GenerationRequest request) {
+        return parameters(model, Optional.empty(), request);
+    }
+
+    /** The same for a picture that another model may have ended. */
+    public static String parameters(ModelFolder model, Optional<Refinement> refinement, GenerationRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
         putFreshNoise(settings, sampler(model, request), request);
         putSettings(settings, used(model, request));
-        settings.put("Model hash", model.sha256().substring(0, SHORT_HASH));
+        refinement.ifPresent(rest -> putSettings(settings, told(rest)));
+        settings.put("Model hash", shortHash(model));
         settings.put("Model", model.name());
         settings.put("Version", "DiffusionJ");
         String negative = request.negative().filter(text -> !text.isEmpty())
@@ -84,6 +90,16 @@ public final class Provenance {
                 ? values.without(Settings.STRENGTH) : values.with(Settings.STRENGTH, request.start().strength());
         return model.config().family().isGuidedByPicture()
                 ? values.with(Settings.IMAGEGUIDANCE, request.imageGuidance()) : values.without(Settings.IMAGEGUIDANCE);
+    }
+
+    private static Values told(Refinement refinement) {
+        ModelFolder refiner = refinement.refiner();
+        return Values.none().with(Settings.REFINER, refiner.name() + " [" + shortHash(refiner) + "]")
+                .with(Settings.REFINERSTART, refinement.start());
+    }
+
+    private static String shortHash(ModelFolder model) {
+        return model.sha256().substring(0, SHORT_HASH);
     }
 
     /** AUTOMATIC1111 calls the share of fresh noise "Eta DDIM" in one sampler, and "Eta" in others. */

@@ -123,6 +123,30 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws CancellationException soon after the cancellation
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+        PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
+        Tensor latents = latents(request, decoder, listener, cancellation);
+        RgbImage image = decoder.decode(latents);
+        SafetyVerdict safety = checker.judge(image, request, cancellation);
+        listener.judged(request, safety);
+        return new Picture(safety.shown(image), latents, safety, folder, request);
+    }
+
+    /**
+     * Makes latents for another model to go on with, as far as the request's denoising end, and no picture of them.
+     *
+     * @throws IllegalArgumentException if the model does not allow what the request asks, or nothing is left to another
+     * @throws CancellationException soon after the cancellation
+     */
+    public Start.Latents begin(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+        if (request.denoisingEnd() == 1) {
+            throw new IllegalArgumentException("denoising end is 1, which leaves nothing to another model: choose less");
+        }
+        Tensor latents = latents(request, new PictureDecoder(vae, listener, cancellation), listener, cancellation);
+        return new Start.Latents(latents, request.denoisingEnd());
+    }
+
+    private Tensor latents(GenerationRequest request, PictureDecoder decoder, GenerationListener listener,
+            Cancellation cancellation) {
         recipe.check(folder, request, listener);
         Schedule schedule = recipe.possibleSchedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
@@ -132,15 +156,10 @@ public final class StableDiffusion implements AutoCloseable {
 
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         vae.requireFit(entry.shape());
-        PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
-        Tensor latents = walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener, cancellation);
-        RgbImage image = decoder.decode(latents);
-        SafetyVerdict safety = checker.judge(image, request, cancellation);
-        listener.judged(request, safety);
-        return new Picture(safety.shown(image), latents, safety, folder, request);
+        return walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener, cancellation);
     }
 
-    /** @return the clean latents */
+    /** @return the latents at the walk's end */
     private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
             PictureDecoder decoder, GenerationListener listener, Cancellation cancellation) {
         NoisePredictor predictor = orSizeError(

@@ -6,6 +6,8 @@ public enum Scope {
     EVERYWHERE,
     /** Those that make a picture from another one. */
     FROM_IMAGE,
+    /** Those that make whole pictures. */
+    WHOLE_PICTURES,
     /** Those that make a part of a picture anew. */
     INPAINTING
 }

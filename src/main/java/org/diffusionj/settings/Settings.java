@@ -22,6 +22,9 @@ public final class Settings {
     /** More than any text encoder has; what a model's has is known when it is open. */
     private static final int MAX_LAYERS = 100;
 
+    /** Where a refiner takes over if nothing is said, as in AUTOMATIC1111 and in diffusers' documentation. */
+    public static final double USUAL_REFINERSTART = 0.8;
+
     public static final Setting<String> PROMPT = setting("prompt", ValueKind.text())
             .label("Prompt").help("what the picture shows; may be empty")
             .withoutUsual("required");
@@ -110,6 +113,16 @@ public final class Settings {
             .usual(0)
             .infotext("Clip skip", values -> values.get(Settings.CLIPSKIP).filter(layers -> layers > 0)
                     .map(layers -> Integer.toString(layers + 1))); // it counts from 1, which is none
+
+    public static final Setting<String> REFINER = setting("refiner", ValueKind.name())
+            .label("Refiner").help("a model of Stable Diffusion XL that takes over from `model`, by its name or path")
+            .in(Scope.WHOLE_PICTURES).withoutUsual("none")
+            .infotext("Refiner", values -> values.written(Settings.REFINER)).forCommand();
+
+    public static final Setting<Double> REFINERSTART = setting("refinerstart", ValueKind.exactNumber(0, 1))
+            .label("Switch at").help("the share of the steps, above 0 and below 1, at which the refiner takes over")
+            .in(Scope.WHOLE_PICTURES).withoutUsual(Double.toString(USUAL_REFINERSTART))
+            .infotext("Refiner switch at", values -> values.written(Settings.REFINERSTART)).forCommand();
 
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))

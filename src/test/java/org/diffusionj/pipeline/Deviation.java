@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * @param equal the share of the picture's values that are equal
  * @param levels the largest difference of the picture's values, of 255
  */
-record Deviation(double latents, double equal, int levels) {
+public record Deviation(double latents, double equal, int levels) {
     private static final double LATENT_TOLERANCE = 1e-3;
     private static final double EQUAL_VALUES = 0.995;
     private static final double EQUAL_VALUES_OF_HALF = 0.985;
@@ -31,7 +31,7 @@ record Deviation(double latents, double equal, int levels) {
      * @param expected (height, width, 3)
      * @param packed one pixel an int
      */
-    static Deviation ofLevels(byte[] expected, int[] packed) {
+    public static Deviation ofLevels(byte[] expected, int[] packed) {
         int equal = 0;
         int worst = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -49,7 +49,7 @@ record Deviation(double latents, double equal, int levels) {
     }
 
     /** @param half whether the networks take and give half precision, to which a rounding error in float can grow */
-    void requireSmall(boolean half) {
+    public void requireSmall(boolean half) {
         assertTrue(latents <= LATENT_TOLERANCE, "latents are off by " + latents + " of the largest");
         assertTrue(levels <= 1, "a value is off by " + levels + " levels");
         assertTrue(equal >= (half ? EQUAL_VALUES_OF_HALF : EQUAL_VALUES), equal + " of the values are equal");

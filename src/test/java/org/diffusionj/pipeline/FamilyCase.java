@@ -27,13 +27,13 @@ import org.diffusionj.tensor.Tensor;
  * @param image name of the array of the picture, (height, width, 3); null where another model goes on
  * @param failure why diffusers cannot answer, null if it can
  */
-record FamilyCase(String id, String model, String task, String sampler, String sigmas, int steps, float guidance,
+public record FamilyCase(String id, String model, String task, String sampler, String sigmas, int steps, float guidance,
         float imageGuidance, float rescale, float eta, int width, int height, long seed, String prompt,
         String negative, double strength, double denoisingEnd, double denoisingStart, String begun, String latents,
         String image, String failure) {
-    static final Path FOLDER = Path.of("src/test/resources/reference/families");
+    public static final Path FOLDER = Path.of("src/test/resources/reference/families");
 
-    static List<FamilyCase> read(String file) {
+    public static List<FamilyCase> read(String file) {
         try (Reader reader = Files.newBufferedReader(FOLDER.resolve(file))) {
             return new GsonBuilder().setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES).create()
                     .fromJson(reader, new TypeToken<List<FamilyCase>>() {}.getType());

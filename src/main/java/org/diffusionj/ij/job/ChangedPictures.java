@@ -5,7 +5,6 @@ import java.awt.Rectangle;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.ij.memory.ResultSize;
-import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.pixels.AreaSelection;
 import org.diffusionj.ij.pixels.ImageCopy;
 import org.diffusionj.ij.pixels.InPlaceEdit;
@@ -17,7 +16,6 @@ import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.image.Mask;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 
@@ -37,7 +35,6 @@ final class ChangedPictures implements PictureWork {
     }
 
     static ChangedPictures of(GenerationCommand command, Values options) {
-        command.check(options);
         ImagePlus image = SourceImage.active();
         Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(AreaSelection.mask(image)) : Optional.empty();
         Rectangle region = mask.isPresent()
@@ -68,7 +65,7 @@ final class ChangedPictures implements PictureWork {
     }
 
     @Override
-    public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
+    public void make(GenerationSettings settings, JobModels models) {
         boolean stack = options.has(Settings.STACK);
         ImagePlus copy = ImageCopy.of(source, settings.images());
         SourceFacts facts = new SourceFacts(source);
@@ -79,11 +76,11 @@ final class ChangedPictures implements PictureWork {
                 settings.command().title(), stack ? "slice" : "image", planes, window, settings.preview());
         try {
             facts.warnings().forEach(progress::warn);
-            PlaneChange change = new PlaneChange(settings, mask, warm.pipeline(), progress, cancellation);
+            PlaneChange change = new PlaneChange(settings, mask, models, progress);
             PictureSeries series = change.all(result).inGroupsOf(stack ? 1 : planes / settings.images());
             if (series.finished() > 0) {
-                PictureInfo info = PictureInfo.of(settings, warm, change.request(result, 1), progress.warnings())
-                        .with(facts.entries()).with(progress.verdict());
+                PictureInfo info = PictureInfo.of(settings, models.first(), models.refinement(),
+                        change.request(result, 1), progress.warnings()).with(facts.entries()).with(progress.verdict());
                 if (mask.isPresent()) {
                     info = info.with(Map.of("source-selection", AreaSelection.encoded(source.image())));
                 }

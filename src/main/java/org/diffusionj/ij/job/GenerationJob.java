@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.ij.memory.ResultSize;
@@ -16,6 +17,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.Refinement;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
@@ -40,8 +42,10 @@ public final class GenerationJob {
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
     public static void run(GenerationCommand command, Values options) {
+        command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Path folder = KnownModels.roots().find(model);
+        Optional<ModelFolder> refiner = options.get(Settings.REFINER).map(KnownModels.roots()::find).map(ModelFolder::read);
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
@@ -49,8 +53,9 @@ public final class GenerationJob {
             GenerationSettings done = WarmPipeline.SHARED.use(folder, device, cancellation,
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
-                        return make(work, unit -> GenerationSettings.of(
-                                command, options, model, work.usual(warm.pipeline().folder(), unit)), warm, cancellation);
+                        refiner.ifPresent(other -> requirePrecision(options, other));
+                        return make(work, unit -> GenerationSettings.of(command, options, model,
+                                work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
                     });
             KnownModels.remember(model);
             MacroCall.record(command.label(), done.options());
@@ -78,14 +83,14 @@ public final class GenerationJob {
     }
 
     /** Cards have memory of their own, and say themselves when it is not enough. */
-    private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm) {
+    private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm, ModelFolder model) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise());
-            WorkingMemory need = WorkingMemory.of(warm.pipeline().folder());
+            WorkingMemory need = WorkingMemory.of(model);
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
             MemoryCheck.here().require((width, height) -> need.bytes(width, height, copies, encodes),
-                    request.width(), request.height(), warm.pipeline().folder().config().sizeUnit());
+                    request.width(), request.height(), model.config().sizeUnit());
         }
     }
 
@@ -98,19 +103,30 @@ public final class GenerationJob {
 
     /** Takes the size nearest to the image's, or, if the model cannot make that, the nearest of those it can. */
     private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
-            WarmPipeline.Warm warm, Cancellation cancellation) {
+            WarmPipeline.Warm warm, Optional<ModelFolder> refiner, Cancellation cancellation) {
         GenerationSettings nearest = settingsFor.apply(SIZE_UNIT);
-        requireMemory(nearest, warm);
+        requireMemory(nearest, warm, warm.pipeline().folder());
+        refiner.ifPresent(other -> requireMemory(nearest, warm, other));
         ResultSize result = work.resultSize(nearest);
         if (nearest.command() != GenerationCommand.TEXT_TO_IMAGE) {
             MemoryCheck.here().requireSource(result.width(), result.height());
         }
         requireRoom(result);
-        boolean taken = !nearest.walks()
-                || warm.pipeline().takesSizeOf(nearest.request(0, new Start.Noise()), cancellation);
-        GenerationSettings settings =
-                taken ? nearest : settingsFor.apply(warm.pipeline().folder().config().sizeUnit());
-        work.make(settings, warm, cancellation);
+        int unit = Stream.concat(Stream.of(warm.pipeline().folder()), refiner.stream())
+                .mapToInt(model -> model.config().sizeUnit()).max().orElseThrow();
+        GenerationSettings settings = takesSize(nearest, warm, refiner, cancellation) ? nearest : settingsFor.apply(unit);
+        Optional<Refinement> refinement =
+                refiner.map(model -> new Refinement(model, settings.refinerStart().orElseThrow()));
+        work.make(settings, new JobModels(warm, refinement, cancellation));
         return settings;
+    }
+
+    /** A refiner is not open yet: of it, only sizes that suit every export are known to be taken. */
+    private static boolean takesSize(GenerationSettings settings, WarmPipeline.Warm warm, Optional<ModelFolder> refiner,
+            Cancellation cancellation) {
+        GenerationRequest request = settings.request(0, new Start.Noise());
+        int unit = refiner.map(model -> model.config().sizeUnit()).orElse(SIZE_UNIT);
+        return !settings.walks() || request.width() % unit == 0 && request.height() % unit == 0
+                && warm.pipeline().takesSizeOf(request, cancellation);
     }
 }

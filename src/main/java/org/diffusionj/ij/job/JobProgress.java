@@ -29,6 +29,9 @@ final class JobProgress implements GenerationListener {
     private boolean stepped;
     private final long start = System.nanoTime();
     private int picture;
+    private String step = "step";
+    private double from = 0;
+    private double to = 1;
     private long nextPreview = start;
 
     /**
@@ -48,13 +51,26 @@ final class JobProgress implements GenerationListener {
         picture = index;
     }
 
+    /**
+     * A part of the work begins in which all pictures come along.
+     *
+     * @param word for its steps
+     * @param begin share of all work that is done by then
+     * @param end share that will be done after it
+     */
+    void pass(String word, double begin, double end) {
+        step = word;
+        from = begin;
+        to = end;
+    }
+
     @Override
-    public void stepped(int step, int steps, Supplier<RgbImage> preview) {
+    public void stepped(int call, int calls, Supplier<RgbImage> preview) {
         logWarnings();
-        double inPicture = step / (steps + 1.0); // decoding counts as a step
-        double done = (picture + inPicture) / pictures;
+        double inPicture = call / (calls + 1.0); // decoding counts as a step
+        double done = from + (to - from) * (picture + inPicture) / pictures;
         IJ.showStatus(title + ": " + (pictures > 1 ? noun + " " + (picture + 1) + " of " + pictures + ", " : "")
-                + "step " + step + " of " + steps + ", " + duration(seconds() * (1 - done) / done) + " left");
+                + step + " " + call + " of " + calls + ", " + duration(seconds() * (1 - done) / done) + " left");
         IJ.showProgress(done);
         if (previews && System.nanoTime() >= nextPreview && window.canPreview()) {
             long before = System.nanoTime();

@@ -2,15 +2,12 @@ package org.diffusionj.ij.job;
 
 import ij.ImageStack;
 import org.diffusionj.ij.memory.ResultSize;
-import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.provenance.PictureInfo;
 import org.diffusionj.ij.request.GenerationSettings;
-import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
-import org.diffusionj.runtime.Cancellation;
 
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
@@ -26,20 +23,18 @@ final class NewPictures implements PictureWork {
     }
 
     @Override
-    public void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation) {
+    public void make(GenerationSettings settings, JobModels models) {
         ResultWindow window = new ResultWindow(settings.prompt());
         JobProgress progress = new JobProgress(
                 settings.command().title(), "image", settings.images(), window, settings.preview());
         ImageStack pictures = new ImageStack();
         try {
-            PictureSeries series = PictureSeries.make(settings.images(), index -> {
-                progress.begin(index);
-                RgbImage picture = warm.pipeline().generate(request(settings, index), progress, cancellation).image();
-                pictures.addSlice("seed=" + settings.seed(index), ResultWindow.processor(picture));
-            });
+            PictureSeries series = models.make(settings.images(), index -> request(settings, index), progress,
+                    (index, model, request) -> pictures.addSlice("seed=" + settings.seed(index), ResultWindow.processor(
+                            model.generate(request, progress, models.cancellation()).image())));
             if (series.finished() > 0) {
-                window.show(pictures, series, PictureInfo.of(settings, warm, request(settings, 0), progress.warnings())
-                        .with(progress.verdict()));
+                window.show(pictures, series, PictureInfo.of(settings, models.first(), models.refinement(),
+                        request(settings, 0), progress.warnings()).with(progress.verdict()));
             }
             series.end();
             progress.end("seed " + settings.seed(0));

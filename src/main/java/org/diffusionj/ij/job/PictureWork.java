@@ -1,11 +1,9 @@
 package org.diffusionj.ij.job;
 
 import org.diffusionj.ij.memory.ResultSize;
-import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.runtime.Cancellation;
 
 /** What a command makes once a model is open. Holds what it starts from until it is closed. */
 interface PictureWork extends AutoCloseable {
@@ -24,7 +22,7 @@ interface PictureWork extends AutoCloseable {
      *
      * @throws java.util.concurrent.CancellationException after Esc; then only what is finished is shown
      */
-    void make(GenerationSettings settings, WarmPipeline.Warm warm, Cancellation cancellation);
+    void make(GenerationSettings settings, JobModels models);
 
     @Override
     void close();

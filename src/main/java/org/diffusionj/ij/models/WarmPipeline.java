@@ -49,16 +49,8 @@ public final class WarmPipeline {
      */
     public <T> T use(Path folder, Device device, Cancellation cancellation, Function<Warm, T> work) {
         return exclusively(() -> {
-            String files = FolderState.of(folder, cancellation);
-            if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
-                    && open.files().equals(files)).isEmpty()) {
-                ModelFolder read = ModelFolder.read(folder);
-                close(); // first, so that two models are never in memory together
-                warm = Optional.of(open(read, files, device, cancellation));
-                hashInAdvance(read);
-            }
             try {
-                return work.apply(warm.orElseThrow());
+                return work.apply(warm(folder, () -> ModelFolder.read(folder), device, cancellation));
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
@@ -66,6 +58,29 @@ public final class WarmPipeline {
                 OrtBackend.releaseMemory(); // so that what the model computed in does not stay with it
             }
         });
+    }
+
+    /**
+     * Within the work, closes the model that is lent and lends another one for the rest of it.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
+     * @throws IllegalStateException if it cannot be loaded
+     */
+    public Warm exchange(ModelFolder next, Device device, Cancellation cancellation) {
+        return warm(next.path(), () -> next, device, cancellation);
+    }
+
+    /** Opens a model, unless it is the one that is open. */
+    private Warm warm(Path folder, Supplier<ModelFolder> read, Device device, Cancellation cancellation) {
+        String files = FolderState.of(folder, cancellation);
+        if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
+                && open.files().equals(files)).isEmpty()) {
+            ModelFolder model = read.get();
+            close(); // first, so that two models are never in memory together
+            warm = Optional.of(open(model, files, device, cancellation));
+            hashInAdvance(model);
+        }
+        return warm.orElseThrow();
     }
 
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */

@@ -104,8 +104,12 @@ final class ForeignSettings {
         return value.strip().replaceFirst("^([+-]?\\d+)\\.0*$", "$1");
     }
 
+    boolean knowsModel(String name) {
+        return models.contains(name);
+    }
+
     void takeModel(String name) {
-        if (models.contains(name)) {
+        if (knowsModel(name)) {
             set(Settings.MODEL, name);
         } else {
             note("There is no model \"" + name + "\": " + usualModel + " is taken.");

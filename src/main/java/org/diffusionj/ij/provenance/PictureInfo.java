@@ -13,6 +13,7 @@ import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Provenance;
+import org.diffusionj.pipeline.Refinement;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
@@ -39,11 +40,18 @@ public final class PictureInfo {
         this.parameters = parameters;
     }
 
-    /** Of pictures made by a model that was open meanwhile. */
-    public static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, GenerationRequest first,
-            Set<String> warnings) {
+    /**
+     * Of pictures that were made.
+     *
+     * @param model what made them, or began them
+     * @param refinement what ended them, if that was another model
+     * @param first what the first picture was made for
+     */
+    public static PictureInfo of(GenerationSettings settings, WarmPipeline.Warm model, Optional<Refinement> refinement,
+            GenerationRequest first, Set<String> warnings) {
         ModelFolder folder = model.pipeline().folder();
-        PictureInfo info = new PictureInfo(statement(settings.command()), Provenance.parameters(folder, first));
+        PictureInfo info = new PictureInfo(
+                statement(settings.command()), Provenance.parameters(folder, refinement, first));
         info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
                 ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
         info.entries.put("command", settings.command().label());
@@ -52,6 +60,7 @@ public final class PictureInfo {
         }
         info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
         info.entries.put("model-sha256", folder.sha256());
+        refinement.ifPresent(rest -> info.entries.put("refiner-sha256", rest.refiner().sha256()));
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
         info.entries.put(MACRO, MacroCall.macro(settings.command().label(), settings.options()));

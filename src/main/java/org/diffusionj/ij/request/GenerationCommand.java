@@ -10,8 +10,8 @@ import org.diffusionj.settings.Values;
 
 /** The commands that make pictures: what menu and messages call them, and the macro keys they take. */
 public enum GenerationCommand {
-    TEXT_TO_IMAGE("Text to Image"),
-    IMAGE_TO_IMAGE("Image to Image", Scope.FROM_IMAGE),
+    TEXT_TO_IMAGE("Text to Image", Scope.WHOLE_PICTURES),
+    IMAGE_TO_IMAGE("Image to Image", Scope.WHOLE_PICTURES, Scope.FROM_IMAGE),
     INPAINT("Inpaint Selection", Scope.FROM_IMAGE, Scope.INPAINTING);
 
     private final String title;
@@ -74,6 +74,20 @@ public enum GenerationCommand {
         if (options.has(Settings.INPLACE) && (several || options.has(Settings.STACK) || options.has(Settings.OUTPUT))) {
             throw new IllegalArgumentException("'inplace' changes the current slice with Undo: it does not go together"
                     + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
+        }
+        options.written(Settings.REFINERSTART).ifPresent(share -> checkRefiner(options, share));
+    }
+
+    private static void checkRefiner(Values options, String share) {
+        if (options.get(Settings.REFINER).isEmpty()) {
+            throw new IllegalArgumentException("'refinerstart' tells where a refiner takes over, but none is named. Name one"
+                    + " with 'refiner=name', or leave 'refinerstart' out.");
+        }
+        double start = options.orUsual(Settings.REFINERSTART);
+        if (start == 0 || start == 1) {
+            throw new IllegalArgumentException("'refinerstart' cannot be '" + share + "' with a refiner, of which "
+                    + (start == 0 ? "'model' would have no step. Give the refiner a part of the steps only: above 0."
+                    : "no step would be left. Choose a number below 1, or leave 'refiner' out."));
         }
     }
 }

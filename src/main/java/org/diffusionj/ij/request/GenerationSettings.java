@@ -32,7 +32,9 @@ public record GenerationSettings(GenerationCommand command, Values options) {
     public static GenerationSettings of(GenerationCommand command, Values options, String model, Defaults usual) {
         command.check(options);
         Values ofModel = Values.none().with(Settings.WIDTH, usual.width()).with(Settings.HEIGHT, usual.height())
-                .with(Settings.STEPS, usual.steps()).with(Settings.GUIDANCE, (float) usual.guidance());
+                .with(Settings.STEPS, usual.steps()).with(Settings.GUIDANCE, (float) usual.guidance())
+                .withIfPresent(Settings.REFINERSTART,
+                        options.get(Settings.REFINER).map(refiner -> Settings.USUAL_REFINERSTART));
         Values complete = Values.none();
         for (Setting<?> setting : command.settings()) {
             complete = completed(complete, setting, options.with(Settings.MODEL, model), ofModel);
@@ -95,6 +97,11 @@ public record GenerationSettings(GenerationCommand command, Values options) {
     /** How much of the image is made anew: 0 nothing, 1 all of it. */
     public double strength() {
         return options.orUsual(Settings.STRENGTH);
+    }
+
+    /** The share of the steps at which the refiner takes over, if one is named. */
+    public Optional<Double> refinerStart() {
+        return options.get(Settings.REFINERSTART);
     }
 
     /** What makes one of the pictures, the first being 0. */

@@ -69,7 +69,7 @@ final class ImageCommandRig implements AutoCloseable {
         try (PictureWork work = GenerationJob.work(command, parsed)) {
             GenerationSettings settings =
                     GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline().folder(), 8));
-            work.make(settings, warm, new Cancellation());
+            work.make(settings, new JobModels(warm, Optional.empty(), new Cancellation()));
         } finally {
             WindowManager.setTempCurrentImage(null);
         }

@@ -279,6 +279,31 @@ class ForeignSettingsTest {
                 with(name, value).notes());
     }
 
+    /** AUTOMATIC1111 writes "name [hash]", and 1 as the place where a refiner has nothing to do. */
+    @ParameterizedTest
+    @CsvSource({"'Refiner: cells [7440042bbd], Refiner switch at: 0.6',cells,0.6", "Refiner: cells,cells,",
+        "'Refiner: cells, Refiner switch at: 0.80',cells,0.8", "'Refiner: cells [7440042bbd], Refiner switch at: 1',,",
+        "'Refiner: other [7440042bbd], Refiner switch at: 1.0',,"})
+    void aRefinerThatIsThereTakesOver(String text, String refiner, String start) {
+        ForeignSettings settings = read("Steps: 10, Sampler: Euler, CFG scale: 7, Seed: 7, Size: 64x64, Model: cells, " + text);
+        assertEquals(Optional.ofNullable(refiner), settings.options().written(Settings.REFINER));
+        assertEquals(Optional.ofNullable(start), settings.options().written(Settings.REFINERSTART));
+        assertEquals(List.of(), settings.notes());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Model: cells,other,0.8,. There is no model \"other\".", "Model: other,cells,0.8,' from a model that is not taken.'",
+        "Model: cells,cells,0,', at a number above 0 and below 1.'", "Model: cells,cells,late,', at a number above 0 and below 1.'"})
+    void anotherRefinerIsNamedInOneSentence(String model, String refiner, String start, String why) {
+        ForeignSettings settings = read("Steps: 10, Sampler: Euler, CFG scale: 7, Seed: 7, Size: 64x64, " + model
+                + ", Refiner: " + refiner + " [7440042bbd], Refiner switch at: " + start);
+        assertEquals(List.of("\"Refiner: " + refiner + " [7440042bbd], Refiner switch at: " + start
+                + "\" is not followed: a second model that takes over" + why),
+                settings.notes().stream().filter(note -> note.contains("Refiner")).toList());
+        assertEquals(Optional.empty(), settings.options().get(Settings.REFINER));
+        assertEquals(Optional.empty(), settings.options().get(Settings.REFINERSTART));
+    }
+
     @Test
     void settingsOfOneKindMakeOneSentence() {
         ForeignSettings settings = read(S + ", Variation seed: 5, Variation seed strength: 0.5, ADetailer model: a, "
@@ -355,8 +380,8 @@ class ForeignSettingsTest {
                 "Emphasis: Ignore", "Clip skip: 2").filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
                 .options().equals(read("Steps: 1, Sampler: DDIM, Version: DiffusionJ, " + setting).options()))
                 .map(setting -> setting.substring(0, setting.indexOf(':'))).collect(Collectors.toSet());
-        // The spacing needs a sampler that has one, tried above.
-        moved.add("Schedule type");
+        // The spacing needs a sampler that has one, and the refiner a model: both are tried above.
+        moved.addAll(Set.of("Schedule type", "Refiner", "Refiner switch at"));
         assertEquals(mentioned, moved.stream().sorted().collect(Collectors.joining(", ")));
     }
 }
