@@ -11,7 +11,7 @@ import org.diffusionj.image.RgbImage;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 
-/** Makes each plane of an image anew, without a look at the others. All of them start from the same noise. */
+/** Makes each plane of an image anew without a look at the others. Channels and slices start from the same noise. */
 final class PlaneChange {
     private final GenerationSettings settings;
     private final Optional<Mask> mask;
