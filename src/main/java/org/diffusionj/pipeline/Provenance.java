@@ -56,8 +56,7 @@ public final class Provenance {
     public static String parameters(ModelFolder model, Optional<Refinement> refinement, GenerationRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
         putFreshNoise(settings, sampler(model, request), request);
-        putSettings(settings, used(model, request));
-        refinement.ifPresent(rest -> putSettings(settings, told(rest)));
+        putSettings(settings, used(model, request).withAll(refinement.map(Provenance::told).orElse(Values.none())));
         settings.put("Model hash", shortHash(model));
         settings.put("Model", model.name());
         settings.put("Version", "DiffusionJ");

@@ -65,8 +65,9 @@ class RefinementTest {
     void parametersNameTheRefinerAsAutomatic1111Does() {
         ModelFolder refiner = model("refiner");
         String text = Provenance.parameters(model("xl"), Optional.of(new Refinement(refiner, 0.75)),
-                request(4).build());
-        assertTrue(text.contains(", Refiner: refiner [" + refiner.sha256().substring(0, 10) + "], Refiner switch at: 0.75, "), text);
-        assertTrue(!text.contains("Denoising strength"), text);
+                request(4).guidance(3).seed(9).build());
+        assertEquals("cells\nSteps: 4, Sampler: Euler, CFG scale: 3, Seed: 9, Size: 32x32, Model hash: "
+                + model("xl").sha256().substring(0, 10) + ", Model: xl, RNG: CPU, Emphasis: None, Refiner: refiner ["
+                + refiner.sha256().substring(0, 10) + "], Refiner switch at: 0.75, Version: DiffusionJ", text);
     }
 }
