@@ -54,7 +54,7 @@ public record MemoryCheck(double computer, double heap) {
                 : amount(javaBytes(width, height)) + " of Java's memory, of which " + amount(heap) + " are free");
         throw new IllegalArgumentException(what + (fits(need, fittingWidth, fittingHeight)
                 ? ". Choose 'width' and 'height' up to " + fittingWidth + " x " + fittingHeight
-                        + "; the result has the image's size all the same."
+                        + "; what is made from an image has its size all the same."
                 : ". Close other programs and images, or take a smaller model.") + " See docs/troubleshooting.md#out-of-memory");
     }
 

@@ -36,7 +36,7 @@ public final class SourceFacts {
         String map = SeenPlane.of(plane).map().description();
         maps.add(name + map);
         if (DisplayTables.isFlat(image, channel)) {
-            warnings.add("The display range has no width, so another one was taken: " + name + map + ".");
+            warnings.add("The display range has no width or is upside down, so another one was taken: " + name + map + ".");
         }
         if (plane instanceof FloatProcessor) {
             countNotFinite((float[]) plane.getPixels(), index);
