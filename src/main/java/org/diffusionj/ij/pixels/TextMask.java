@@ -30,6 +30,7 @@ final class TextMask {
                 && image.getProcessor().getMin() == 0 && image.getProcessor().getMax() == MAX_BYTE;
         plane.setMinAndMax(0, soft ? MAX_BYTE : MAX_BYTE - 1);
         plane.setColor(Color.WHITE);
+        plane.fillColorSet(true); // else it is drawn in the toolbar's colour, which may be black
         text.drawPixels(plane);
         return plane;
     }

@@ -95,6 +95,7 @@ class AreaSelectionTest {
     void ofATextItIsWhatFillChanges(String type, int size, boolean soft, int x, int y) {
         ImagePlus image = IJ.createImage("", type, 160, 110, 1);
         image.setRoi(text(x, y, size, soft));
+        Toolbar.setForegroundColor(Color.BLACK); // which letters these are has nothing to do with their colour
         boolean[] inside = AreaSelection.mask(image).inside();
         Toolbar.setForegroundColor(Color.WHITE);
         Filler fill = new Filler();
