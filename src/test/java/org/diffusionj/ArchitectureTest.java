@@ -52,7 +52,7 @@ class ArchitectureTest {
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco.*"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json",
-                    "org.diffusionj.graph"),
+                    "org.diffusionj.graph", "org.diffusionj.weights"),
             entry("settings", "org.diffusionj.runtime", "org.diffusionj.text", "org.diffusionj.noise",
                     "org.diffusionj.sampling", "org.diffusionj.sampling.solver", "org.diffusionj.model"),
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",

@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes a graph as an ONNX model (onnx.proto, IR version 10, operator set 20): Protocol Buffers by hand, because
@@ -30,17 +32,33 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
-    /** Where a weight's values are, in the words of ONNX. */
-    public interface Weights {
-        /** The number of the element type in ONNX: 1 float, 10 half, 16 bfloat16. */
-        int type(String name);
+    /**
+     * A weight as it is stored.
+     *
+     * @param type the number of its element type in ONNX: 1 float, 10 half, 11 double, 16 bfloat16
+     * @param values little-endian; none if they are in a file
+     * @param location the file's name, beside which the graph is said to lie
+     * @param offset of the first byte there
+     * @param length in bytes
+     */
+    public record Stored(int type, Optional<byte[]> values, String location, long offset, long length) {
+        /** Values that are written into the graph. */
+        public static Stored inline(int type, byte[] values) {
+            return new Stored(type, Optional.of(values), "", 0, values.length);
+        }
 
-        /** The values, little-endian, or null if whoever loads the graph hands them over. */
-        byte[] values(String name);
+        /** Values that stay in their file. */
+        public static Stored inFile(int type, String location, long offset, long length) {
+            return new Stored(type, Optional.empty(), location, offset, length);
+        }
+
+        private boolean isCast() {
+            return type != Graph.Type.FLOAT.number();
+        }
     }
 
     /** The model's bytes. Weights that are not floats are cast to floats where they enter. */
-    public static byte[] write(Graph graph, Weights weights) {
+    public static byte[] write(Graph graph, Function<String, Stored> weights) {
         OnnxWriter model = new OnnxWriter();
         model.number(1, IR_VERSION);
         model.text(2, "DiffusionJ");
@@ -53,13 +71,18 @@ public final class OnnxWriter {
         return model.bytes.toByteArray();
     }
 
-    private void graph(Graph graph, Weights weights) {
-        new TreeMap<>(graph.weights()).keySet().stream().filter(name -> weights.type(name) != Graph.Type.FLOAT.number())
-                .forEach(name -> message(1, node -> node.cast(name)));
+    private void graph(Graph graph, Function<String, Stored> weights) {
+        Map<String, Stored> stored = new TreeMap<>();
+        graph.weights().keySet().forEach(name -> stored.put(name, weights.apply(name)));
+        stored.forEach((name, weight) -> {
+            if (weight.isCast()) {
+                message(1, node -> node.cast(name));
+            }
+        });
         graph.nodes().forEach(node -> message(1, out -> out.node(node)));
         text(2, "network");
         new TreeMap<>(graph.constants()).forEach((name, constant) -> message(5, out -> out.constant(name, constant)));
-        new TreeMap<>(graph.weights()).forEach((name, shape) -> message(5, out -> out.weight(name, shape, weights)));
+        stored.forEach((name, weight) -> message(5, out -> out.weight(name, graph.weights().get(name), weight)));
         graph.inputs().forEach(port -> message(11, out -> out.port(port)));
         graph.outputs().forEach(port -> message(12, out -> out.port(port)));
     }
@@ -69,7 +92,7 @@ public final class OnnxWriter {
     }
 
     private static String stored(String name) {
-        return name + ".stored";
+        return name + "_stored";
     }
 
     private void node(Node node) {
@@ -108,20 +131,23 @@ public final class OnnxWriter {
         raw(constant.values() instanceof float[] floats ? floatBytes(floats) : longBytes((long[]) constant.values()));
     }
 
-    private void weight(String name, List<Long> shape, Weights weights) {
+    private void weight(String name, List<Long> shape, Stored weight) {
         shape.forEach(size -> number(1, size));
-        number(2, weights.type(name));
-        text(8, weights.type(name) == Graph.Type.FLOAT.number() ? name : stored(name));
-        byte[] values = weights.values(name);
-        if (values != null) {
-            raw(values);
-        } else {
-            message(13, entry -> {
-                entry.text(1, "location");
-                entry.text(2, name);
-            });
+        number(2, weight.type());
+        text(8, weight.isCast() ? stored(name) : name);
+        weight.values().ifPresentOrElse(this::raw, () -> {
+            entry("location", weight.location());
+            entry("offset", Long.toString(weight.offset()));
+            entry("length", Long.toString(weight.length()));
             number(14, DATA_ELSEWHERE);
-        }
+        });
+    }
+
+    private void entry(String key, String value) {
+        message(13, entry -> {
+            entry.text(1, key);
+            entry.text(2, value);
+        });
     }
 
     private void port(Graph.Port port) {

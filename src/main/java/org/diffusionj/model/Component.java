@@ -3,6 +3,7 @@ package org.diffusionj.model;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The networks of a model, and how their graphs are told apart: by the names of inputs and outputs. */
@@ -41,16 +42,26 @@ enum Component {
 
     /** Whether the model has a place for it, whatever is there. */
     boolean isIn(Path model) {
-        return !TextFile.isAbsent(model.resolve(folder));
+        return !TextFile.isAbsent(place(model));
+    }
+
+    /** Exports have a folder for each half of the VAE, where diffusers has one for both. */
+    private Path place(Path model) {
+        Path own = model.resolve(folder);
+        boolean half = this == VAE_DECODER || this == VAE_ENCODER;
+        Path both = model.resolve("vae");
+        return half && TextFile.isAbsent(own) && !TextFile.isAbsent(both) ? both : own;
     }
 
     /**
-     * Reads this component's graph.
+     * Reads this component's graph, or makes it of the component's weights where there is none.
      *
      * @throws ModelException if there is none, or another component's
      */
     OnnxFile read(Path model) {
-        OnnxFile graph = OnnxFile.read(new ComponentFolder(model.resolve(folder), label).graph());
+        ComponentFolder place = new ComponentFolder(place(model), label);
+        Optional<Path> weights = place.weights();
+        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get()) : OnnxFile.read(place.graph());
         requireThis(graph);
         graph.externalFiles();
         return graph;

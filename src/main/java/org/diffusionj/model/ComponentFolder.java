@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the graph file of a component, or says what lies in its place. */
@@ -34,6 +35,16 @@ final class ComponentFolder {
             throw withoutGraph(files);
         }
         return folder.resolve(GRAPH);
+    }
+
+    /** The weights in place of a graph, if there are any. */
+    Optional<Path> weights() {
+        if (TextFile.isAbsent(folder) || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        List<String> files = names(folder);
+        boolean graphs = files.stream().anyMatch(name -> name.endsWith(".onnx"));
+        return graphs ? Optional.empty() : WeightsComponent.among(files).map(folder::resolve);
     }
 
     /** Graphs of some exports lie in one folder, each with the name of its component. */

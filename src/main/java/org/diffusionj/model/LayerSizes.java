@@ -1,11 +1,11 @@
 package org.diffusionj.model;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How large a graph's layers are, read from its nodes: a level counts how often the sides of the graph's input
@@ -21,8 +21,8 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
 
     /** @param unknown heads of an attention whose graph does not tell */
     static LayerSizes read(OnnxFile graph, long unknown) {
-        try (FileChannel file = FileChannel.open(graph.file())) {
-            return new Walk(graph, GraphNodes.read(WireReader.of(file)), unknown).sizes();
+        try {
+            return graph.reading(reader -> new Walk(graph, GraphNodes.read(reader), unknown).sizes());
         } catch (IOException e) {
             throw TextFile.unreadable(graph.file(), e);
         }
@@ -92,12 +92,19 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
 
         /** Values for one position, as the weights tell: (out, in, 3, 3) of a convolution, (in, out) of a product. */
         private long width(GraphNodes.Node node) {
-            List<Long> shape = node.inputs().size() < 2 ? List.of() : weights.getOrDefault(node.inputs().get(1), List.of());
+            List<Long> shape = node.inputs().size() < 2 ? List.of() : weight(node.inputs().get(1));
             return switch (node.operator()) {
                 case "Conv", "NhwcConv" -> shape.size() == 4 ? shape.get(0) : 0;
                 case "MatMul", "Gemm" -> shape.size() == 2 ? Math.max(shape.get(0), shape.get(1)) : 0;
                 default -> 0;
             };
+        }
+
+        /** The shape of a weight, also of one that is cast or transposed before it is used. */
+        private List<Long> weight(String name) {
+            GraphNodes.Node maker = makers.get(name);
+            boolean same = maker != null && Set.of("Cast", "Transpose").contains(maker.operator());
+            return same ? weight(maker.inputs().get(0)) : weights.getOrDefault(name, List.of());
         }
 
         /** Upwards to where the values of a position become (batch, positions, heads, values of a head). */

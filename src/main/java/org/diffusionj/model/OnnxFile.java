@@ -19,9 +19,11 @@ import org.diffusionj.runtime.NetworkSource;
  * @param inputs those that a caller gives, initializers left out
  * @param initializers the weights, with their names and shapes
  * @param precision float too for weights that are stored in half and cast before they are used
+ * @param made the graph's bytes if it was made here, of weights in the file; none if the file is the graph
  */
 public record OnnxFile(
-        Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers, Precision precision) {
+        Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers, Precision precision,
+        Optional<byte[]> made) {
     private static final String ANCHOR = "docs/troubleshooting.md#graph-does-not-load";
 
     /**
@@ -58,7 +60,7 @@ public record OnnxFile(
             if (channel.size() == 0) {
                 throw problem(file, "the graph file is empty");
             }
-            return new OnnxParser().parse(file, WireReader.of(channel));
+            return new OnnxParser().parse(file, WireReader.of(channel), Optional.empty());
         } catch (WireReader.MalformedException e) {
             if (isLfsPointer(file)) {
                 throw new ModelException(file, "this is only a Git LFS pointer to the graph, not the graph",
@@ -69,6 +71,34 @@ public record OnnxFile(
             throw problem(file, "the graph file is truncated: " + e.getMessage());
         } catch (IOException e) {
             throw TextFile.unreadable(file, e);
+        }
+    }
+
+    /**
+     * A graph that was made here.
+     *
+     * @param weights the file beside which the graph says that its weights lie
+     */
+    static OnnxFile made(Path weights, byte[] graph) {
+        try {
+            return new OnnxParser().parse(weights, WireReader.of(graph), Optional.of(graph));
+        } catch (IOException e) {
+            throw new IllegalStateException("the graph that was made of " + weights + " is none", e);
+        }
+    }
+
+    /** Reads something out of a graph. */
+    interface Reading<T> {
+        T read(WireReader graph) throws IOException;
+    }
+
+    /** Reads the graph once more, for what is not kept. */
+    <T> T reading(Reading<T> reading) throws IOException {
+        if (made.isPresent()) {
+            return reading.read(WireReader.of(made.get()));
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            return reading.read(WireReader.of(channel));
         }
     }
 
@@ -99,7 +129,7 @@ public record OnnxFile(
                 requireLongEnough(initializer, data);
             });
         }
-        return locations.stream().sorted().map(file::resolveSibling).toList();
+        return locations.stream().sorted().map(file::resolveSibling).filter(beside -> !beside.equals(file)).toList();
     }
 
     private void requirePresent(ExternalData data) {
@@ -156,7 +186,7 @@ public record OnnxFile(
 
     /** The network that this graph describes. */
     public NetworkSource source() {
-        return new NetworkSource(file);
+        return new NetworkSource(file, made);
     }
 
     /** Names of the inputs. */

@@ -24,7 +24,7 @@ final class OnnxParser {
     private final Set<String> halves = new HashSet<>();
     private final Set<String> convolved = new HashSet<>();
 
-    OnnxFile parse(Path file, WireReader model) throws IOException {
+    OnnxFile parse(Path file, WireReader model, Optional<byte[]> made) throws IOException {
         boolean graph = false;
         boolean operators = false;
         while (model.next()) {
@@ -44,7 +44,7 @@ final class OnnxParser {
         inputs.removeIf(input -> weights.contains(input.name()));
         convolved.retainAll(halves);
         return new OnnxFile(file, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(initializers),
-                convolved.isEmpty() ? Precision.FLOAT : Precision.HALF);
+                convolved.isEmpty() ? Precision.FLOAT : Precision.HALF, made);
     }
 
     private void parseGraph(WireReader graph) throws IOException {

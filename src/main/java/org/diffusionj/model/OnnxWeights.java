@@ -11,23 +11,28 @@ import org.diffusionj.tensor.Half;
 final class OnnxWeights {
     private static final int FLOAT = 1;
     static final int HALF = 10;
+    private static final int BFLOAT16 = 16;
 
     private OnnxWeights() {}
 
     /**
      * The values of one weight, as floats.
      *
-     * @throws ModelException if they are not there, or neither float nor half
+     * @throws ModelException if they are not there, or neither float, half nor bfloat16
      */
     static float[] read(OnnxFile graph, OnnxFile.Initializer weight) {
-        try (FileChannel file = FileChannel.open(graph.file())) {
-            Tensor tensor = find(weight.name(), WireReader.of(file));
-            byte[] bytes = weight.external().isPresent() ? outside(graph.file(), weight.external().get())
-                    : tensor.values.rest();
-            return floats(tensor.type, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), graph, weight);
+        try {
+            return graph.reading(reader -> read(graph, weight, reader));
         } catch (IOException e) {
             throw problem(graph, "the weight '" + weight.name() + "' cannot be read (" + e + ")");
         }
+    }
+
+    private static float[] read(OnnxFile graph, OnnxFile.Initializer weight, WireReader reader) throws IOException {
+        Tensor tensor = find(weight.name(), reader);
+        byte[] bytes = weight.external().isPresent() ? outside(graph.file(), weight.external().get())
+                : tensor.values.rest();
+        return floats(tensor.type, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), graph, weight);
     }
 
     /** What onnx.proto says of a tensor: its type, and its values in raw_data or float_data, if they are there. */
@@ -85,13 +90,17 @@ final class OnnxWeights {
 
     private static float[] floats(int type, ByteBuffer bytes, OnnxFile graph, OnnxFile.Initializer weight) {
         long size = weight.shape().stream().reduce(1L, Math::multiplyExact);
-        int width = type == HALF ? Short.BYTES : Float.BYTES;
-        if (type != FLOAT && type != HALF || bytes.capacity() != size * width) {
+        int width = type == FLOAT ? Float.BYTES : Short.BYTES;
+        if (type != FLOAT && type != HALF && type != BFLOAT16 || bytes.capacity() != size * width) {
             throw problem(graph, "the weight '" + weight.name() + "' is not stored as " + size + " floats or halves");
         }
         float[] values = new float[(int) size];
         for (int i = 0; i < values.length; i++) {
-            values[i] = type == HALF ? Half.toFloat(bytes.getShort()) : bytes.getFloat();
+            values[i] = switch (type) {
+                case HALF -> Half.toFloat(bytes.getShort());
+                case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << Short.SIZE);
+                default -> bytes.getFloat();
+            };
         }
         return values;
     }

@@ -31,7 +31,21 @@ final class WireReader {
 
     /** The message that the whole file is. */
     static WireReader of(FileChannel file) throws IOException {
-        return new WireReader(new Window(file), 0, file.size());
+        return new WireReader(new Window(file::read, file.size()), 0, file.size());
+    }
+
+    /** The message that all bytes are. */
+    static WireReader of(byte[] bytes) {
+        return new WireReader(new Window((window, position) -> {
+            int length = Math.min(window.remaining(), bytes.length - (int) position);
+            window.put(bytes, (int) position, length);
+            return length;
+        }, bytes.length), 0, bytes.length);
+    }
+
+    /** Fills a buffer from a position on, and tells with how many bytes. */
+    private interface Source {
+        int read(ByteBuffer window, long position) throws IOException;
     }
 
     /** Goes to the next field; the current one must have been read or skipped. */
@@ -155,23 +169,25 @@ final class WireReader {
 
     /** The part of the file that was read last. */
     private static final class Window {
-        private final FileChannel file;
+        private final Source source;
+        private final long size;
         private final ByteBuffer bytes = ByteBuffer.allocate(1 << 12).limit(0);
         private long start;
 
-        Window(FileChannel file) {
-            this.file = file;
+        Window(Source source, long size) {
+            this.source = source;
+            this.size = size;
         }
 
-        long size() throws IOException {
-            return file.size();
+        long size() {
+            return size;
         }
 
         int at(long position) throws IOException {
             if (position < start || position >= start + bytes.limit()) {
                 bytes.clear();
                 start = position;
-                if (file.read(bytes, position) < 1) {
+                if (source.read(bytes, position) < 1) {
                     throw new EOFException("the file ends at byte " + position);
                 }
                 bytes.flip();

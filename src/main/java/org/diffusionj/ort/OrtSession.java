@@ -2,6 +2,7 @@ package org.diffusionj.ort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
@@ -77,17 +78,22 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
         // A terminated load fails like any other. Only an own registration is surely over before the options are freed.
         try (Cancellation.Registration registration =
                 cancellation.whenCancelled(() -> options.SetLoadCancellationFlag(true))) {
-            Optional<LinkedWeights> linked = LinkedWeights.of(graph.file());
-            if (linked.isEmpty()) {
-                return new Session(OrtLibrary.environment(), path(graph), options);
+            Optional<LinkedWeights> linked = LinkedWeights.of(graph);
+            if (linked.isPresent()) {
+                return load(linked.get().graph(), linked.get().folder(), options);
             }
-            options.AddConfigEntry("session.model_external_initializers_file_folder_path",
-                    linked.get().folder().toString());
-            byte[] bytes = linked.get().graph();
-            return new Session(OrtLibrary.environment(), new BytePointer(bytes), bytes.length, options);
+            return graph.graph().isPresent()
+                    ? load(graph.graph().get(), graph.file().toAbsolutePath().getParent(), options)
+                    : new Session(OrtLibrary.environment(), path(graph), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @param folder where the graph's external data lies */
+    private static Session load(byte[] graph, Path folder, SessionOptions options) {
+        options.AddConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
+        return new Session(OrtLibrary.environment(), new BytePointer(graph), graph.length, options);
     }
 
     /** Paths are wide characters on Windows, bytes elsewhere. */

@@ -33,7 +33,7 @@ public final class WeightFile {
             if (startsWith(magic, "PK\3\4")) {
                 return TorchFile.read(file, channel);
             }
-            if (file.getFileName().toString().endsWith(".index.json")) {
+            if (file.getFileName().toString().matches(".*\\.index(\\.\\w+)?\\.json")) {
                 return ShardedIndex.read(file);
             }
             refuseByMagic(file, channel, magic);

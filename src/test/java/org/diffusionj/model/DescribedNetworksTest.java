@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.diffusionj.Npz;
 import org.diffusionj.graph.AutoencoderGraph;
 import org.diffusionj.graph.ClipTextGraph;
@@ -130,23 +131,15 @@ class DescribedNetworksTest {
         return largest;
     }
 
-    private static OnnxWriter.Weights inline(Map<String, Weight> weights, int type) {
-        return new OnnxWriter.Weights() {
-            @Override
-            public int type(String name) {
-                return type;
+    private static Function<String, OnnxWriter.Stored> inline(Map<String, Weight> weights, int type) {
+        return name -> {
+            float[] floats = weights.get(name).floats();
+            ByteBuffer bytes = ByteBuffer.allocate(floats.length * (type == HALF ? Short.BYTES : Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : floats) {
+                bytes = type == HALF ? bytes.putShort(Half.fromFloat(value)) : bytes.putFloat(value);
             }
-
-            @Override
-            public byte[] values(String name) {
-                float[] floats = weights.get(name).floats();
-                ByteBuffer bytes = ByteBuffer.allocate(floats.length * (type == HALF ? Short.BYTES : Float.BYTES))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                for (float value : floats) {
-                    bytes = type == HALF ? bytes.putShort(Half.fromFloat(value)) : bytes.putFloat(value);
-                }
-                return bytes.array();
-            }
+            return OnnxWriter.Stored.inline(type, bytes.array());
         };
     }
 }

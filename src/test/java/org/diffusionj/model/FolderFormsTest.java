@@ -197,8 +197,8 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin", "unet.ckpt", "w.pt"})
-    void tellsWeightsForPyTorch(String weights) {
+    @ValueSource(strings = {"unet.safetensors", "unet.bin", "unet.ckpt", "w.pt", "diffusion_flax_model.msgpack"})
+    void tellsWeightsThatAreNotRead(String weights) {
         tiny.delete("unet/model.onnx").file("unet/" + weights, "");
         assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX", "docs/models.md#export-a-model");
     }

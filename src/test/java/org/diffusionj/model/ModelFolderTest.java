@@ -183,8 +183,8 @@ class ModelFolderTest {
     }
 
     @Test
-    void tellsWeightsForPyTorchFromAMissingGraph() {
-        tiny.delete("unet/model.onnx").file("unet/diffusion_pytorch_model.safetensors", "");
+    void tellsWeightsThatAreNotReadFromAMissingGraph() {
+        tiny.delete("unet/model.onnx").file("unet/unet.safetensors", "");
         assertRejected("only safetensors weights", "docs/models.md#export-a-model");
     }
 

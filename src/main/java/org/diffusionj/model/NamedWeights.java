@@ -1,0 +1,114 @@
+package org.diffusionj.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.OnnxWriter;
+import org.diffusionj.weights.Dtype;
+import org.diffusionj.weights.Weight;
+import org.diffusionj.weights.Weights;
+
+/** A component's weights by the names of its graph, which files of other ages call otherwise. */
+final class NamedWeights {
+    private static final int NAMED = 4;
+    private static final String TEXT_ROOT = "text_model.";
+
+    /** Numbers of element types in ONNX. */
+    private static final Map<Dtype, Integer> TYPES = Map.of(Dtype.F32, 1, Dtype.F16, 10, Dtype.F64, 11, Dtype.BF16, 16);
+
+    /** How diffusers before 0.15 called an autoencoder's attention. */
+    private static final Map<String, String> FORMER = Map.of(
+            ".to_q.", ".query.", ".to_k.", ".key.", ".to_v.", ".value.", ".to_out.0.", ".proj_attn.");
+
+    /** What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a VAE. */
+    private static final Pattern BESIDE = Pattern.compile(".*\\.position_ids|position_ids|logit_scale|vision_model\\..*"
+            + "|visual_projection\\..*|text_projection\\..*|encoder\\..*|decoder\\..*|(post_)?quant_conv\\..*");
+
+    private final String network;
+    private final boolean alone;
+    private final Weights weights;
+
+    /**
+     * @param network its name in sentences
+     * @param alone whether the file holds this network's weights and no others
+     */
+    NamedWeights(String network, boolean alone, Weights weights) {
+        this.network = network;
+        this.alone = alone;
+        this.weights = weights;
+    }
+
+    /** @throws ModelException if weights are missing, left over or of another shape, naming some */
+    void requireThoseOf(Graph graph) {
+        Set<String> left = new HashSet<>(weights.tensors().keySet());
+        List<String> missing = graph.weights().keySet().stream().sorted().filter(name -> find(name).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            throw problem(missing.size() + " weights are missing (" + some(missing) + ")");
+        }
+        graph.weights().keySet().stream().sorted().forEach(name -> {
+            Weight weight = find(name).orElseThrow();
+            left.remove(weight.name());
+            requireFit(weight, graph.weights().get(name));
+        });
+        List<String> further = left.stream().filter(name -> alone || !BESIDE.matcher(name).matches()).sorted().toList();
+        if (!further.isEmpty()) {
+            throw problem(further.size() + " weights belong to no layer (" + some(further) + ")");
+        }
+    }
+
+    private void requireFit(Weight weight, List<Long> shape) {
+        if (!weight.shape().equals(shape)) {
+            throw problem("the weight " + weight.name() + " has the shape " + weight.shape()
+                    + ", where the configuration beside it wants " + shape);
+        }
+        if (!weight.dtype().isFloating()) {
+            throw problem("the weight " + weight.name() + " is stored as " + weight.dtype() + ", not as floats");
+        }
+    }
+
+    private ModelException problem(String problem) {
+        return new ModelException(weights.file(), "this is not the " + network + " that config.json beside it"
+                + " describes: " + problem, "Take both files from one model", "docs/troubleshooting.md");
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
+    }
+
+    private Optional<Weight> find(String name) {
+        return Stream.of(name, name.startsWith(TEXT_ROOT) ? name.substring(TEXT_ROOT.length()) : name, former(name))
+                .map(weights.tensors()::get).filter(weight -> weight != null).findFirst();
+    }
+
+    private static String former(String name) {
+        for (Map.Entry<String, String> renamed : FORMER.entrySet()) {
+            if (name.contains(".mid_block.attentions.") && name.contains(renamed.getKey())) {
+                return name.replace(renamed.getKey(), renamed.getValue());
+            }
+        }
+        return name;
+    }
+
+    /** The graph, with every weight left where it is in its file. */
+    byte[] write(Graph graph) {
+        return OnnxWriter.write(graph, name -> stored(find(name).orElseThrow()));
+    }
+
+    private static OnnxWriter.Stored stored(Weight weight) {
+        if (weight.isContiguous()) {
+            return OnnxWriter.Stored.inFile(TYPES.get(weight.dtype()), weight.file().getFileName().toString(),
+                    weight.offset(), weight.bytes());
+        }
+        float[] values = weight.floats();
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return OnnxWriter.Stored.inline(TYPES.get(Dtype.F32), bytes.array());
+    }
+}

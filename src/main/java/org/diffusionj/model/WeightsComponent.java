@@ -1,0 +1,62 @@
+package org.diffusionj.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.diffusionj.graph.AutoencoderGraph;
+import org.diffusionj.graph.ClipTextGraph;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.Operators;
+import org.diffusionj.graph.PlainOperators;
+import org.diffusionj.graph.UNetGraph;
+import org.diffusionj.weights.WeightFile;
+
+/**
+ * A component whose folder holds weights, as diffusers saves it, in place of a graph: the graph is made here, from
+ * the configuration beside the weights.
+ */
+final class WeightsComponent {
+    private static final String NAME = "(diffusion_pytorch_model|pytorch_model|model)";
+
+    /** What diffusers looks for, the best first: whole before variants such as fp16, safetensors before pickles. */
+    private static final List<Pattern> FILES = Stream.of(
+            NAME + "\\.safetensors", NAME + "\\.safetensors\\.index\\.json",
+            NAME + "\\.(?!non_ema)\\w+\\.safetensors", NAME + "\\.safetensors\\.index\\.\\w+\\.json",
+            NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin").map(Pattern::compile).toList();
+
+    private static final Operators OPERATORS = new PlainOperators();
+
+    private WeightsComponent() {}
+
+    /** The weights among the files of a folder, if there are any. */
+    static Optional<String> among(List<String> names) {
+        return FILES.stream().flatMap(pattern -> names.stream().filter(name -> pattern.matcher(name).matches()))
+                .filter(name -> !name.matches(".*-\\d{5}-of-\\d{5}\\..*")).findFirst();
+    }
+
+    /**
+     * Makes the component's graph.
+     *
+     * @throws ModelException if the configuration wants a network that is not built here, or the weights are not those
+     *     of the network
+     * @throws org.diffusionj.weights.WeightsException if the file of weights cannot be read
+     */
+    static OnnxFile read(Component component, Path weights) {
+        JsonFile config = JsonFile.read(weights.resolveSibling("config.json"));
+        Graph graph = switch (component) {
+            case TEXT_ENCODER -> ClipTextGraph.of(ClipShape.read(config, false), OPERATORS);
+            case TEXT_ENCODER_2 -> ClipTextGraph.of(ClipShape.read(config, true), OPERATORS);
+            case UNET -> UNetGraph.of(UNetShape.read(config), OPERATORS);
+            case VAE_DECODER -> AutoencoderGraph.decoder(AutoencoderShape.read(config), OPERATORS);
+            case VAE_ENCODER -> AutoencoderGraph.encoder(AutoencoderShape.read(config), OPERATORS);
+            case SAFETY_CHECKER -> throw new ModelException(weights, "a safety checker's network is not built here",
+                    "Make pictures without 'safety', or export the model to ONNX", "docs/models.md#export-a-model");
+        };
+        NamedWeights named = new NamedWeights(component.label(), component == Component.UNET,
+                WeightFile.read(weights));
+        named.requireThoseOf(graph);
+        return OnnxFile.made(weights, named.write(graph));
+    }
+}
