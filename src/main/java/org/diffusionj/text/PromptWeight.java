@@ -5,16 +5,15 @@ import java.util.regex.Pattern;
 
 /**
  * The number at the end of a prompt by which AUTOMATIC1111 multiplies guidance: {@code cells :1.5}. In brackets,
- * {@code (cells:1.5)}, it is emphasis instead. Of a prompt with line breaks, or of several in one ({@code AND}),
- * none is read here.
+ * {@code (cells:1.5)}, it is emphasis instead. Of several prompts in one ({@code AND}) none is read here.
  *
  * @param prompt without the number
  * @param weight 1 if there is none
  */
 public record PromptWeight(String prompt, double weight) {
     private static final Pattern WEIGHTED = Pattern.compile(
-            "(\\s*.*?)\\s*:\\s*([-+]?(?:[0-9]*\\.[0-9]+|[0-9]+\\.?))\\s*",
-            Pattern.UNIX_LINES | Pattern.UNICODE_CHARACTER_CLASS);
+            "(.*?)\\s*:\\s*([-+]?(?:[0-9]*\\.[0-9]+|[0-9]+\\.?))\\s*",
+            Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SEVERAL = Pattern.compile("\\bAND\\b", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** Reads a prompt. */

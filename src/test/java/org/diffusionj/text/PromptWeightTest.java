@@ -24,10 +24,18 @@ class PromptWeightTest {
         assertEquals(new PromptWeight(prompt, 1), PromptWeight.of(prompt));
     }
 
-    /** Its pattern does not reach over line breaks, except at the ends. */
+    /** As its later pattern, re_weight of prompt_parser.py, which goes over line breaks. */
     @Test
-    void severalLinesHaveNone() {
-        assertEquals(new PromptWeight("a\nb :2", 1), PromptWeight.of("a\nb :2"));
+    void severalLinesHaveOneWeight() {
+        assertEquals(new PromptWeight("a\nb", 2), PromptWeight.of("a\nb :2"));
+        assertEquals(new PromptWeight("a :2\nb", 1.5), PromptWeight.of("a :2\nb\n: 1.5\n"));
         assertEquals(new PromptWeight("\na", 2), PromptWeight.of("\na :2\n"));
+        assertEquals(new PromptWeight("a :2\nb", 1), PromptWeight.of("a :2\nb"));
+    }
+
+    @Test
+    void longPromptsAreReadAtOnce() {
+        String prompt = "cell: 1, two \n".repeat(5000);
+        assertEquals(new PromptWeight(prompt.strip(), 3), PromptWeight.of(prompt.strip() + " :3"));
     }
 }
