@@ -2,7 +2,6 @@ package org.diffusionj.model;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +67,7 @@ public final class ModelRoots {
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(Files::isDirectory).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(root + ": this folder of models cannot be listed ("
-                    + e.getClass().getSimpleName() + "). Change its permissions. See docs/troubleshooting.md#no-such-model", e);
+            throw TextFile.unreadable(root, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.diffusionj.settings;
 
-import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -204,13 +203,14 @@ public final class Setting<T> {
      */
     public T read(String text) {
         try {
-            return ifAllowed(text).orElseThrow(() -> refusal(text));
-        } catch (InvalidPathException e) {
-            boolean locale = e.getReason().contains("unmappable");
-            throw new IllegalArgumentException("'" + key + "' cannot be '" + text.replaceAll("\\p{Cntrl}", "?")
-                    + "': no file can have this name here (" + e.getReason() + "). Choose other letters"
-                    + (locale ? ", or start ImageJ in a locale of UTF-8, such as LC_ALL=C.UTF-8." : "."), e);
+            T meaning = kind.reader().apply(text);
+            if (meaning != null) {
+                return meaning;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + key + "' cannot be " + e.getMessage() + ".", e);
         }
+        throw refusal(text);
     }
 
     private IllegalArgumentException refusal(String text) {

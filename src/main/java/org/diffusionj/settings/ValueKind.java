@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.UserPath;
 
 /**
  * The values that a setting takes, and how they are written as text.
@@ -56,9 +57,9 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
         return plain(false, "a name or a path", value -> value.isBlank() ? null : value, value -> value);
     }
 
-    /** A file: any path that this computer can have; the reader throws Java's exception for others. */
+    /** A file: any path that this computer can have; {@link UserPath} refuses others. */
     public static ValueKind<Path> file() {
-        return plain(false, "the path of a file", value -> value.isBlank() ? null : Path.of(value), Path::toString);
+        return plain(false, "the path of a file", value -> value.isBlank() ? null : UserPath.of(value), Path::toString);
     }
 
     public static ValueKind<Integer> integer(int min, int max) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StepsExceptionTest {
-    private static final Pattern ADVICE = Pattern.compile("\\. Take (\\d+) steps, or [^.]*\\. See README#");
+    private static final Pattern ADVICE = Pattern.compile("\\. Take (\\d+) steps, or [^.]*\\. See docs/troubleshooting");
 
     private record Case(SamplerType type, SigmaSpacing sigmas, int steps, Map<String, Object> config) {
         void walk(int number) {

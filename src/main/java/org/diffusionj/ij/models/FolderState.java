@@ -1,7 +1,6 @@
 package org.diffusionj.ij.models;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -46,7 +45,7 @@ final class FolderState {
                 entries.sorted().forEach(this::entry);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be listed", e);
+            closed(folder);
         }
     }
 
@@ -64,7 +63,12 @@ final class FolderState {
             state.add(String.join(" ", List.of(file.toString(), file.toRealPath().toString(),
                     Long.toString(Files.size(file)), Files.getLastModifiedTime(file).toString())));
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read", e);
+            closed(file);
         }
+    }
+
+    /** Whether it matters is for the reader of the model to say. */
+    private void closed(Path place) {
+        state.add(place + " cannot be read");
     }
 }

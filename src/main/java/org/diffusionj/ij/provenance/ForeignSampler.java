@@ -82,13 +82,14 @@ final class ForeignSampler {
             return;
         }
         Optional<SigmaSpacing> known = spacing.equals(AUTOMATIC)
-                ? Optional.of(type.map(sampler -> USUAL.getOrDefault(sampler, SigmaSpacing.DEFAULT)).orElse(SigmaSpacing.DEFAULT))
+                ? type.map(USUAL::get).or(() -> Optional.of(SigmaSpacing.DEFAULT))
                 : Stream.of(SigmaSpacing.values()).filter(one -> one.label().equalsIgnoreCase(spacing)).findFirst();
         if (known.isEmpty()) {
             settings.notFollowed(setting, "known are " + AUTOMATIC + ", " + Settings.SIGMAS.allowed()
                     .replaceFirst("one of: ", "") + ". Noise levels are spaced as the model's own scheduler says");
         } else if (known.get() != SigmaSpacing.DEFAULT && !type.map(SamplerType::spacesSigmas).orElse(false)) {
-            settings.notFollowed(setting, type.map(sampler -> "the sampler " + sampler.label() + " cannot space noise levels so")
+            settings.notFollowed(setting, type
+                    .map(sampler -> "the sampler " + sampler.label() + " cannot space noise levels so")
                     .orElse("the model's own sampler is taken, with its own noise levels"));
         } else {
             settings.set(Settings.SIGMAS, known.get());
@@ -97,7 +98,8 @@ final class ForeignSampler {
 
     private static Optional<SamplerType> type(ForeignSettings settings) {
         return name(settings).map(name -> OTHER_NAMES.getOrDefault(name.group(1), name.group(1)))
-                .flatMap(label -> Stream.of(SamplerType.values()).filter(known -> known.label().equals(label)).findFirst());
+                .flatMap(label -> Stream.of(SamplerType.values())
+                        .filter(known -> known.label().equals(label)).findFirst());
     }
 
     private static Optional<Matcher> name(ForeignSettings settings) {

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads seeds as torch's manual_seed takes them: from -2^63 to 2^64 - 1, of which the upper half are the negative ones. */
+/** Reads seeds as torch's manual_seed takes them: from -2^63 to 2^64 - 1. Those from 2^63 on are the negative ones. */
 final class ForeignSeed {
     static final String ALLOWED = "a whole number from -9223372036854775808 to 18446744073709551615";
 

@@ -132,7 +132,8 @@ final class ForeignSettings {
         seed.ifPresentOrElse(number -> set(Settings.SEED, OptionalLong.of(number)),
                 () -> notAllowed("Seed", ForeignSeed.ALLOWED));
         if (plain(value).equals("-1")) {
-            note("\"Seed: -1\" is taken as that seed. Where a program means a random one by it, the seed is not known.");
+            note("\"Seed: -1\" is taken as that seed. Where a program means a random one by it,"
+                    + " the seed is not known.");
         }
     }
 
@@ -152,7 +153,8 @@ final class ForeignSettings {
         boolean weighted = PromptWeight.of(parameters.prompt()).weight() != 1;
         if (value.equals("None") && areOfA1111() && (weighted || !marks.isEmpty())) {
             note("Without emphasis, too, AUTOMATIC1111 means more than words by "
-                    + (weighted ? "the number at the prompt's end" : String.join(" and ", marks)) + ". Here they are words.");
+                    + (weighted ? "the number at the prompt's end" : String.join(" and ", marks))
+                    + ". Here they are words.");
         }
     }
 

@@ -51,7 +51,7 @@ final class ForeignSize {
         Optional<Integer> width = sides.flatMap(both -> Settings.WIDTH.ifAllowed("" + both[0]));
         Optional<Integer> height = sides.flatMap(both -> Settings.HEIGHT.ifAllowed("" + both[1]));
         if (width.isEmpty() || height.isEmpty()) {
-            settings.notAllowed(setting, "widthxheight, each " + Settings.WIDTH.allowed());
+            settings.notAllowed(setting, "two sides such as 512x768, each " + Settings.WIDTH.allowed());
         } else {
             settings.set(Settings.WIDTH, width.get());
             settings.set(Settings.HEIGHT, height.get());
