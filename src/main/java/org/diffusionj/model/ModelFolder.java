@@ -166,6 +166,16 @@ public final class ModelFolder {
         return texts;
     }
 
+    /** Bytes of the weights that every picture needs: all but those of the VAE's encoder and the safety checker. */
+    public long weights() {
+        return texts.stream().mapToLong(text -> text.graph().bytes()).sum() + unet.bytes() + vaeDecoder.bytes();
+    }
+
+    /** Bytes of the VAE encoder's weights, 0 if there is none. */
+    public long encoderWeights() {
+        return vaeEncoder.map(OnnxFile::bytes).orElse(0L);
+    }
+
     OnnxFile unetGraph() {
         return unet;
     }

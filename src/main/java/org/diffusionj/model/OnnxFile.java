@@ -132,6 +132,11 @@ public record OnnxFile(
         return locations.stream().sorted().map(file::resolveSibling).filter(beside -> !beside.equals(file)).toList();
     }
 
+    /** What the graph and the files of weights beside it take on the disk, and once loaded in memory. */
+    long bytes() {
+        return file.toFile().length() + externalFiles().stream().mapToLong(weights -> weights.toFile().length()).sum();
+    }
+
     private void requirePresent(ExternalData data) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         // Java knows no path with this character.

@@ -6,11 +6,11 @@ import org.diffusionj.runtime.NetworkSource;
 
 /** The safety checker of a model folder: its network, not loaded yet, and how pictures are prepared for it. */
 public final class SafetyModel {
-    private final NetworkSource network;
+    private final OnnxFile graph;
     private final ClipPicture preparation;
 
-    private SafetyModel(NetworkSource network, ClipPicture preparation) {
-        this.network = network;
+    private SafetyModel(OnnxFile graph, ClipPicture preparation) {
+        this.graph = graph;
         this.preparation = preparation;
     }
 
@@ -22,13 +22,18 @@ public final class SafetyModel {
         }
         OnnxFile graph = Component.SAFETY_CHECKER.read(model);
         Component.SAFETY_CHECKER.requireNoFurtherInputs(graph, Set.of());
-        return new SafetyModel(graph.source(), ClipPicture.read(JsonFile.readIfPresent(
+        return new SafetyModel(graph, ClipPicture.read(JsonFile.readIfPresent(
                 model.resolve("feature_extractor").resolve("preprocessor_config.json"))));
     }
 
     /** The network. */
     public NetworkSource network() {
-        return network;
+        return graph.source();
+    }
+
+    /** Bytes of its weights. */
+    public long weights() {
+        return graph.bytes();
     }
 
     ClipPicture preparation() {

@@ -17,6 +17,11 @@ final class PictureChecker {
         this.networks = networks;
     }
 
+    /** Bytes of weights that the first picture will load. */
+    long weightsToCome() {
+        return checker == null ? folder.requireSafetyChecker().weights() : 0;
+    }
+
     /**
      * Judges a picture if the request asks for it.
      *

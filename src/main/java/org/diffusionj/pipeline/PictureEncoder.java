@@ -26,6 +26,11 @@ final class PictureEncoder {
         return picture -> encode(picture, listener, cancellation);
     }
 
+    /** Bytes of weights that the first picture will load. */
+    long weightsToCome() {
+        return encoder == null ? folder.encoderWeights() : 0;
+    }
+
     /**
      * Encodes a picture.
      *

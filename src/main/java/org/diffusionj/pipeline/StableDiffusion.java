@@ -90,6 +90,11 @@ public final class StableDiffusion implements AutoCloseable {
         return recipe.copies(folder, request);
     }
 
+    /** Bytes of weights that are still to be loaded for a picture: see {@link #open}. */
+    public long weightsToCome(GenerationRequest request, boolean encodes) {
+        return (encodes ? pictures.weightsToCome() : 0) + (request.safety() ? checker.weightsToCome() : 0);
+    }
+
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
     public GenerationRequest.Builder request(String prompt) {
         return GenerationRequest.builder(prompt, folder.config());

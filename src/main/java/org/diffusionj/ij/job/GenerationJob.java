@@ -89,7 +89,8 @@ public final class GenerationJob {
             WorkingMemory need = WorkingMemory.of(model);
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
-            MemoryCheck.here().require((width, height) -> need.bytes(width, height, copies, encodes),
+            long weights = warm.pipeline().weightsToCome(request, encodes);
+            MemoryCheck.here().require((width, height) -> weights + need.bytes(width, height, copies, encodes),
                     request.width(), request.height(), model.config().sizeUnit());
         }
     }

@@ -18,6 +18,7 @@ public record MemoryCheck(double computer, double heap) {
     /** What Java's own machinery takes besides. */
     private static final double SPARE = 64 << 20;
     private static final double GIGA = 1 << 30;
+    private static final String FREE = " are free on this computer or in the container that limits this program";
 
     /** What the networks need for a picture of a size. */
     @FunctionalInterface
@@ -50,12 +51,23 @@ public record MemoryCheck(double computer, double heap) {
         int fittingHeight = part(height, fitting, width, height, unit);
         String what = width + " x " + height + " pixels need " + (whole(need, width, height) > computer
                 ? amount(whole(need, width, height)) + " of memory, and " + amount(computer)
-                        + " are free on this computer or in the container that limits this program"
+                        + FREE
                 : amount(javaBytes(width, height)) + " of Java's memory, of which " + amount(heap) + " are free");
-        throw new IllegalArgumentException(what + (fits(need, fittingWidth, fittingHeight)
+        boolean smaller = fittingWidth <= width && fittingHeight <= height;
+        throw new IllegalArgumentException(what + (smaller && fits(need, fittingWidth, fittingHeight)
                 ? ". Choose 'width' and 'height' up to " + fittingWidth + " x " + fittingHeight
                         + "; what is made from an image has its size all the same."
-                : ". Close other programs and images, or take a smaller model.") + " See docs/troubleshooting.md#out-of-memory");
+                : ". Close other programs and images, or take a smaller model.")
+                + " See docs/troubleshooting.md#out-of-memory");
+    }
+
+    /** @throws IllegalArgumentException if a model cannot even be loaded */
+    public void requireWeights(String model, double bytes) {
+        if (bytes + SPARE > computer) {
+            throw new IllegalArgumentException("The weights of the model " + model + " need " + amount(bytes)
+                    + " of memory, and " + amount(computer) + FREE + ". Close other programs and images, or take a"
+                    + " smaller model. See docs/troubleshooting.md#out-of-memory");
+        }
     }
 
     /** @throws IllegalArgumentException if an image cannot be taken through Java's memory */

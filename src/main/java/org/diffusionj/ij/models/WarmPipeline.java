@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
@@ -98,6 +99,9 @@ public final class WarmPipeline {
 
     private static Warm open(ModelFolder model, String files, Device device, OrtBackend backend,
             Optional<String> fallback, Cancellation cancellation) {
+        if (backend.device().kind() == Device.Kind.CPU) {
+            MemoryCheck.here().requireWeights(model.name(), model.weights());
+        }
         StableDiffusion pipeline = StableDiffusion.open(model, backend, cancellation);
         if (OrtBackend.isForCuda()) {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));

@@ -56,6 +56,25 @@ class MemoryCheckTest {
         assertTrue(message.contains("take a smaller model") && !message.contains("up to"), message);
     }
 
+    /** A model whose unit is 64 pixels may make 32 x 24 all the same; 64 x 64 would need more. */
+    @Test
+    void noSizeIsAdvisedThatIsLargerThanTheRefusedOne() {
+        MemoryCheck.Need odd = (width, height) -> width * height < 64 * 64 ? 2 * GIGA : 0;
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new MemoryCheck(GIGA, GIGA).require(odd, 32, 24, 64)).getMessage();
+        assertTrue(message.contains("32 x 24 pixels need 2.1 GB") && !message.contains("up to"), message);
+    }
+
+    @Test
+    void weightsThatDoNotFitAreRefusedBeforeLoading() {
+        MemoryCheck check = new MemoryCheck(3 * GIGA, GIGA);
+        assertDoesNotThrow(() -> check.requireWeights("small", 2.5 * GIGA));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> check.requireWeights("large", 3.2 * GIGA)).getMessage();
+        assertTrue(message.contains("model large need 3.2 GB of memory, and 3.0 GB are free")
+                && message.contains("smaller model"), message);
+    }
+
     /** 8000 x 8000 pixels with Java's memory of 1 GB: a smaller working size would not help. */
     @Test
     void aLargeSourceIsAdvisedToShrink() {
