@@ -82,6 +82,11 @@ final class Clip {
 
     /** @throws IllegalArgumentException if this many layers cannot be skipped */
     void requireSkippable(int skipped) {
+        requireSkippable(model, state, skipped);
+    }
+
+    /** The same of a text encoder that is not open. */
+    static void requireSkippable(TextModel model, State state, int skipped) {
         if (skipped == 0) {
             return;
         }

@@ -24,7 +24,12 @@ public abstract class Recipe implements Family {
 
     /** Opens what turns prompts into conditioning. */
     PromptEncoder openPrompts(ModelFolder model, Networks networks) {
-        return new ClipPrompts(Clip.open(model, networks, Clip.State.LAST), model.config().unet());
+        return new ClipPrompts(Clip.open(model, networks, textState()), model.config().unet());
+    }
+
+    /** Which state of the text encoders is taken. */
+    Clip.State textState() {
+        return Clip.State.LAST;
     }
 
     /** Opens what predicts at each step. */
@@ -52,6 +57,13 @@ public abstract class Recipe implements Family {
     /** How many copies of the latents the network computes at once. */
     int copies(ModelFolder model, GenerationRequest request) {
         return guides(model, request) ? 2 : 1;
+    }
+
+    /** @throws IllegalArgumentException for whatever is refused before a network runs */
+    final void requirePossible(ModelFolder model, GenerationRequest request) {
+        check(model, request, GenerationListener.SILENT);
+        model.texts().forEach(text -> Clip.requireSkippable(text, textState(), request.clipSkip()));
+        possibleSchedule(model, request);
     }
 
     /**

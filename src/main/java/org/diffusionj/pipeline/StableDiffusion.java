@@ -75,6 +75,15 @@ public final class StableDiffusion implements AutoCloseable {
         }
     }
 
+    /**
+     * Compares a request with a model that is not open.
+     *
+     * @throws IllegalArgumentException for whatever is refused before a network runs
+     */
+    public static void requirePossible(ModelFolder model, GenerationRequest request) {
+        Recipe.of(model).requirePossible(model, request);
+    }
+
     /** What the pictures come from. */
     public ModelFolder folder() {
         return folder;

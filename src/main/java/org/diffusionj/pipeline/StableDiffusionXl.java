@@ -46,7 +46,12 @@ public class StableDiffusionXl extends Recipe {
 
     @Override
     PromptEncoder openPrompts(ModelFolder model, Networks networks) {
-        return new XlPrompts(Clip.open(model, networks, Clip.State.PENULTIMATE), model.config());
+        return new XlPrompts(Clip.open(model, networks, textState()), model.config());
+    }
+
+    @Override
+    Clip.State textState() {
+        return Clip.State.PENULTIMATE;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.diffusionj.ij.macro.MacroText;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -49,11 +50,27 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
         return options;
     }
 
+    /** A model that cannot be read is told when it is to make the picture. */
+    private static Values fitting(Values options) {
+        ModelFolder model;
+        try {
+            model = ModelFolder.read(KnownModels.roots().find(options.get(Settings.MODEL).orElseGet(KnownModels::usual)));
+        } catch (IllegalArgumentException | IllegalStateException unreadable) {
+            return options;
+        }
+        return new ForeignFit(model).fit(options, StoredSettings::tell);
+    }
+
+    private static void tell(String note) {
+        IJ.log("Reproduce Image: " + note);
+    }
+
     /** From what another program wrote. What cannot be met is told in the log. */
     public static StoredSettings ofParameters(Parameters parameters) {
         ForeignSettings settings = ForeignSettingsReader.read(
                 parameters, KnownModels.roots().models().keySet(), KnownModels.usual(), KnownModels::textLayers);
-        settings.notes().forEach(note -> IJ.log("Reproduce Image: " + note));
-        return new StoredSettings(GenerationCommand.TEXT_TO_IMAGE, settings.options(), Map.of());
+        settings.notes().forEach(StoredSettings::tell);
+        return new StoredSettings(
+                GenerationCommand.TEXT_TO_IMAGE, fitting(settings.options()), Map.of());
     }
 }
