@@ -28,7 +28,7 @@ public final class ClipTokenizer {
     private final AddedTokens normalised;
     private final int length;
 
-    /** Some ids, and where in the prompt what they stand for begins. */
+    /** Token ids, with the place in the prompt where the words of each begin. */
     private record Word(NormalisedText part, int start, int[] ids) {}
 
     /**

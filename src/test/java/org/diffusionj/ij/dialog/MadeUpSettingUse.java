@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -67,7 +68,8 @@ public final class MadeUpSettingUse implements BiFunction<Path, String, Map<Stri
             GenerationRequest request = settings.request(0, new Start.Noise());
             seen.put("request", request.values().written(madeUp).orElseThrow());
             ImagePlus image = new ImagePlus();
-            PictureInfo.of(settings, new WarmPipeline.Warm(folder, "", pipeline, Device.CPU, "CPU"), request, Set.of())
+            PictureInfo.of(settings, new WarmPipeline.Warm(folder, "", pipeline, Device.CPU, "CPU"),
+                    Optional.empty(), request, Set.of())
                     .attachTo(image);
             seen.put("info", StoredSettings.ofInfo(image.getInfoProperty()).orElseThrow()
                     .options().written(madeUp).orElseThrow());
