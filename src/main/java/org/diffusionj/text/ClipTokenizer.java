@@ -28,7 +28,7 @@ public final class ClipTokenizer {
     private final AddedTokens normalised;
     private final int length;
 
-    /** Token ids, with the place in the prompt where the words of each begin. */
+    /** The token ids of a piece of the prompt, and where in its part the piece begins. */
     private record Word(NormalisedText part, int start, int[] ids) {}
 
     /**
