@@ -16,6 +16,9 @@ import java.util.function.Function;
  * of that format only numbers, texts and messages are needed.
  */
 public final class OnnxWriter {
+    /** Ends the names of weights that are cast before they are used. */
+    public static final String STORED = "_stored";
+
     private static final int IR_VERSION = 10;
     private static final int OPERATOR_SET = 20;
     private static final String CONTRIBUTED = "com.microsoft";
@@ -92,7 +95,7 @@ public final class OnnxWriter {
     }
 
     private static String stored(String name) {
-        return name + "_stored";
+        return name + STORED;
     }
 
     private void node(Node node) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.graph.OnnxWriter;
 import org.diffusionj.runtime.NetworkSource;
 
 /**
@@ -134,7 +135,16 @@ public record OnnxFile(
 
     /** What the graph and the files of weights beside it take on the disk, and once loaded in memory. */
     long bytes() {
+        if (made.isPresent()) {
+            return initializers.stream().mapToLong(OnnxFile::loaded).sum();
+        }
         return file.toFile().length() + externalFiles().stream().mapToLong(weights -> weights.toFile().length()).sum();
+    }
+
+    /** Weights that are not floats are widened while both forms lie in memory. */
+    private static long loaded(Initializer weight) {
+        long floats = Float.BYTES * weight.shape().stream().reduce(1L, (a, b) -> a * b);
+        return weight.name().endsWith(OnnxWriter.STORED) ? 2 * floats : floats;
     }
 
     private void requirePresent(ExternalData data) {

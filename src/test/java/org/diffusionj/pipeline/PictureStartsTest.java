@@ -152,8 +152,10 @@ class PictureStartsTest {
                 GenerationRequest.Builder request = request(model, 0.5 / steps).steps(steps);
                 String message = assertThrows(IllegalArgumentException.class, () -> model.generate(request.build()))
                         .getMessage();
-                String least = message.replaceFirst(".* at least ([0-9.]+) or more steps.*", "$1");
+                String least = message.replaceFirst(".* a strength of at least ([0-9.]+), .*", "$1");
                 assertTrue((int) (steps * Double.parseDouble(least)) >= 1, message);
+                String more = message.replaceFirst(".* at least ([0-9]+) steps, .*", "$1");
+                assertTrue((int) (Integer.parseInt(more) * (0.5 / steps)) >= 1, message);
             }
         }
     }
