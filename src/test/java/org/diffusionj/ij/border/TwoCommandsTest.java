@@ -1,7 +1,6 @@
 package org.diffusionj.ij.border;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +32,9 @@ class TwoCommandsTest {
                     lines.subList(0, 7));
             assertEquals(List.of("macro: Macro Error", "first: x 500", "second: ended", "esc: true false 1",
                     "esc: true false 1"), lines.subList(7, lines.size()));
-            assertTrue(windows.err().isEmpty(), windows.err());
+            // Java 24 and newer warn of native libraries.
+            assertEquals(List.of(), windows.err().lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("WARNING: ")).toList());
         }
     }
 }
