@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -72,7 +73,8 @@ final class ComponentFolder {
     }
 
     private static List<String> ending(List<String> names, List<String> ends) {
-        return ends.stream().flatMap(end -> names.stream().filter(name -> name.endsWith(end))).toList();
+        return ends.stream().flatMap(end -> names.stream().filter(name -> name.toLowerCase(Locale.ROOT).endsWith(end)))
+                .toList();
     }
 
     private static String some(List<String> names) {

@@ -22,13 +22,17 @@ record ExportedSize(String label, int batch, int height, int width) {
         return shape.size() > axis ? shape.get(axis).intValue() : -1;
     }
 
-    /** @throws IllegalArgumentException unless the graph takes so many at once, or each by itself */
-    void requireBatch(int wanted) {
+    /**
+     * Compares the batch.
+     *
+     * @param remedy besides another export, ending in "or "; may be empty
+     * @throws IllegalArgumentException unless the graph takes so many at once, or each by itself
+     */
+    void requireBatch(int wanted, String remedy) {
         if (batch > 1 && batch != wanted) {
             throw new IllegalArgumentException("this model's " + label + " was exported for a batch of " + batch
-                    + ", but is to compute " + wanted + " at a time: " + (wanted == 1 && batch == 2
-                            ? "choose a guidance above 1, or export it again" : "export it again")
-                    + " with a dynamic batch axis. See docs/troubleshooting.md#fixed-size");
+                    + ", but is to compute " + wanted + " at a time: " + remedy
+                    + "export it again with a dynamic batch axis. See docs/troubleshooting.md#fixed-size");
         }
     }
 

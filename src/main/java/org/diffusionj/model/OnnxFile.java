@@ -57,6 +57,7 @@ public record OnnxFile(
         if (Files.isDirectory(file)) {
             throw problem(file, "there is a folder where the graph file must be");
         }
+        TextFile.requireNoDevice(file);
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() == 0) {
                 throw problem(file, "the graph file is empty");
@@ -64,8 +65,7 @@ public record OnnxFile(
             return new OnnxParser().parse(file, WireReader.of(channel), Optional.empty());
         } catch (WireReader.MalformedException e) {
             if (isLfsPointer(file)) {
-                throw new ModelException(file, "this is only a Git LFS pointer to the graph, not the graph",
-                        "Run 'git lfs pull' in the model's repository, or download the file itself", ANCHOR);
+                throw pointer(file, "the graph");
             }
             throw problem(file, "this is no ONNX graph (" + e.getMessage() + ")");
         } catch (EOFException e) {
@@ -109,6 +109,11 @@ public record OnnxFile(
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static ModelException pointer(Path file, String content) {
+        return new ModelException(file, "this is only a Git LFS pointer to " + content + ", not the file itself",
+                "Run 'git lfs pull' in the model's repository, or download the file itself", ANCHOR);
     }
 
     private static ModelException problem(Path file, String problem) {
@@ -158,7 +163,11 @@ public record OnnxFile(
         if (Files.isSymbolicLink(weights) && !Files.exists(weights)) {
             throw TextFile.unreadable(weights, new NoSuchFileException(weights.toString()));
         }
-        if (!Files.isRegularFile(weights)) {
+        if (Files.isDirectory(weights)) {
+            throw problem(weights, "there is a folder where the external data of " + file.getFileName() + " must be");
+        }
+        TextFile.requireNoDevice(weights);
+        if (!Files.exists(weights)) {
             throw new ModelException(weights, "the external data of " + file.getFileName() + " is missing",
                     "Put this file beside the graph: both belong together", ANCHOR);
         }
@@ -172,6 +181,9 @@ public record OnnxFile(
                 throw problem(file, "the graph wants '" + initializer.name + "' from a negative place in its external data");
             }
             long needed = data.offset > Long.MAX_VALUE - data.length ? Long.MAX_VALUE : data.offset + data.length;
+            if (size < needed && isLfsPointer(weights)) {
+                throw pointer(weights, "the external data of " + file.getFileName());
+            }
             if (size < needed) {
                 throw problem(weights, "the external data is truncated: it has " + size + " bytes, but "
                         + file.getFileName() + " wants '" + initializer.name + "' up to byte " + needed);

@@ -26,6 +26,7 @@ final class TextFile {
             throw new ModelException(file, "there is a folder where a file must be",
                     "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
+        requireNoDevice(file);
         try {
             if (Files.size(file) > LARGEST) {
                 throw new ModelException(file, "is larger than 64 MB, so it is no text file of a model",
@@ -39,6 +40,14 @@ final class TextFile {
                     "Copy the file again from where the model came from", "docs/troubleshooting.md#broken-json");
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** @throws ModelException if reading would wait for other programs, or never end */
+    static void requireNoDevice(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ModelException(file, "is a device or a pipe, not a file",
+                    "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder");
         }
     }
 

@@ -28,7 +28,8 @@ public final class UNet implements StepNetwork {
     /** @throws IllegalArgumentException if the graph was exported for another batch or number of text tokens */
     @Override
     public void requireFit(Conditioning conditioning) {
-        size.requireBatch(conditioning.inputs().get(PortNames.TEXT).dim(0));
+        int together = conditioning.inputs().get(PortNames.TEXT).dim(0);
+        size.requireBatch(together, together == 1 && size.batch() == 2 ? "choose a guidance above 1, or " : "");
         int tokens = conditioning.inputs().get(PortNames.TEXT).dim(1);
         List<Long> shape = network.input(PortNames.TEXT).shape();
         long room = shape.size() > 1 ? shape.get(1) : -1;

@@ -26,7 +26,7 @@ public final class Vae {
      * @throws IllegalArgumentException if it was exported for another batch or size, naming that
      */
     public void requireFit(long[] shape) {
-        size.requireBatch(1);
+        size.requireBatch(1, "");
         size.require(shape, config.pixelsPerLatent());
     }
 

@@ -34,7 +34,7 @@ public final class VaeEncoder {
      * @throws IllegalArgumentException if the network was exported for another batch or size
      */
     public LatentDistribution encode(Tensor picture, Cancellation cancellation) {
-        size.requireBatch(1);
+        size.requireBatch(1, "");
         size.require(picture.shape(), 1);
         Map<String, Tensor> outputs = network.run(Map.of(PortNames.SAMPLE, picture), cancellation);
         return isSeedable()

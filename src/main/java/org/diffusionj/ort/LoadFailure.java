@@ -25,7 +25,12 @@ final class LoadFailure {
             cause("Opset (\\d+) is under development.* domain (\\S+) is till opset (\\d+)", found ->
                     "it was exported for a newer ONNX Runtime: its operators are of opset " + found.group(1) + " ("
                             + found.group(2) + "), and this one knows them up to " + found.group(3)
-                            + ". Export the model again with opset " + found.group(3) + " or lower." + TOO_NEW),
+                            + ". Export the model again with " + (found.group(2).equals("ai.onnx")
+                                    ? "opset " + found.group(3) + " or lower." : "an older version of the same program.")
+                            + TOO_NEW),
+            cause("\\bEPContext\\b", found ->
+                    "it was compiled for one device (EPContext). Take the folder that it was made from, or export the"
+                            + " model again with optimum, for no device in particular." + SEE),
             cause("Unsupported model IR version: (\\d+), max supported IR version: (\\d+)", found ->
                     "it was exported for a newer ONNX Runtime: its file has IR version " + found.group(1)
                             + ", and this one knows them up to " + found.group(2) + ". Export the model again with an"
@@ -44,7 +49,7 @@ final class LoadFailure {
                     "it holds the operator " + found.group(1) + " (version " + found.group(2) + ") in a form that is not"
                             + " computed here. Export the model again in float, with opset 17 or higher and for no"
                             + " device in particular." + SEE),
-            cause("tensor\\(bfloat16\\)", found ->
+            cause("Type 'tensor\\(bfloat16\\)'", found ->
                     "it computes in bfloat16. Export the model again in float or half precision." + SEE),
             cause("Protobuf parsing failed|does not have a graph", found ->
                     "it is no ONNX graph, or is cut short." + COPY));

@@ -160,7 +160,7 @@ public final class SchedulerConfig {
         if (value instanceof Number number) {
             return number.doubleValue();
         }
-        throw wrong(key, keys.get(key) instanceof List ? "a list of numbers" : "a number", keys.get(key));
+        throw wrong(key, value == keys.get(key) ? "a number" : "a list of numbers", keys.get(key));
     }
 
     private <T> T as(Class<T> type, String expected, String key) {

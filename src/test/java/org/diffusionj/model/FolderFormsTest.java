@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.diffusionj.ReferenceFolders;
 import org.diffusionj.ort.TinyOnnx;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,7 +182,7 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model_fp16.onnx", "model_quantized.onnx", "unet.onnx", "Model.onnx", "model.onnx.onnx"})
+    @ValueSource(strings = {"model_fp16.onnx", "model_quantized.onnx", "unet.onnx", "Model.onnx", "MODEL.ONNX", "model.onnx.onnx"})
     void namesAGraphOfAnotherName(String name) throws IOException {
         Files.move(tiny.resolve("unet/model.onnx"), tiny.resolve("unet/" + name));
         assertRejected("unet/model.onnx", "another name here: " + name, "Rename the one that you want to model.onnx");
@@ -241,6 +245,26 @@ class FolderFormsTest {
         tiny.delete(file);
         Files.createSymbolicLink(tiny.resolve(file), tiny.resolve("nothing"));
         assertRejected(file, "is a symbolic link that leads to no file: it names " + tiny.resolve("nothing"));
+    }
+
+    /** Reading a pipe waits for other programs, and reading such a device never ends. */
+    @ParameterizedTest
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such device")
+    @ValueSource(strings = {"model_index.json", "unet/config.json", "scheduler/scheduler_config.json", "tokenizer/merges.txt",
+        "unet/model.onnx", "vae_decoder/model.onnx"})
+    void namesADeviceInPlaceOfAFile(String file) throws IOException {
+        tiny.delete(file);
+        Files.createSymbolicLink(tiny.resolve(file), Path.of("/dev/zero"));
+        assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> assertRejected(file, "is a device or a pipe, not a file", "Copy the model folder again"));
+    }
+
+    @Test
+    void namesAFolderAndAPointerInPlaceOfWeights() throws IOException {
+        tiny.graph("unet", TinyModel.unet(4).external("w", "data", 0, 4096, 1024)).file("unet/data/x", "");
+        assertRejected("unet/data", "there is a folder where the external data of model.onnx must be");
+        tiny.delete("unet/data/x").delete("unet/data").file("unet/data", POINTER);
+        assertRejected("unet/data", "only a Git LFS pointer to the external data of model.onnx", "git lfs pull");
     }
 
     /** As a folder that is closed, which tests that run as root cannot make: something is there, but cannot be opened. */

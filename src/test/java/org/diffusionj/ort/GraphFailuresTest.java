@@ -49,6 +49,9 @@ class GraphFailuresTest {
         graphs.put("operator GroupNorm of the domain trt.plugins, which is TensorRT's", one("trt.plugins", "GroupNorm"));
         graphs.put("DmlFusedAdd of the domain com.microsoft.dml, which is DirectML's",
                 one("com.microsoft.dml", "DmlFusedAdd"));
+        graphs.put("for a newer ONNX Runtime.*opset 99 (com.microsoft).*with an older version of the same program",
+                TinyOnnx.doubling().opset("com.microsoft", 99));
+        graphs.put("compiled for one device (EPContext)", one("com.microsoft", "EPContext"));
         graphs.put("absent.bin is missing, in which it keeps weights.*#graph-does-not-load", new TinyOnnx().input("x", F, -1, 3)
                 .external("w", "absent.bin", 0, 12, 3).node("Add", List.of("x", "w"), List.of("y")).output("y", F, -1, 3));
         graphs.put("computes in bfloat16.*float or half", new TinyOnnx().input("x", TinyOnnx.BFLOAT16, 1, 4, 8, 8)

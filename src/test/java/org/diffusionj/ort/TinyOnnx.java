@@ -100,6 +100,12 @@ public final class TinyOnnx {
         return this;
     }
 
+    /** That operators of another domain than ONNX's are of this version. */
+    public TinyOnnx opset(String domain, int version) {
+        domains.message(8, new Message().text(1, domain).number(2, version));
+        return this;
+    }
+
     /** An operator with one attribute that is a list of whole numbers. */
     public TinyOnnx node(String operator, List<String> inputs, List<String> outputs, String attribute, long... values) {
         Message ints = new Message().text(1, attribute).number(20, 7);

@@ -60,7 +60,8 @@ class FixedExportTest {
     @CsvSource({
         "unet, 3, UNet was exported for a batch of 3",
         "unet, 4, but is to compute 2 at a time",
-        "vae_decoder, 2, VAE decoder was exported for a batch of 2",
+        "vae_decoder, 2, 'VAE decoder was exported for a batch of 2, but is to compute 1 at a time: export it again'",
+        "vae_encoder, 2, 'VAE encoder was exported for a batch of 2, but is to compute 1 at a time: export it again'",
         "vae_encoder, 8, VAE encoder was exported for a batch of 8",
         "text_encoder, 2, input 'input_ids' was exported for a batch of 2"})
     void anotherBatchIsTold(String component, int batch, String message) {

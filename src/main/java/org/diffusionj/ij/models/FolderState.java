@@ -15,6 +15,9 @@ import org.diffusionj.runtime.Cancellation;
  * a change behind them shows, and so does a link that leads elsewhere now.
  */
 final class FolderState {
+    /** A component's folder, and one inside of it that holds weights: a model keeps nothing deeper. */
+    private static final int DEEPEST = 2;
+
     private final StringJoiner state = new StringJoiner("\n");
     private final Set<Path> seen = new HashSet<>();
     private final Cancellation cancellation;
@@ -34,25 +37,27 @@ final class FolderState {
             return "";
         }
         FolderState read = new FolderState(cancellation);
-        read.folder(folder);
+        read.folder(folder, 0);
         return read.state.toString();
     }
 
-    /** Each real folder once, also where links lead round in circles. */
-    private void folder(Path folder) {
+    /** Each real folder once, also where links lead round in circles. Whoever needs one that is closed says so. */
+    private void folder(Path folder, int depth) {
         try (Stream<Path> entries = Files.list(folder)) {
             if (seen.add(folder.toRealPath())) {
-                entries.sorted().forEach(this::entry);
+                entries.sorted().forEach(entry -> entry(entry, depth));
             }
         } catch (IOException e) {
             closed(folder);
         }
     }
 
-    private void entry(Path entry) {
+    private void entry(Path entry, int depth) {
         cancellation.check();
         if (Files.isDirectory(entry)) {
-            folder(entry);
+            if (depth < DEEPEST) {
+                folder(entry, depth + 1);
+            }
         } else if (Files.isRegularFile(entry)) {
             file(entry);
         }

@@ -87,6 +87,18 @@ class WarmPipelineTest {
         warm.release();
     }
 
+    /** Looking for changes must not lead over the whole disk, into folders that are closed or never end. */
+    @Test
+    void linksThatLeadOutOfTheModelAreNotWalked(@TempDir Path folder) throws IOException {
+        Path model = copy(SD1, folder.resolve("real"));
+        Files.createSymbolicLink(model.resolve("unet/disk"), Path.of("/").toAbsolutePath());
+        WarmPipeline.Warm first = use(model);
+        assertSame(first, use(model));
+        Files.setLastModifiedTime(model.resolve("unet/model.onnx"), FileTime.fromMillis(0));
+        assertNotSame(first, use(model));
+        warm.release();
+    }
+
     @Test
     void aCancelledLoadLeavesNothingOpenAndTheNextOneWorks() {
         Cancellation cancelled = new Cancellation();
