@@ -9,7 +9,7 @@ public final class AutoencoderGraph {
 
     private final Description vae;
     private final Operators operators;
-    private final GraphBuilder graph = new GraphBuilder();
+    private final GraphBuilder graph;
     private final ResidualBlock residual;
 
     /**
@@ -35,6 +35,7 @@ public final class AutoencoderGraph {
     private AutoencoderGraph(Description vae, Operators operators) {
         this.vae = vae;
         this.operators = operators;
+        this.graph = new GraphBuilder(operators);
         this.residual = new ResidualBlock(graph, operators, vae.groups(), EPSILON, 0, false);
     }
 

@@ -11,7 +11,7 @@ public final class ClipTextGraph {
 
     private final Description clip;
     private final Operators operators;
-    private final GraphBuilder graph = new GraphBuilder();
+    private final GraphBuilder graph;
     private final Value earlierOnly;
 
     /**
@@ -29,6 +29,7 @@ public final class ClipTextGraph {
     private ClipTextGraph(Description clip, Operators operators) {
         this.clip = clip;
         this.operators = operators;
+        this.graph = new GraphBuilder(operators);
         this.earlierOnly = earlierOnly();
     }
 
@@ -72,11 +73,11 @@ public final class ClipTextGraph {
 
     private Value layer(Value x, String name) {
         Value own = operators.layerNorm(graph, x, name + ".layer_norm1", clip.width(), clip.epsilon());
-        Value h = graph.plus(x, attend(own, name + ".self_attn"));
-        Value middle = graph.linear(operators.layerNorm(graph, h, name + ".layer_norm2", clip.width(), clip.epsilon()),
-                name + ".mlp.fc1", clip.width(), clip.middleWidth());
+        Operators.Normed h = operators.plusAndLayerNorm(
+                graph, x, attend(own, name + ".self_attn"), name + ".layer_norm2", clip.width(), clip.epsilon());
+        Value middle = graph.linear(h.normed(), name + ".mlp.fc1", clip.width(), clip.middleWidth());
         Value active = clip.quick() ? operators.quickGelu(graph, middle) : operators.gelu(graph, middle);
-        return graph.plus(h, graph.linear(active, name + ".mlp.fc2", clip.middleWidth(), clip.width()));
+        return graph.plus(h.sum(), graph.linear(active, name + ".mlp.fc2", clip.middleWidth(), clip.width()));
     }
 
     private Value attend(Value x, String name) {

@@ -10,9 +10,10 @@ import java.util.Optional;
  *
  * @param constants small tensors that belong to the description itself, by name
  * @param weights shapes of the tensors that files of weights must hold, by name
+ * @param parts the tensors that enter the graph from them, by the name that operators know them by
  */
 public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map<String, Constant> constants,
-        Map<String, List<Long>> weights) {
+        Map<String, List<Long>> weights, Map<String, Part> parts) {
     /** The element types of ports and constants, with their numbers in ONNX. */
     public enum Type {
         FLOAT(1),
@@ -39,11 +40,23 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
     /** @param values floats or longs, by the type */
     public record Constant(Type type, List<Long> shape, Object values) {}
 
+    /**
+     * A weight, or some of its rows.
+     *
+     * @param first the first element's place in the weight
+     */
+    public record Part(String weight, long first, List<Long> shape) {
+        public Part {
+            shape = List.copyOf(shape);
+        }
+    }
+
     public Graph {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         nodes = List.copyOf(nodes);
         constants = Map.copyOf(constants);
         weights = Map.copyOf(weights);
+        parts = Map.copyOf(parts);
     }
 }

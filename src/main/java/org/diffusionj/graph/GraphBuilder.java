@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Collects the operators of a graph. Every method adds one and gives its output; names of tensors are made here.
  *
  * <pre>{@code
- * GraphBuilder graph = new GraphBuilder();
+ * GraphBuilder graph = new GraphBuilder(new PlainOperators());
  * Value x = graph.input("sample", Graph.Type.FLOAT, "batch", 4, "height", "width");
  * graph.output("out_sample", graph.conv(x, "conv_in", 4, 320, 3, 1, 1));
  * Graph network = graph.build();
@@ -33,11 +33,18 @@ public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Graph.Constant> constants = new LinkedHashMap<>();
     private final Map<String, List<Long>> weights = new LinkedHashMap<>();
+    private final Map<String, Graph.Part> parts = new LinkedHashMap<>();
+    private final Operators operators;
     private int made;
+
+    /** @param operators of which layers are made */
+    public GraphBuilder(Operators operators) {
+        this.operators = operators;
+    }
 
     /** All that was collected. */
     public Graph build() {
-        return new Graph(inputs, outputs, nodes, constants, weights);
+        return new Graph(inputs, outputs, nodes, constants, weights, parts);
     }
 
     /** @param shape numbers, and names where any size goes */
@@ -52,13 +59,40 @@ public final class GraphBuilder {
         outputs.add(new Graph.Port(name, Graph.Type.FLOAT, Optional.empty()));
     }
 
+    /** A tensor of the files of weights, one value a channel, as (channels, 1, 1) to meet (batch, channels, h, w). */
+    public Value perChannel(String name, long channels) {
+        whole(name, channels);
+        return part(name + ".channels", new Graph.Part(name, 0, List.of(channels, 1L, 1L)));
+    }
+
     /** A tensor of the files of weights. Asking twice gives the same. */
     public Value weight(String name, long... shape) {
+        return part(name, new Graph.Part(name, 0, whole(name, shape)));
+    }
+
+    /**
+     * Some rows of a tensor of the files of weights, for layers that compute its halves apart.
+     *
+     * @param shape of the whole tensor
+     */
+    public Value rows(String name, int first, int count, long... shape) {
+        List<Long> sizes = new ArrayList<>(whole(name, shape));
+        long row = sizes.stream().skip(1).reduce(1L, (a, b) -> a * b);
+        sizes.set(0, (long) count);
+        return part(name + "." + first, new Graph.Part(name, first * row, sizes));
+    }
+
+    private List<Long> whole(String name, long... shape) {
         List<Long> sizes = Arrays.stream(shape).boxed().toList();
         List<Long> before = weights.putIfAbsent(name, sizes);
         if (before != null && !before.equals(sizes)) {
             throw new IllegalStateException(name + " is used with the shapes " + before + " and " + sizes);
         }
+        return sizes;
+    }
+
+    private Value part(String name, Graph.Part part) {
+        parts.put(name, part);
         return new Value(name);
     }
 
@@ -119,7 +153,7 @@ public final class GraphBuilder {
 
     /** {@code x W'}: {@code name.weight}, of shape (out, in). */
     public Value linearWithoutBias(Value x, String name, long in, long out) {
-        return add("MatMul", x, transpose(weight(name + ".weight", out, in), 1, 0));
+        return operators.product(this, x, weight(name + ".weight", out, in));
     }
 
     /** {@code x W' + b}: {@code name.weight} and {@code name.bias}. */
@@ -152,11 +186,6 @@ public final class GraphBuilder {
     /** Cuts into equal parts. */
     public List<Value> split(Value x, long axis, int parts) {
         return add("Split", "", Map.of("axis", axis, "num_outputs", (long) parts), parts, x);
-    }
-
-    /** (n) becomes (n, 1, 1), to meet the channels of (batch, n, height, width). */
-    public Value perChannel(Value vector) {
-        return add("Unsqueeze", vector, longs(1, 2));
     }
 
     /** (batch, n) becomes (batch, n, 1, 1), to meet every pixel of (batch, n, height, width). */

@@ -4,10 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,9 +17,6 @@ import java.util.function.Function;
  * of that format only numbers, texts and messages are needed.
  */
 public final class OnnxWriter {
-    /** Ends the names of weights that are cast before they are used. */
-    public static final String STORED = "_stored";
-
     private static final int IR_VERSION = 10;
     private static final int OPERATOR_SET = 20;
     private static final String CONTRIBUTED = "com.microsoft";
@@ -35,37 +33,29 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
-    /**
-     * A weight as it is stored.
-     *
-     * @param type the number of its element type in ONNX: 1 float, 10 half, 11 double, 16 bfloat16
-     * @param values little-endian; none if they are in a file
-     * @param location the file's name, beside which the graph is said to lie
-     * @param offset of the first byte there
-     * @param length in bytes
-     */
-    public record Stored(int type, Optional<byte[]> values, String location, long offset, long length) {
-        /** Values that are written into the graph. */
-        public static Stored inline(int type, byte[] values) {
-            return new Stored(type, Optional.of(values), "", 0, values.length);
-        }
-
-        /** Values that stay in their file. */
-        public static Stored inFile(int type, String location, long offset, long length) {
-            return new Stored(type, Optional.empty(), location, offset, length);
-        }
-
-        private boolean isCast() {
-            return type != Graph.Type.FLOAT.number();
-        }
+    /** The model's bytes, without the values of weights: whoever opens it hands them over by name. */
+    public static byte[] write(Graph graph) {
+        return write(graph, (weight, part) -> weight.elsewhere());
     }
 
-    /** The model's bytes. Weights that are not floats are cast to floats where they enter. */
-    public static byte[] write(Graph graph, Function<String, Stored> weights) {
+    /**
+     * The model's bytes with the values of weights, for programs that read files. At most 2 GB in all.
+     *
+     * @param values of a whole weight, by its name
+     */
+    public static byte[] write(Graph graph, Function<String, float[]> values) {
+        return write(graph, (weight, part) -> {
+            int first = Math.toIntExact(part.first());
+            int count = Math.toIntExact(part.shape().stream().reduce(1L, (a, b) -> a * b));
+            weight.raw(floatBytes(Arrays.copyOfRange(values.apply(part.weight()), first, first + count)));
+        });
+    }
+
+    private static byte[] write(Graph graph, BiConsumer<OnnxWriter, Graph.Part> values) {
         OnnxWriter model = new OnnxWriter();
         model.number(1, IR_VERSION);
         model.text(2, "DiffusionJ");
-        model.message(7, body -> body.graph(graph, weights));
+        model.message(7, body -> body.graph(graph, values));
         model.message(8, set -> set.number(2, OPERATOR_SET));
         model.message(8, set -> {
             set.text(1, CONTRIBUTED);
@@ -74,28 +64,13 @@ public final class OnnxWriter {
         return model.bytes.toByteArray();
     }
 
-    private void graph(Graph graph, Function<String, Stored> weights) {
-        Map<String, Stored> stored = new TreeMap<>();
-        graph.weights().keySet().forEach(name -> stored.put(name, weights.apply(name)));
-        stored.forEach((name, weight) -> {
-            if (weight.isCast()) {
-                message(1, node -> node.cast(name));
-            }
-        });
+    private void graph(Graph graph, BiConsumer<OnnxWriter, Graph.Part> values) {
         graph.nodes().forEach(node -> message(1, out -> out.node(node)));
         text(2, "network");
         new TreeMap<>(graph.constants()).forEach((name, constant) -> message(5, out -> out.constant(name, constant)));
-        stored.forEach((name, weight) -> message(5, out -> out.weight(name, graph.weights().get(name), weight)));
+        new TreeMap<>(graph.parts()).forEach((name, part) -> message(5, out -> out.weight(name, part, values)));
         graph.inputs().forEach(port -> message(11, out -> out.port(port)));
         graph.outputs().forEach(port -> message(12, out -> out.port(port)));
-    }
-
-    private void cast(String name) {
-        node(new Node("Cast", "", List.of(stored(name)), List.of(name), Map.of("to", (long) Graph.Type.FLOAT.number())));
-    }
-
-    private static String stored(String name) {
-        return name + STORED;
     }
 
     private void node(Node node) {
@@ -134,16 +109,16 @@ public final class OnnxWriter {
         raw(constant.values() instanceof float[] floats ? floatBytes(floats) : longBytes((long[]) constant.values()));
     }
 
-    private void weight(String name, List<Long> shape, Stored weight) {
-        shape.forEach(size -> number(1, size));
-        number(2, weight.type());
-        text(8, weight.isCast() ? stored(name) : name);
-        weight.values().ifPresentOrElse(this::raw, () -> {
-            entry("location", weight.location());
-            entry("offset", Long.toString(weight.offset()));
-            entry("length", Long.toString(weight.length()));
-            number(14, DATA_ELSEWHERE);
-        });
+    private void weight(String name, Graph.Part part, BiConsumer<OnnxWriter, Graph.Part> values) {
+        part.shape().forEach(size -> number(1, size));
+        number(2, Graph.Type.FLOAT.number());
+        text(8, name);
+        values.accept(this, part);
+    }
+
+    private void elsewhere() {
+        entry("location", "weights");
+        number(14, DATA_ELSEWHERE);
     }
 
     private void entry(String key, String value) {

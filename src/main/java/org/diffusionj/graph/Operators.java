@@ -6,6 +6,22 @@ package org.diffusionj.graph;
  */
 public interface Operators {
     /**
+     * {@code x W'}.
+     *
+     * @param x (..., in)
+     * @param weight (out, in)
+     */
+    Value product(GraphBuilder graph, Value x, Value weight);
+
+    /**
+     * A linear layer of twice the width, one half of which opens and closes the other (GEGLU, Shazeer 2020): {@code
+     * name.weight}, of shape (2 width, in), and {@code name.bias}.
+     *
+     * @param x (..., in)
+     */
+    Value gated(GraphBuilder graph, Value x, String name, long in, long width);
+
+    /**
      * Normalises groups of channels, then scales and shifts each channel: {@code name.weight}, {@code name.bias}.
      *
      * @param x (batch, channels, ...)
@@ -14,6 +30,12 @@ public interface Operators {
 
     /** Normalises the last axis: {@code name.weight}, {@code name.bias}. */
     Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon);
+
+    /** Two tensors' sum, and the sum normalised as {@link #layerNorm} does it. */
+    Normed plusAndLayerNorm(GraphBuilder graph, Value x, Value added, String name, long width, float epsilon);
+
+    /** A sum, and what normalisation made of it. */
+    record Normed(Value sum, Value normed) {}
 
     /** x times sigmoid(x). */
     Value silu(GraphBuilder graph, Value x);

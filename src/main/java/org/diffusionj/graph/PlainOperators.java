@@ -1,11 +1,23 @@
 package org.diffusionj.graph;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Operators of ONNX alone, as every runtime has them. */
-public final class PlainOperators implements Operators {
-    private static final float QUICK_GELU = 1.702f;
+public class PlainOperators implements Operators {
+    static final float QUICK_GELU = 1.702f;
+
+    @Override
+    public Value product(GraphBuilder graph, Value x, Value weight) {
+        return graph.add("MatMul", x, graph.transpose(weight, 1, 0));
+    }
+
+    @Override
+    public Value gated(GraphBuilder graph, Value x, String name, long in, long width) {
+        List<Value> halves = graph.split(graph.linear(x, name, in, 2 * width), -1, 2);
+        return graph.times(halves.get(0), gelu(graph, halves.get(1)));
+    }
 
     @Override
     public Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
@@ -13,8 +25,8 @@ public final class PlainOperators implements Operators {
         Arrays.fill(ones, 1);
         Value normed = graph.add("InstanceNormalization", Map.of("epsilon", epsilon),
                 graph.reshape(x, 0, groups, -1), graph.floats(ones), graph.floats(new float[(int) groups]));
-        Value scale = graph.perChannel(graph.weight(name + ".weight", channels));
-        Value shift = graph.perChannel(graph.weight(name + ".bias", channels));
+        Value scale = graph.perChannel(name + ".weight", channels);
+        Value shift = graph.perChannel(name + ".bias", channels);
         return graph.plus(graph.times(graph.reshapeLike(normed, x), scale), shift);
     }
 
@@ -22,6 +34,12 @@ public final class PlainOperators implements Operators {
     public Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon) {
         return graph.add("LayerNormalization", Map.of("axis", -1L, "epsilon", epsilon), x,
                 graph.weight(name + ".weight", width), graph.weight(name + ".bias", width));
+    }
+
+    @Override
+    public Normed plusAndLayerNorm(GraphBuilder graph, Value x, Value added, String name, long width, float epsilon) {
+        Value sum = graph.plus(x, added);
+        return new Normed(sum, layerNorm(graph, sum, name, width, epsilon));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.diffusionj.graph;
 
-import java.util.List;
-
 /**
  * Lets the pixels of a picture's features attend to each other and to the prompt (diffusers' Transformer2DModel).
  *
@@ -46,11 +44,11 @@ record SpatialTransformer(GraphBuilder graph, Operators operators, long groups, 
 
     private Value block(Value x, Value text, String name, long width, long heads) {
         Value own = operators.layerNorm(graph, x, name + ".norm1", width, LAYER_EPSILON);
-        Value h = graph.plus(x, attend(own, own, name + ".attn1", width, width, heads));
-        Value query = operators.layerNorm(graph, h, name + ".norm2", width, LAYER_EPSILON);
-        h = graph.plus(h, attend(query, text, name + ".attn2", width, textWidth, heads));
-        return graph.plus(h, feedForward(
-                operators.layerNorm(graph, h, name + ".norm3", width, LAYER_EPSILON), name + ".ff", width));
+        Operators.Normed h = operators.plusAndLayerNorm(
+                graph, x, attend(own, own, name + ".attn1", width, width, heads), name + ".norm2", width, LAYER_EPSILON);
+        h = operators.plusAndLayerNorm(graph, h.sum(),
+                attend(h.normed(), text, name + ".attn2", width, textWidth, heads), name + ".norm3", width, LAYER_EPSILON);
+        return graph.plus(h.sum(), feedForward(h.normed(), name + ".ff", width));
     }
 
     private Value attend(Value x, Value seen, String name, long width, long seenWidth, long heads) {
@@ -60,10 +58,8 @@ record SpatialTransformer(GraphBuilder graph, Operators operators, long groups, 
         return graph.linear(attended, name + ".to_out.0", width, width);
     }
 
-    /** One half opens and closes the other (GEGLU). */
     private Value feedForward(Value x, String name, long width) {
         long wide = WIDENING * width;
-        List<Value> halves = graph.split(graph.linear(x, name + ".net.0.proj", width, 2 * wide), -1, 2);
-        return graph.linear(graph.times(halves.get(0), operators.gelu(graph, halves.get(1))), name + ".net.2", wide, width);
+        return graph.linear(operators.gated(graph, x, name + ".net.0.proj", width, wide), name + ".net.2", wide, width);
     }
 }

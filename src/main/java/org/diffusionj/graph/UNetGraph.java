@@ -10,7 +10,7 @@ import java.util.Deque;
 public final class UNetGraph {
     private final UNetDescription unet;
     private final Operators operators;
-    private final GraphBuilder graph = new GraphBuilder();
+    private final GraphBuilder graph;
     private final ResidualBlock residual;
     private final SpatialTransformer transformer;
     private final Deque<Value> bypasses = new ArrayDeque<>();
@@ -21,6 +21,7 @@ public final class UNetGraph {
     private UNetGraph(UNetDescription unet, Operators operators) {
         this.unet = unet;
         this.operators = operators;
+        this.graph = new GraphBuilder(operators);
         this.residual = new ResidualBlock(graph, operators, unet.groups(), unet.epsilon(), unet.timeWidth(), unet.scaleShift());
         this.transformer = new SpatialTransformer(
                 graph, operators, unet.groups(), unet.textWidth(), unet.linearProjections());

@@ -1,17 +1,14 @@
 package org.diffusionj.model;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.graph.Graph;
-import org.diffusionj.graph.OnnxWriter;
-import org.diffusionj.weights.Dtype;
 import org.diffusionj.weights.Weight;
 import org.diffusionj.weights.Weights;
 
@@ -19,9 +16,6 @@ import org.diffusionj.weights.Weights;
 final class NamedWeights {
     private static final int NAMED = 4;
     private static final String TEXT_ROOT = "text_model.";
-
-    /** Numbers of element types in ONNX. */
-    private static final Map<Dtype, Integer> TYPES = Map.of(Dtype.F32, 1, Dtype.F16, 10, Dtype.F64, 11, Dtype.BF16, 16);
 
     /** How diffusers before 0.15 called an autoencoder's attention. */
     private static final Map<String, String> FORMER = Map.of(
@@ -96,19 +90,9 @@ final class NamedWeights {
         return name;
     }
 
-    /** The graph, with every weight left where it is in its file. */
-    byte[] write(Graph graph) {
-        return OnnxWriter.write(graph, name -> stored(find(name).orElseThrow()));
-    }
-
-    private static OnnxWriter.Stored stored(Weight weight) {
-        if (weight.isContiguous()) {
-            return OnnxWriter.Stored.inFile(TYPES.get(weight.dtype()), weight.file().getFileName().toString(),
-                    weight.offset(), weight.bytes());
-        }
-        float[] values = weight.floats();
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return OnnxWriter.Stored.inline(TYPES.get(Dtype.F32), bytes.array());
+    /** The weights of a graph, by its names. */
+    Map<String, Weight> of(Graph graph) {
+        return graph.weights().keySet().stream()
+                .collect(Collectors.toMap(name -> name, name -> find(name).orElseThrow()));
     }
 }

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.diffusionj.graph.OnnxWriter;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkSource;
 
 /**
@@ -20,11 +20,11 @@ import org.diffusionj.runtime.NetworkSource;
  * @param inputs those that a caller gives, initializers left out
  * @param initializers the weights, with their names and shapes
  * @param precision float too for weights that are stored in half and cast before they are used
- * @param made the graph's bytes if it was made here, of weights in the file; none if the file is the graph
+ * @param made the network, if it is built from weights in the file; none if the file is the graph
  */
 public record OnnxFile(
         Path file, List<Value> inputs, List<Value> outputs, List<Initializer> initializers, Precision precision,
-        Optional<byte[]> made) {
+        Optional<WeightsNetwork> made) {
     private static final String ANCHOR = "docs/troubleshooting.md#graph-does-not-load";
 
     /**
@@ -75,17 +75,17 @@ public record OnnxFile(
         }
     }
 
-    /**
-     * A graph that was made here.
-     *
-     * @param weights the file beside which the graph says that its weights lie
-     */
-    static OnnxFile made(Path weights, byte[] graph) {
+    /** A network that is built from weights in a file. */
+    static OnnxFile made(Path weights, WeightsNetwork network) {
         try {
-            return new OnnxParser().parse(weights, WireReader.of(graph), Optional.of(graph));
+            return new OnnxParser().parse(weights, WireReader.of(graph(network)), Optional.of(network));
         } catch (IOException e) {
             throw new IllegalStateException("the graph that was made of " + weights + " is none", e);
         }
+    }
+
+    private static byte[] graph(WeightsNetwork network) {
+        return network.form(Device.Kind.CPU).graph();
     }
 
     /** Reads something out of a graph. */
@@ -96,7 +96,7 @@ public record OnnxFile(
     /** Reads the graph once more, for what is not kept. */
     <T> T reading(Reading<T> reading) throws IOException {
         if (made.isPresent()) {
-            return reading.read(WireReader.of(made.get()));
+            return reading.read(WireReader.of(graph(made.get())));
         }
         try (FileChannel channel = FileChannel.open(file)) {
             return reading.read(WireReader.of(channel));
@@ -121,11 +121,14 @@ public record OnnxFile(
     }
 
     /**
-     * The files beside the graph that hold weights, sorted by name.
+     * The further files that hold weights, sorted by name.
      *
      * @throws ModelException if one is missing or shorter than the graph says
      */
     public List<Path> externalFiles() {
+        if (made.isPresent()) {
+            return made.get().files().stream().filter(weights -> !weights.equals(file)).toList();
+        }
         Set<String> locations = new HashSet<>();
         for (Initializer initializer : initializers) {
             initializer.external.ifPresent(data -> {
@@ -135,21 +138,13 @@ public record OnnxFile(
                 requireLongEnough(initializer, data);
             });
         }
-        return locations.stream().sorted().map(file::resolveSibling).filter(beside -> !beside.equals(file)).toList();
+        return locations.stream().sorted().map(file::resolveSibling).toList();
     }
 
     /** What the graph and the files of weights beside it take on the disk, and once loaded in memory. */
     long bytes() {
-        if (made.isPresent()) {
-            return initializers.stream().mapToLong(OnnxFile::loaded).sum();
-        }
-        return file.toFile().length() + externalFiles().stream().mapToLong(weights -> weights.toFile().length()).sum();
-    }
-
-    /** Weights that are not floats are widened while both forms lie in memory. */
-    private static long loaded(Initializer weight) {
-        long floats = Float.BYTES * weight.shape().stream().reduce(1L, (a, b) -> a * b);
-        return weight.name().endsWith(OnnxWriter.STORED) ? 2 * floats : floats;
+        return made.map(WeightsNetwork::bytes).orElseGet(() -> file.toFile().length()
+                + externalFiles().stream().mapToLong(weights -> weights.toFile().length()).sum());
     }
 
     private void requirePresent(ExternalData data) {
@@ -213,7 +208,7 @@ public record OnnxFile(
 
     /** The network that this graph describes. */
     public NetworkSource source() {
-        return new NetworkSource(file, made);
+        return new NetworkSource(file, made.map(network -> network));
     }
 
     /** Names of the inputs. */

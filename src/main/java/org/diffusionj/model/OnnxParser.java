@@ -24,7 +24,7 @@ final class OnnxParser {
     private final Set<String> halves = new HashSet<>();
     private final Set<String> convolved = new HashSet<>();
 
-    OnnxFile parse(Path file, WireReader model, Optional<byte[]> made) throws IOException {
+    OnnxFile parse(Path file, WireReader model, Optional<WeightsNetwork> made) throws IOException {
         boolean graph = false;
         boolean operators = false;
         while (model.next()) {

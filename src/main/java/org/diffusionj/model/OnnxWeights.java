@@ -21,6 +21,9 @@ final class OnnxWeights {
      * @throws ModelException if they are not there, or neither float, half nor bfloat16
      */
     static float[] read(OnnxFile graph, OnnxFile.Initializer weight) {
+        if (graph.made().isPresent()) {
+            return graph.made().get().values(weight.name());
+        }
         try {
             return graph.reading(reader -> read(graph, weight, reader));
         } catch (IOException e) {

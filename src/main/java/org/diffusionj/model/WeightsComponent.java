@@ -3,6 +3,8 @@ package org.diffusionj.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diffusionj.graph.AutoencoderGraph;
@@ -26,8 +28,6 @@ final class WeightsComponent {
             NAME + "\\.(?!non_ema)\\w+\\.safetensors", NAME + "\\.safetensors\\.index\\.\\w+\\.json",
             NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin").map(Pattern::compile).toList();
 
-    private static final Operators OPERATORS = new PlainOperators();
-
     private WeightsComponent() {}
 
     /** The weights among the files of a folder, if there are any. */
@@ -44,19 +44,26 @@ final class WeightsComponent {
      * @throws org.diffusionj.weights.WeightsException if the file of weights cannot be read
      */
     static OnnxFile read(Component component, Path weights) {
-        JsonFile config = JsonFile.read(weights.resolveSibling("config.json"));
-        Graph graph = switch (component) {
-            case TEXT_ENCODER -> ClipTextGraph.of(ClipShape.read(config, false), OPERATORS);
-            case TEXT_ENCODER_2 -> ClipTextGraph.of(ClipShape.read(config, true), OPERATORS);
-            case UNET -> UNetGraph.of(UNetShape.read(config), OPERATORS);
-            case VAE_DECODER -> AutoencoderGraph.decoder(AutoencoderShape.read(config), OPERATORS);
-            case VAE_ENCODER -> AutoencoderGraph.encoder(AutoencoderShape.read(config), OPERATORS);
-            case SAFETY_CHECKER -> throw new ModelException(weights, "a safety checker's network is not built here",
+        Function<Operators, Graph> network = network(component, JsonFile.read(weights.resolveSibling("config.json")));
+        Graph graph = network.apply(new PlainOperators());
+        NamedWeights named = new NamedWeights(component.label(), component == Component.UNET, WeightFile.read(weights));
+        named.requireThoseOf(graph);
+        return OnnxFile.made(weights, WeightsNetwork.of(network, named.of(graph)));
+    }
+
+    private static Function<Operators, Graph> network(Component component, JsonFile config) {
+        return switch (component) {
+            case TEXT_ENCODER -> described(ClipShape.read(config, false), ClipTextGraph::of);
+            case TEXT_ENCODER_2 -> described(ClipShape.read(config, true), ClipTextGraph::of);
+            case UNET -> described(UNetShape.read(config), UNetGraph::of);
+            case VAE_DECODER -> described(AutoencoderShape.read(config), AutoencoderGraph::decoder);
+            case VAE_ENCODER -> described(AutoencoderShape.read(config), AutoencoderGraph::encoder);
+            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built here",
                     "Make pictures without 'safety', or export the model to ONNX", "docs/models.md#export-a-model");
         };
-        NamedWeights named = new NamedWeights(component.label(), component == Component.UNET,
-                WeightFile.read(weights));
-        named.requireThoseOf(graph);
-        return OnnxFile.made(weights, named.write(graph));
+    }
+
+    private static <T> Function<Operators, Graph> described(T shape, BiFunction<T, Operators, Graph> graph) {
+        return operators -> graph.apply(shape, operators);
     }
 }

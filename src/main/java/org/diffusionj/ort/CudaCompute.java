@@ -12,6 +12,7 @@ import org.bytedeco.onnxruntime.StringStringMap;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 
 /** A card, computing in ONNX Runtime's CUDA provider. */
@@ -63,7 +64,8 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
 
     @Override
     public void requireRoomFor(NetworkSource graph) {
-        requireRoom(graph, weights(graph.file()), free().getAsLong(), label());
+        requireRoom(graph, graph.description().map(NetworkDescription::bytes).orElseGet(() -> weights(graph.file())),
+                free().getAsLong(), label());
     }
 
     /** Bytes of the card's memory that nobody holds. */

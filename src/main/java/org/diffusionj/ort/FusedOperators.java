@@ -81,7 +81,7 @@ record FusedOperators(Set<String> operators, String device) {
 
     /** Why a graph cannot compute there, with the remedy; empty if such operators are no reason. */
     static String refusal(NetworkSource graph, Device place) {
-        if (graph.graph().isPresent()) {
+        if (graph.description().isPresent()) {
             return ""; // what is made here is made for the device
         }
         return in(graph.file()).refusal(graph.toString(), place.kind() == Device.Kind.CPU);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.diffusionj.runtime.NetworkSource;
 
 /**
  * A graph whose weights are symbolic links to files elsewhere, as in the hub's cache. ONNX Runtime opens no weights
@@ -26,12 +25,12 @@ record LinkedWeights(byte[] graph, Path folder) {
     private static final int VALUE = 2;
 
     /** @return none if the folder holds no links, or the graph no weights beside it */
-    static Optional<LinkedWeights> of(NetworkSource source) throws IOException {
-        Path beside = source.file().toAbsolutePath().getParent();
+    static Optional<LinkedWeights> of(Path file) throws IOException {
+        Path beside = file.toAbsolutePath().getParent();
         if (!holdsLinks(beside)) {
             return Optional.empty();
         }
-        byte[] graph = source.graph().isPresent() ? source.graph().get() : Files.readAllBytes(source.file());
+        byte[] graph = Files.readAllBytes(file);
         List<Path> places = new ArrayList<>();
         rewritten(graph, location -> {
             places.add(real(beside.resolve(location)));

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
 
@@ -48,6 +49,14 @@ final class OneThreadNetwork implements Network {
     @Override
     public List<Port> outputs() {
         return network.outputs();
+    }
+
+    @Override
+    public void change(NetworkSource other, Cancellation cancellation) {
+        onThread(() -> {
+            network.change(other, cancellation);
+            return network;
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -26,11 +27,12 @@ final class OrtNetwork implements Network {
     /** A recording stays on the card until the session is closed, so there is an end to them. */
     private static final int RECORDINGS = 8;
 
-    private final NetworkSource graph;
+    private NetworkSource graph;
     private final Compute compute;
     private final LongAdder nanosInRun;
     private final Consumer<String> notes;
     private final Map<List<List<Long>>, Bound> bound = new LinkedHashMap<>(16, 0.75f, true);
+    private final Optional<Initializers> weights;
     private OrtSession session;
     private int recordings;
     private boolean shrinking;
@@ -49,7 +51,8 @@ final class OrtNetwork implements Network {
         this.compute = compute;
         this.nanosInRun = nanosInRun;
         this.notes = notes;
-        this.session = OrtSession.open(graph, compute, notes, loading);
+        this.weights = OrtSession.weights(graph, compute, loading);
+        this.session = OrtSession.open(graph, weights, compute, notes, loading);
     }
 
     @Override
@@ -67,6 +70,16 @@ final class OrtNetwork implements Network {
             throw new IllegalStateException(graph + " is closed and cannot compute any more");
         }
         return session;
+    }
+
+    @Override
+    public void change(NetworkSource other, Cancellation cancellation) {
+        Initializers described = weights.orElseThrow(() -> new IllegalStateException(
+                graph + " is a graph in a file, whose weights cannot be changed"));
+        closeSession();
+        graph = other;
+        OrtSession.change(described, other, compute, cancellation);
+        session = OrtSession.open(other, weights, compute, notes, cancellation);
     }
 
     @Override
@@ -97,7 +110,7 @@ final class OrtNetwork implements Network {
             // A recording that broke off leaves the stream unusable, so everything begins anew, without.
             closeBindings();
             session.close();
-            session = OrtSession.withoutRecording(graph, compute, new Cancellation());
+            session = OrtSession.withoutRecording(graph, weights, compute, new Cancellation());
             notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return compute(bound(inputs), false, inputs, cancellation);
         }
@@ -169,14 +182,21 @@ final class OrtNetwork implements Network {
         shrinking = true;
     }
 
-    @Override
-    public void close() {
+    private void closeSession() {
         if (session != null) {
             try (ResourceStack all = new ResourceStack()) {
                 all.add(session);
                 session = null;
                 closeBindings();
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        try (ResourceStack all = new ResourceStack()) {
+            weights.ifPresent(all::add);
+            closeSession();
         }
     }
 }

@@ -2,7 +2,6 @@ package org.diffusionj.ort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
@@ -12,7 +11,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.onnxruntime.Session;
 import org.bytedeco.onnxruntime.SessionOptions;
+import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.runtime.Signature;
@@ -26,32 +27,60 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
         implements AutoCloseable {
 
     /**
+     * Reads the weights of a network, if it is described: sessions compute with them where they are.
+     *
+     * @throws IllegalStateException if they cannot be read, naming the source and the remedy
+     */
+    static Optional<Initializers> weights(NetworkSource source, Compute compute, Cancellation cancellation) {
+        compute.requireRoomFor(source);
+        try {
+            return source.description().map(network -> Initializers.of(form(network, compute), cancellation));
+        } catch (OutOfMemoryError e) {
+            throw LoadFailure.of(source, compute, e);
+        }
+    }
+
+    /** Reads what another description of the network has otherwise. */
+    static void change(Initializers weights, NetworkSource other, Compute compute, Cancellation cancellation) {
+        try {
+            weights.change(form(other.description().orElseThrow(), compute), cancellation);
+        } catch (OutOfMemoryError e) {
+            throw LoadFailure.of(other, compute, e);
+        }
+    }
+
+    private static NetworkDescription.Form form(NetworkDescription network, Compute compute) {
+        return network.form(compute.place().kind());
+    }
+
+    /**
      * Loads a graph so that its runs can be recorded, if the device does that and the graph allows it.
      *
+     * @param weights of a network that is described
      * @param notes is told if the graph does not
      * @param cancellation ends the loading
      */
-    static OrtSession open(
-            NetworkSource graph, Compute compute, Consumer<String> notes, Cancellation cancellation) {
-        compute.requireRoomFor(graph);
+    static OrtSession open(NetworkSource graph, Optional<Initializers> weights, Compute compute,
+            Consumer<String> notes, Cancellation cancellation) {
         if (!compute.recordsRuns()) {
-            return withoutRecording(graph, compute, cancellation);
+            return withoutRecording(graph, weights, compute, cancellation);
         }
         try {
-            return load(graph, compute, true, cancellation);
+            return load(graph, weights, compute, true, cancellation);
         } catch (RuntimeException e) {
             cancellation.check();
             // Some of its nodes compute on the CPU, or it branches. If something else is wrong, it is wrong again.
-            OrtSession session = withoutRecording(graph, compute, cancellation);
+            OrtSession session = withoutRecording(graph, weights, compute, cancellation);
             notes.accept(graph + " computes without CUDA graphs: " + OrtWords.of(e));
             return session;
         }
     }
 
     /** @throws IllegalStateException if the graph cannot be loaded, naming the file and the remedy */
-    static OrtSession withoutRecording(NetworkSource graph, Compute compute, Cancellation cancellation) {
+    static OrtSession withoutRecording(
+            NetworkSource graph, Optional<Initializers> weights, Compute compute, Cancellation cancellation) {
         try {
-            return load(graph, compute, false, cancellation);
+            return load(graph, weights, compute, false, cancellation);
         } catch (RuntimeException | OutOfMemoryError e) {
             cancellation.check();
             throw LoadFailure.of(graph, compute, e);
@@ -59,17 +88,32 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
     }
 
     @SuppressWarnings("try")
-    private static OrtSession load(
-            NetworkSource graph, Compute compute, boolean recording, Cancellation cancellation) {
+    private static OrtSession load(NetworkSource graph, Optional<Initializers> weights, Compute compute,
+            boolean recording, Cancellation cancellation) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         try (ResourceStack opened = new ResourceStack(); PointerScope scope = new PointerScope()) {
             DeviceMemory memory = opened.add(compute.memory());
             SessionOptions options = compute.options(memory, recording);
-            Session session = load(graph, options, cancellation);
+            Session session = weights.isPresent()
+                    ? load(form(graph.description().orElseThrow(), compute), weights.get(), options, cancellation)
+                    : load(graph, options, cancellation);
             session.retainReference();
             opened.add(session::deallocate);
             Signature signature = SessionPorts.read(graph, session);
             return new OrtSession(session, signature, memory, recording, opened.handOver());
+        }
+    }
+
+    /** Weights are where they will be, so the graph is made to leave them there: nothing is folded or packed. */
+    @SuppressWarnings("try")
+    private static Session load(
+            NetworkDescription.Form form, Initializers weights, SessionOptions options, Cancellation cancellation) {
+        options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_EXTENDED);
+        options.AddConfigEntry("session.disable_prepacking", "1");
+        weights.addTo(options, form.initializers());
+        try (Cancellation.Registration registration =
+                cancellation.whenCancelled(() -> options.SetLoadCancellationFlag(true))) {
+            return new Session(OrtLibrary.environment(), new BytePointer(form.graph()), form.graph().length, options);
         }
     }
 
@@ -78,22 +122,18 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
         // A terminated load fails like any other. Only an own registration is surely over before the options are freed.
         try (Cancellation.Registration registration =
                 cancellation.whenCancelled(() -> options.SetLoadCancellationFlag(true))) {
-            Optional<LinkedWeights> linked = LinkedWeights.of(graph);
-            if (linked.isPresent()) {
-                return load(linked.get().graph(), linked.get().folder(), options);
-            }
-            return graph.graph().isPresent()
-                    ? load(graph.graph().get(), graph.file().toAbsolutePath().getParent(), options)
-                    : new Session(OrtLibrary.environment(), path(graph), options);
+            Optional<LinkedWeights> linked = LinkedWeights.of(graph.file());
+            return linked.isPresent()
+                    ? load(linked.get(), options) : new Session(OrtLibrary.environment(), path(graph), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** @param folder where the graph's external data lies */
-    private static Session load(byte[] graph, Path folder, SessionOptions options) {
-        options.AddConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
-        return new Session(OrtLibrary.environment(), new BytePointer(graph), graph.length, options);
+    private static Session load(LinkedWeights linked, SessionOptions options) {
+        options.AddConfigEntry("session.model_external_initializers_file_folder_path", linked.folder().toString());
+        return new Session(
+                OrtLibrary.environment(), new BytePointer(linked.graph()), linked.graph().length, options);
     }
 
     /** Paths are wide characters on Windows, bytes elsewhere. */

@@ -31,6 +31,18 @@ public interface Network extends AutoCloseable {
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation);
 
+    /**
+     * Goes on with other weights. Of a described network, those that the new description has as the same objects
+     * are not read again.
+     *
+     * @param other the same network, as a source of the same backend
+     * @throws CancellationException soon after the cancellation; the network then computes no more until another change
+     * @throws IllegalStateException if the weights cannot be loaded, naming the source and the remedy
+     */
+    default void change(NetworkSource other, Cancellation cancellation) {
+        throw new IllegalStateException(other + " cannot take the place of other weights here");
+    }
+
     /** The declared input of that name, or an error that lists the names there are. */
     default Port input(String name) {
         return inputs().stream().filter(port -> port.name().equals(name)).findFirst().orElseThrow(

@@ -1,6 +1,7 @@
 package org.diffusionj.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.diffusionj.tensor.Half;
@@ -19,6 +20,9 @@ public enum Dtype {
     BOOL(1);
 
     private static final int BFLOAT16_SHIFT = 16;
+
+    /** Elements that are widened at a time. */
+    private static final int PIECE = 1 << 14;
 
     private final int bytes;
 
@@ -59,5 +63,38 @@ public enum Dtype {
             case U8 -> data.get(at) & 0xff;
             case BOOL -> data.get(at) == 0 ? 0 : 1;
         };
+    }
+
+    /**
+     * Writes all elements as floats.
+     *
+     * @param data little-endian, from the first element to the last
+     */
+    void widen(ByteBuffer data, FloatBuffer values) {
+        int count = data.remaining() / bytes;
+        float[] piece = new float[Math.min(count, PIECE)];
+        for (int from = 0; from < count; from += PIECE) {
+            int length = Math.min(PIECE, count - from);
+            widen(data, from, piece, length);
+            values.put(piece, 0, length);
+        }
+    }
+
+    /** Halves and bfloat16 are what most large files hold, so they go without asking the type of each. */
+    private void widen(ByteBuffer data, int from, float[] piece, int length) {
+        int first = data.position() + from * bytes;
+        if (this == F16) {
+            for (int i = 0; i < length; i++) {
+                piece[i] = Half.toFloat(data.getShort(first + i * Short.BYTES));
+            }
+        } else if (this == BF16) {
+            for (int i = 0; i < length; i++) {
+                piece[i] = Float.intBitsToFloat(data.getShort(first + i * Short.BYTES) << BFLOAT16_SHIFT);
+            }
+        } else {
+            for (int i = 0; i < length; i++) {
+                piece[i] = read(data, first + i * bytes);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.diffusionj.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,11 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
         return data(bytes(), true);
     }
 
+    /** Whether its bytes are little-endian floats, one after the other and where floats may lie. */
+    public boolean liesAsFloats() {
+        return dtype == Dtype.F32 && isContiguous() && offset % Float.BYTES == 0 && count() > 0;
+    }
+
     /**
      * All elements in the order of the shape, widened to floats.
      *
@@ -87,17 +93,30 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
      */
     public float[] floats() {
         float[] values = new float[Math.toIntExact(count())];
-        if (values.length == 0) {
-            return values;
+        writeTo(FloatBuffer.wrap(values));
+        return values;
+    }
+
+    /**
+     * Writes all elements in the order of the shape, widened to floats.
+     *
+     * @throws WeightsException if the file cannot be read any more
+     */
+    public void writeTo(FloatBuffer values) {
+        if (count() == 0) {
+            return;
         }
         ByteBuffer data = data(span() * dtype.bytes());
+        if (isContiguous()) {
+            dtype.widen(data, values);
+            return;
+        }
         long[] index = new long[shape.size()];
         long element = 0;
-        for (int i = 0; i < values.length; i++) {
-            values[i] = dtype.read(data, Math.toIntExact(element * dtype.bytes()));
+        for (long left = count(); left > 0; left--) {
+            values.put(dtype.read(data, Math.toIntExact(element * dtype.bytes())));
             element = advance(index, element);
         }
-        return values;
     }
 
     /** Elements from the first to the last one in the file, others between them included. */

@@ -1,0 +1,104 @@
+package org.diffusionj.model;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.diffusionj.graph.ContribOperators;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.OnnxWriter;
+import org.diffusionj.graph.Operators;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkDescription;
+import org.diffusionj.runtime.WeightValues;
+import org.diffusionj.weights.Weight;
+import org.diffusionj.weights.WeightChange;
+
+/** A network that is built from files of weights, with changes laid over some of them. */
+final class WeightsNetwork implements NetworkDescription {
+    private final Function<Operators, Graph> network;
+    private final Map<String, Values> weights;
+
+    private WeightsNetwork(Function<Operators, Graph> network, Map<String, Values> weights) {
+        this.network = network;
+        this.weights = weights;
+    }
+
+    /** @param weights by the graph's names */
+    static WeightsNetwork of(Function<Operators, Graph> network, Map<String, Weight> weights) {
+        Map<String, Values> values = new HashMap<>();
+        weights.forEach((name, weight) -> values.put(name, new Values(weight, List.of())));
+        return new WeightsNetwork(network, values);
+    }
+
+    /** The same network with changes laid over its weights, by the graph's names. */
+    WeightsNetwork with(Map<String, List<WeightChange>> changes) {
+        Map<String, Values> changed = new HashMap<>(weights);
+        changes.forEach((name, list) -> changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list)));
+        return new WeightsNetwork(network, changed);
+    }
+
+    @Override
+    public Form form(Device.Kind device) {
+        Graph graph = network.apply(new ContribOperators());
+        Map<String, Part> parts = new HashMap<>();
+        graph.parts().forEach((name, part) ->
+                parts.put(name, new Part(weights.get(part.weight()), part.first(), part.shape())));
+        return new Form(OnnxWriter.write(graph), parts);
+    }
+
+    @Override
+    public long bytes() {
+        return weights.values().stream().mapToLong(Values::count).sum() * Float.BYTES;
+    }
+
+    /** The files that hold the weights. */
+    List<Path> files() {
+        return weights.values().stream().map(values -> values.weight.file()).distinct().sorted().toList();
+    }
+
+    /** One weight's values, widened to floats and changed. */
+    float[] values(String name) {
+        return weights.get(name).floats();
+    }
+
+    /** A weight in a file. Not a record: another object means that it is to be read. */
+    private static final class Values implements WeightValues {
+        private final Weight weight;
+        private final List<WeightChange> changes;
+
+        Values(Weight weight, List<WeightChange> changes) {
+            this.weight = weight;
+            this.changes = changes;
+        }
+
+        @Override
+        public long count() {
+            return weight.count();
+        }
+
+        @Override
+        public Optional<ByteBuffer> mapped() {
+            return changes.isEmpty() && weight.liesAsFloats() ? Optional.of(weight.map()) : Optional.empty();
+        }
+
+        @Override
+        public void writeTo(FloatBuffer values) {
+            if (changes.isEmpty()) {
+                weight.writeTo(values);
+            } else {
+                values.put(floats());
+            }
+        }
+
+        float[] floats() {
+            float[] values = weight.floats();
+            changes.forEach(change -> change.applyInPlace(values, weight.shape()));
+            return values;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.diffusionj.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/** The values of one weight of a network. They are read when a network is opened, and may then be kept there. */
+public interface WeightValues {
+    /** How many there are. */
+    long count();
+
+    /** The values where they lie, without a copy, if they are little-endian floats in a file: direct and read-only. */
+    Optional<ByteBuffer> mapped();
+
+    /**
+     * Writes all values as floats.
+     *
+     * @param values has room for {@link #count}
+     */
+    void writeTo(FloatBuffer values);
+}
