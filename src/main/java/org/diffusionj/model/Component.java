@@ -61,7 +61,8 @@ enum Component {
     OnnxFile read(Path model) {
         ComponentFolder place = new ComponentFolder(place(model), label);
         Optional<Path> weights = place.weights();
-        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get()) : OnnxFile.read(place.graph());
+        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get())
+                : OnnxFile.read(place.graph());
         requireThis(graph);
         graph.externalFiles();
         return graph;

@@ -37,7 +37,8 @@ final class JsonFile {
     }
 
     private static ModelException broken(Path path, String problem) {
-        return new ModelException(path, problem, "Copy the file again from where the model came from", "docs/troubleshooting.md#broken-json");
+        return new ModelException(path, problem, "Copy the file again from where the model came from",
+                "docs/troubleshooting.md#broken-json");
     }
 
     Path path() {
@@ -134,6 +135,7 @@ final class JsonFile {
     /** The error for a value that makes no sense. */
     ModelException wrong(String key, String expected, Object value) {
         return new ModelException(path, "\"" + key + "\" must be " + expected + ", but is " + ShownValue.of(value),
-                "Copy the file again from where the model came from", "docs/troubleshooting.md#wrong-configuration-value");
+                "Copy the file again from where the model came from",
+                "docs/troubleshooting.md#wrong-configuration-value");
     }
 }

@@ -59,7 +59,8 @@ public final class ModelFolder {
         texts = readTexts(index);
         unet = Component.UNET.read(path);
         vaeDecoder = Component.VAE_DECODER.read(path);
-        vaeEncoder = Component.VAE_ENCODER.isIn(path) ? Optional.of(Component.VAE_ENCODER.read(path)) : Optional.empty();
+        vaeEncoder = Component.VAE_ENCODER.isIn(path) ? Optional.of(Component.VAE_ENCODER.read(path))
+                : Optional.empty();
         config = readConfig(index, pipeline);
         Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
@@ -72,11 +73,13 @@ public final class ModelFolder {
      */
     public static ModelFolder read(Path folder) {
         if (Files.isRegularFile(folder)) {
-            throw new ModelException(folder, "this is a file, not a model folder", "Give the folder that holds " + INDEX,
+            throw new ModelException(folder, "this is a file, not a model folder",
+                    "Give the folder that holds " + INDEX,
                     "docs/troubleshooting.md#not-a-model-folder");
         }
         if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder, "there is no such folder", "Check the path", "docs/troubleshooting.md#no-such-model");
+            throw new ModelException(folder, "there is no such folder", "Check the path",
+                    "docs/troubleshooting.md#no-such-model");
         }
         if (TextFile.isAbsent(folder.resolve(INDEX))) {
             throw new ModelException(folder, "this is not a model folder: it holds no " + INDEX,
@@ -102,7 +105,8 @@ public final class ModelFolder {
     }
 
     private Config readConfig(JsonFile index, String pipeline) {
-        UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")), unet);
+        UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")),
+                unet);
         int given = texts.stream().mapToInt(text -> text.config().hiddenSize()).sum();
         boolean known = texts.stream().allMatch(text -> text.config().hiddenSize() > 0);
         if (known && unetConfig.embedding().orElse(given) != given) {
@@ -131,7 +135,8 @@ public final class ModelFolder {
         JsonFile config = JsonFile.readIfPresent(vaeEncoder.get().file().resolveSibling("config.json"));
         if (!config.keys().isEmpty() && !VaeConfig.read(config, vaeDecoder, family).equals(vae)) {
             throw new ModelException(config.path(), "this configuration of the VAE contradicts the one in "
-                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "docs/troubleshooting.md#wrong-network");
+                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export",
+                    "docs/troubleshooting.md#wrong-network");
         }
     }
 
@@ -212,7 +217,8 @@ public final class ModelFolder {
     public NetworkSource requireVaeEncoder() {
         return vaeEncoder().orElseThrow(() -> new ModelException(path.resolve(Component.VAE_ENCODER.folder()),
                 "the model has no VAE encoder, which making a picture from a picture needs",
-                "Export the model again, whole, or make pictures from text only", "docs/troubleshooting.md#incomplete-model-folder"));
+                "Export the model again, whole, or make pictures from text only",
+                "docs/troubleshooting.md#incomplete-model-folder"));
     }
 
     /**

@@ -94,6 +94,7 @@ public final class ModelRoots {
         return new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
                 + ", looking in " + roots + ". Give one of their names, or the path of a model folder."
-                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("") + " See docs/troubleshooting.md#no-such-model");
+                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("")
+                + " See docs/troubleshooting.md#no-such-model");
     }
 }

@@ -21,7 +21,10 @@ final class NamedWeights {
     private static final Map<String, String> FORMER = Map.of(
             ".to_q.", ".query.", ".to_k.", ".key.", ".to_v.", ".value.", ".to_out.0.", ".proj_attn.");
 
-    /** What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a VAE. */
+    /**
+     * What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a
+     * VAE.
+     */
     private static final Pattern BESIDE = Pattern.compile(".*\\.position_ids|position_ids|logit_scale|vision_model\\..*"
             + "|visual_projection\\..*|text_projection\\..*|encoder\\..*|decoder\\..*|(post_)?quant_conv\\..*");
 
@@ -73,7 +76,8 @@ final class NamedWeights {
     }
 
     private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? ", ..." : "");
     }
 
     private Optional<Weight> find(String name) {

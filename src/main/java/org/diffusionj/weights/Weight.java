@@ -76,7 +76,8 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
      */
     public ByteBuffer map() {
         if (!isContiguous()) {
-            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be mapped");
+            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be"
+                    + " mapped");
         }
         return data(bytes(), true);
     }
