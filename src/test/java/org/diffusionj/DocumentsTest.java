@@ -28,7 +28,7 @@ class DocumentsTest {
     void everyPlaceThatAMessagePointsToIsAHeading() throws IOException {
         Set<String> missing = new TreeSet<>();
         int places = 0;
-        for (Path file : files(Path.of("src/main"), "")) {
+        for (Path file : files(Path.of("src/main/java"), "")) {
             Matcher place = IN_MESSAGES.matcher(Files.readString(file));
             while (place.find()) {
                 places++;
@@ -66,10 +66,8 @@ class DocumentsTest {
     }
 
     private static List<Path> pages() throws IOException {
-        return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"),
-                files(Path.of("native"), "README.md"),
-                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md")))
-                .flatMap(List::stream).toList();
+        return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"), files(Path.of("native"), "README.md"),
+                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md"))).flatMap(List::stream).toList();
     }
 
     private static List<Path> files(Path folder, String ending) throws IOException {
@@ -84,8 +82,7 @@ class DocumentsTest {
             return Set.of();
         }
         return HEADING.matcher(Files.readString(page)).results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "")
-                        .replace(' ', '-'))
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
 }

@@ -14,13 +14,14 @@ import java.util.Set;
  * @param steps 1 to 1000
  */
 record Advice(OptionalDouble guidance, OptionalInt steps) {
+    static final String FILE = "diffusionj.json";
+
     private static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
 
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {
             if (!KEYS.contains(key)) {
-                throw file.wrong(key, "absent: the file may say " + KEYS.stream().sorted().toList(),
-                        file.keys().get(key));
+                throw file.wrong(key, "absent: the file may say " + KEYS.stream().sorted().toList(), file.keys().get(key));
             }
         }
         OptionalInt steps = file.has("num_inference_steps")

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diffusionj.weights.Weights;
 
 /** The networks of a model, and how their graphs are told apart: by the names of inputs and outputs. */
 enum Component {
@@ -16,6 +17,8 @@ enum Component {
             Set.of(PortNames.LATENT_PARAMETERS, PortNames.LATENTS)),
     SAFETY_CHECKER("safety_checker", "safety checker", Set.of(PortNames.CLIP_PICTURE, PortNames.PICTURES),
             Set.of(PortNames.FLAGS));
+
+    static final String CONFIG = "config.json";
 
     private final String folder;
     private final String label;
@@ -59,13 +62,27 @@ enum Component {
      * @throws ModelException if there is none, or another component's
      */
     OnnxFile read(Path model) {
-        ComponentFolder place = new ComponentFolder(place(model), label);
+        return readIn(place(model));
+    }
+
+    /** The same in a folder that holds nothing but this component. */
+    OnnxFile readIn(Path own) {
+        ComponentFolder place = new ComponentFolder(own, label);
         Optional<Path> weights = place.weights();
-        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get())
-                : OnnxFile.read(place.graph());
+        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get()) : OnnxFile.read(place.graph());
         requireThis(graph);
         graph.externalFiles();
         return graph;
+    }
+
+    /** Makes the graph of weights by diffusers' names. */
+    OnnxFile built(JsonFile config, Weights weights) {
+        return WeightsComponent.read(this, config, weights);
+    }
+
+    /** The configuration in a model folder; without keys if there is none. */
+    JsonFile config(Path model) {
+        return JsonFile.readIfPresent(place(model).resolve(CONFIG));
     }
 
     private void requireThis(OnnxFile graph) {

@@ -3,18 +3,34 @@ package org.diffusionj.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.diffusionj.json.JsonException;
 import org.diffusionj.json.JsonText;
 import org.diffusionj.json.ShownValue;
+import org.diffusionj.runtime.UserPath;
 
 /** A configuration file: one JSON object, whose values are asked for by key and type. */
 final class JsonFile {
+    private static final String COPY_AGAIN = "Copy the file again from where the model came from";
+
     private final Path path;
     private final Map<String, Object> keys;
+    private final String remedy;
 
-    private JsonFile(Path path, Map<String, Object> keys) {
+    private JsonFile(Path path, Map<String, Object> keys, String remedy) {
         this.path = path;
         this.keys = keys;
+        this.remedy = remedy;
+    }
+
+    /**
+     * What a file would say that is not there.
+     *
+     * @param path what the keys were told from
+     * @param remedy where a value that makes no sense can be corrected
+     */
+    static JsonFile made(Path path, Map<String, Object> keys, String remedy) {
+        return new JsonFile(path, keys, remedy);
     }
 
     /** @throws ModelException if the file is missing or is not one JSON object, with line and column */
@@ -25,7 +41,7 @@ final class JsonFile {
             }
             @SuppressWarnings("unchecked")    // The parser makes maps with text keys only.
             Map<String, Object> keys = (Map<String, Object>) object;
-            return new JsonFile(path, keys);
+            return new JsonFile(path, keys, COPY_AGAIN);
         } catch (JsonException e) {
             throw broken(path, "is not valid JSON: it " + e.getMessage());
         }
@@ -33,12 +49,11 @@ final class JsonFile {
 
     /** The file's content, or an object without keys if there is no such file. */
     static JsonFile readIfPresent(Path path) {
-        return TextFile.isAbsent(path) ? new JsonFile(path, Map.of()) : read(path);
+        return TextFile.isAbsent(path) ? new JsonFile(path, Map.of(), COPY_AGAIN) : read(path);
     }
 
     private static ModelException broken(Path path, String problem) {
-        return new ModelException(path, problem, "Copy the file again from where the model came from",
-                "docs/troubleshooting.md#broken-json");
+        return new ModelException(path, problem, COPY_AGAIN, "docs/troubleshooting.md#broken-json");
     }
 
     Path path() {
@@ -135,7 +150,16 @@ final class JsonFile {
     /** The error for a value that makes no sense. */
     ModelException wrong(String key, String expected, Object value) {
         return new ModelException(path, "\"" + key + "\" must be " + expected + ", but is " + ShownValue.of(value),
-                "Copy the file again from where the model came from",
-                "docs/troubleshooting.md#wrong-configuration-value");
+                remedy, "docs/troubleshooting.md#wrong-configuration-value");
+    }
+
+    /** The folder that is named under the key, by its path or as seen from the file's own folder. */
+    Path folder(String key) {
+        String name = text(key, "");
+        Optional<String> problem = UserPath.problem(name);
+        if (problem.isPresent()) {
+            throw wrong(key, "the path of a folder", name);
+        }
+        return path.resolveSibling(UserPath.of(name));
     }
 }

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SchedulerConfig;
 
 /**
- * A model folder as diffusers and optimum export it, whose files were all found and fit together.
- * Nothing of it is loaded yet.
+ * A model, in a folder as diffusers and optimum export it or in one checkpoint file, whose parts were all found and fit
+ * together. Nothing of it is loaded yet.
  *
  * <pre>{@code
  * ModelFolder model = ModelFolder.read(Path.of("models/starter"));
@@ -22,7 +23,8 @@ import org.diffusionj.sampling.SchedulerConfig;
 public final class ModelFolder {
     static final String INDEX = "model_index.json";
 
-    private final Path path;
+    private final ModelParts parts;
+    private final ModelChoice choice;
     private final List<TextModel> texts;
     private final OnnxFile unet;
     private final OnnxFile vaeDecoder;
@@ -51,62 +53,65 @@ public final class ModelFolder {
         }
     }
 
-    private ModelFolder(Path path) {
-        this.path = path;
-        JsonFile index = JsonFile.read(path.resolve(INDEX));
+    private ModelFolder(ModelParts parts, ModelChoice choice) {
+        this.parts = parts;
+        this.choice = choice;
+        JsonFile index = parts.index();
         String pipeline = Families.supportedPipeline(index);
         PipelineConfig.requireComponents(index);
         texts = readTexts(index);
-        unet = Component.UNET.read(path);
-        vaeDecoder = Component.VAE_DECODER.read(path);
-        vaeEncoder = Component.VAE_ENCODER.isIn(path) ? Optional.of(Component.VAE_ENCODER.read(path))
-                : Optional.empty();
+        unet = parts.graph(Component.UNET);
+        vaeDecoder = parts.graph(Component.VAE_DECODER);
+        vaeEncoder = parts.has(Component.VAE_ENCODER) ? Optional.of(parts.graph(Component.VAE_ENCODER)) : Optional.empty();
         config = readConfig(index, pipeline);
         Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
     }
 
     /**
-     * Reads and checks a folder.
+     * Reads and checks a folder or a checkpoint file.
      *
      * @throws ModelException if something is missing, broken, or does not fit the rest
+     * @throws org.diffusionj.weights.WeightsException if a file of weights cannot be read
      */
-    public static ModelFolder read(Path folder) {
-        if (Files.isRegularFile(folder)) {
-            throw new ModelException(folder, "this is a file, not a model folder",
-                    "Give the folder that holds " + INDEX,
-                    "docs/troubleshooting.md#not-a-model-folder");
+    public static ModelFolder read(Path model) {
+        return read(new ModelChoice(model, Optional.empty()));
+    }
+
+    /** The same of a model whose VAE another one may replace. */
+    public static ModelFolder read(ModelChoice choice) {
+        ModelParts own = parts(choice.model());
+        return new ModelFolder(choice.vae().map(vae -> OtherVae.of(own, vae)).orElse(own), choice);
+    }
+
+    private static ModelParts parts(Path model) {
+        if (!Files.isRegularFile(model)) {
+            return FolderParts.of(model);
         }
-        if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder, "there is no such folder", "Check the path",
-                    "docs/troubleshooting.md#no-such-model");
+        if (!CheckpointName.fits(model)) {
+            throw new ModelException(model, "this is a file, not a model folder", "Give the folder that holds " + INDEX
+                    + ", or a checkpoint file (" + String.join(", ", CheckpointName.ENDINGS) + ")", "docs/troubleshooting.md#not-a-model-folder");
         }
-        if (TextFile.isAbsent(folder.resolve(INDEX))) {
-            throw new ModelException(folder, "this is not a model folder: it holds no " + INDEX,
-                    "Give the folder that diffusers or optimum exported, not one above or inside of it",
-                    "docs/troubleshooting.md#not-a-model-folder");
-        }
-        return new ModelFolder(folder);
+        return CheckpointParts.of(model);
     }
 
     /** Stable Diffusion XL has two text encoders, of which its refiner has only the second. */
     private List<TextModel> readTexts(JsonFile index) {
-        if (!Component.TEXT_ENCODER_2.isIn(path)) {
-            return List.of(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
+        if (!parts.has(Component.TEXT_ENCODER_2)) {
+            return List.of(TextModel.read(parts, Component.TEXT_ENCODER));
         }
         List<TextModel> read = new ArrayList<>();
-        boolean listed = index.has("text_encoder") || Component.TEXT_ENCODER.isIn(path);
+        boolean listed = index.has("text_encoder") || parts.has(Component.TEXT_ENCODER);
         if (listed && !PipelineConfig.isAbsent(index, "text_encoder")) {
-            read.add(TextModel.read(path, Component.TEXT_ENCODER, "tokenizer"));
+            read.add(TextModel.read(parts, Component.TEXT_ENCODER));
         }
-        read.add(TextModel.read(path, Component.TEXT_ENCODER_2, "tokenizer_2"));
+        read.add(TextModel.read(parts, Component.TEXT_ENCODER_2));
         read.forEach(TextModel::requireHiddenStates);
         return List.copyOf(read);
     }
 
     private Config readConfig(JsonFile index, String pipeline) {
-        UNetConfig unetConfig = UNetConfig.read(JsonFile.readIfPresent(unet.file().resolveSibling("config.json")),
-                unet);
+        UNetConfig unetConfig = UNetConfig.read(parts.config(Component.UNET), unet);
         int given = texts.stream().mapToInt(text -> text.config().hiddenSize()).sum();
         boolean known = texts.stream().allMatch(text -> text.config().hiddenSize() > 0);
         if (known && unetConfig.embedding().orElse(given) != given) {
@@ -118,11 +123,10 @@ public final class ModelFolder {
         boolean refines = texts.size() == 1;
         Family family = Families.of(unet.file(),
                 new ModelTraits(pipeline, unetConfig, unetConfig.embedding().orElse(given), refines));
-        VaeConfig vae = VaeConfig.read(
-                JsonFile.readIfPresent(vaeDecoder.file().resolveSibling("config.json")), vaeDecoder, family);
+        VaeConfig vae = VaeConfig.read(parts.config(Component.VAE_DECODER), vaeDecoder, family);
         requireEncoderOf(vae, family);
-        SchedulerConfig scheduler = SchedulerFile.read(path.resolve("scheduler").resolve("scheduler_config.json"));
-        Advice advice = Advice.read(JsonFile.readIfPresent(path.resolve("diffusionj.json")));
+        SchedulerConfig scheduler = parts.scheduler();
+        Advice advice = Advice.read(parts.advice());
         return new Config(family, unetConfig, vae, scheduler, PipelineConfig.read(index, unet),
                 Defaults.of(family, unetConfig, vae, scheduler, advice));
     }
@@ -132,16 +136,15 @@ public final class ModelFolder {
         if (vaeEncoder.isEmpty()) {
             return;
         }
-        JsonFile config = JsonFile.readIfPresent(vaeEncoder.get().file().resolveSibling("config.json"));
+        JsonFile config = parts.config(Component.VAE_ENCODER);
         if (!config.keys().isEmpty() && !VaeConfig.read(config, vaeDecoder, family).equals(vae)) {
             throw new ModelException(config.path(), "this configuration of the VAE contradicts the one in "
-                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export",
-                    "docs/troubleshooting.md#wrong-network");
+                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "docs/troubleshooting.md#wrong-network");
         }
     }
 
     private void requireTextEncodersOf(UNetConfig unetConfig) {
-        boolean second = Component.TEXT_ENCODER_2.isIn(path);
+        boolean second = parts.has(Component.TEXT_ENCODER_2);
         if (unetConfig.takesPooledText() != second) {
             throw new ModelException(unet.file(), second
                     ? "there is a second text encoder, as in Stable Diffusion XL, but the UNet has no input '"
@@ -152,14 +155,19 @@ public final class ModelFolder {
         }
     }
 
-    /** The folder. */
+    /** The folder, or the file. */
     public Path path() {
-        return path;
+        return parts.path();
     }
 
-    /** The folder's own name. */
+    /** The folder's own name, or the file's without its ending. */
     public String name() {
-        return path.toAbsolutePath().normalize().getFileName().toString();
+        return CheckpointName.of(path());
+    }
+
+    /** What was read. */
+    public ModelChoice choice() {
+        return choice;
     }
 
     public Config config() {
@@ -215,10 +223,9 @@ public final class ModelFolder {
 
     /** @throws ModelException if the model has no VAE encoder */
     public NetworkSource requireVaeEncoder() {
-        return vaeEncoder().orElseThrow(() -> new ModelException(path.resolve(Component.VAE_ENCODER.folder()),
+        return vaeEncoder().orElseThrow(() -> new ModelException(path().resolve(Component.VAE_ENCODER.folder()),
                 "the model has no VAE encoder, which making a picture from a picture needs",
-                "Export the model again, whole, or make pictures from text only",
-                "docs/troubleshooting.md#incomplete-model-folder"));
+                "Export the model again, whole, or make pictures from text only", "docs/troubleshooting.md#incomplete-model-folder"));
     }
 
     /**
@@ -227,7 +234,7 @@ public final class ModelFolder {
      * @throws ModelException if there is none, or a broken one
      */
     public SafetyModel requireSafetyChecker() {
-        return SafetyModel.read(path);
+        return SafetyModel.read(parts.folder().orElse(path()));
     }
 
     /**
@@ -245,13 +252,14 @@ public final class ModelFolder {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     public void requireIntact(Cancellation cancellation) {
-        Checksums.check(path, cancellation);
+        parts.requireIntact(cancellation);
     }
 
     /**
-     * Identifies the model by its weights: the SHA-256 of what {@code sha256sum} prints for the graph
-     * of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each followed by its
-     * external data files. Reads all of them on the first call, about a second a gigabyte.
+     * Identifies the model by its weights: the SHA-256 of a checkpoint file; of a folder, that of what {@code
+     * sha256sum} prints for the graph of text encoders, UNet, VAE decoder and VAE encoder (if there is one), each
+     * followed by its external data files. Another VAE changes nothing of it. Reads all of them on the first call,
+     * about a second a gigabyte.
      */
     public String sha256() {
         return sha256(new Cancellation());
@@ -265,15 +273,21 @@ public final class ModelFolder {
     public synchronized String sha256(Cancellation cancellation) {
         if (sha256 == null) {
             List<OnnxFile> graphs = new ArrayList<>(texts.stream().map(TextModel::graph).toList());
-            graphs.addAll(List.of(unet, vaeDecoder));
-            vaeEncoder.ifPresent(graphs::add);
-            List<Path> files = new ArrayList<>();
-            for (OnnxFile graph : graphs) {
-                files.add(graph.file());
-                files.addAll(graph.externalFiles());
-            }
-            sha256 = ModelHash.of(path, files, cancellation);
+            graphs.add(unet);
+            sha256 = parts.sha256(graphs, vae(), cancellation);
         }
         return sha256;
+    }
+
+    private List<OnnxFile> vae() {
+        return Stream.concat(Stream.of(vaeDecoder), vaeEncoder.stream()).toList();
+    }
+
+    /** Identifies the VAE that took the place of the model's own, if one did: the SHA-256 of its file, or of all as above. */
+    public Optional<String> vaeSha256() {
+        List<Path> files = ModelHash.files(vae()).stream().distinct().toList();
+        return choice.vae().isEmpty() ? Optional.empty() : Optional.of(files.size() == 1
+                ? ModelHash.sha256(files.get(0), new Cancellation())
+                : ModelHash.of(files.get(0).toAbsolutePath().getParent(), files, new Cancellation()));
     }
 }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.diffusionj.runtime.Cancellation;
 
 /**
@@ -19,6 +20,12 @@ import org.diffusionj.runtime.Cancellation;
  */
 final class ModelHash {
     private ModelHash() {}
+
+    /** The files that networks are read from, in their order, each followed by its further ones. */
+    static List<Path> files(List<OnnxFile> graphs) {
+        return graphs.stream().flatMap(graph -> Stream.concat(Stream.of(graph.file()), graph.externalFiles().stream()))
+                .toList();
+    }
 
     /** @param files in the order that counts, inside of the folder */
     static String of(Path folder, List<Path> files, Cancellation cancellation) {

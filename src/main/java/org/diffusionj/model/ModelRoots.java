@@ -6,17 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.diffusionj.checkpoint.Checkpoint;
 import org.diffusionj.runtime.UserPath;
+import org.diffusionj.weights.WeightsException;
 
 /** The folders that hold models; of two models with one name the earlier root's counts. */
 public final class ModelRoots {
     /** Roots to look in first, separated as in a class path. */
     public static final String PROPERTY = "diffusionj.models";
+
+    /** What a root holds beside models. */
+    private static final Set<String> BESIDE = Set.of("loras", "embeddings", "controlnets", "vae");
 
     private final List<Path> roots;
 
@@ -47,34 +54,56 @@ public final class ModelRoots {
         return roots;
     }
 
-    /** The model folders, by name. */
+    /**
+     * The model folders and checkpoint files, by name: a file's is without its ending, unless that is another model's
+     * already. Of files, only what they say of their tensors is read.
+     */
     public SortedMap<String, Path> models() {
         SortedMap<String, Path> models = new TreeMap<>();
         for (Path root : roots) {
-            for (Path folder : folders(root)) {
-                if (Files.exists(folder.resolve(ModelFolder.INDEX))) {
-                    models.putIfAbsent(folder.getFileName().toString(), folder);
+            List<Path> entries = entries(root);
+            entries.stream().filter(ModelRoots::isModelFolder)
+                    .forEach(folder -> models.putIfAbsent(folder.getFileName().toString(), folder));
+            for (Path file : entries) {
+                if (isCheckpoint(file)) {
+                    String name = CheckpointName.of(file);
+                    models.putIfAbsent(models.containsKey(name) ? file.getFileName().toString() : name, file);
                 }
             }
         }
         return Collections.unmodifiableSortedMap(models);
     }
 
-    private static List<Path> folders(Path root) {
+    private static boolean isModelFolder(Path entry) {
+        return Files.isDirectory(entry) && !BESIDE.contains(entry.getFileName().toString())
+                && Files.exists(entry.resolve(ModelFolder.INDEX));
+    }
+
+    /** A file that cannot be read is none: what is wrong with it is told when it is named. */
+    private static boolean isCheckpoint(Path entry) {
+        try {
+            return Files.isRegularFile(entry) && CheckpointName.fits(entry) && Checkpoint.read(entry).isPresent();
+        } catch (WeightsException unreadable) {
+            return false;
+        }
+    }
+
+    /** In the order of their names, so that of equal ones always the same counts. */
+    private static List<Path> entries(Path root) {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(Files::isDirectory).toList();
+            return entries.sorted(Comparator.comparing(Path::getFileName)).toList();
         } catch (IOException e) {
             throw TextFile.unreadable(root, e);
         }
     }
 
     /**
-     * The folder of a model.
+     * The folder or file of a model.
      *
-     * @param model the name of a folder in a root, or a path
+     * @param model the name of a folder or file in a root, the latter with or without its ending, or a path
      * @throws IllegalArgumentException if there is none: the message tells what there is, and where
      *     was looked
      */
@@ -82,19 +111,57 @@ public final class ModelRoots {
         return findIfThere(model).orElseThrow(() -> notFound(model));
     }
 
-    /** The folder of a model, if it is there. */
+    /** The folder or file of a model, if it is there. */
     public Optional<Path> findIfThere(String model) {
-        return Optional.ofNullable(models().get(model)).or(() -> Optional.of(model)
-                .filter(name -> !name.isBlank() && UserPath.problem(name).isEmpty())
-                .map(name -> UserPath.of(name).toAbsolutePath()).filter(Files::isDirectory));
+        return inRoots(model).or(() -> Optional.ofNullable(models().get(model))).or(() -> atPath(model));
+    }
+
+    /** A folder or a file of exactly this name, for which no other file needs to be looked into. */
+    private Optional<Path> inRoots(String name) {
+        boolean plain = !name.isBlank() && UserPath.problem(name).isEmpty() && Path.of(name).getNameCount() == 1
+                && !Path.of(name).isAbsolute();
+        return !plain ? Optional.empty() : roots.stream().map(root -> root.resolve(name))
+                .filter(entry -> isModelFolder(entry) || isCheckpoint(entry)).findFirst();
+    }
+
+    private static Optional<Path> atPath(String path) {
+        return Optional.of(path).filter(name -> !name.isBlank() && UserPath.problem(name).isEmpty())
+                .map(name -> UserPath.of(name).toAbsolutePath())
+                .filter(place -> Files.isDirectory(place) || Files.isRegularFile(place));
+    }
+
+    /**
+     * The file or folder of a VAE.
+     *
+     * @param vae its name in the folder {@code vae} of a root, a file's with or without its ending, or a path
+     * @throws IllegalArgumentException if there is none: the message tells what there is
+     */
+    public Path findVae(String vae) {
+        return Optional.ofNullable(vaes().get(vae)).or(() -> atPath(vae)).orElseThrow(() -> new IllegalArgumentException(
+                "there is no VAE \"" + vae + "\": " + (vaes().isEmpty() ? "none was found" : "those found are " + vaes().keySet())
+                + " in the folder vae of " + roots + ". Give one of their names, or the path of a file or folder."
+                + " See docs/models.md#another-vae"));
+    }
+
+    /** The VAEs in the roots' folders of that name: whole names, and those of files without their endings. */
+    public SortedMap<String, Path> vaes() {
+        SortedMap<String, Path> vaes = new TreeMap<>();
+        for (Path root : roots) {
+            for (Path entry : entries(root.resolve("vae"))) {
+                if (Files.isDirectory(entry) || CheckpointName.fits(entry)) {
+                    vaes.putIfAbsent(entry.getFileName().toString(), entry);
+                    vaes.putIfAbsent(CheckpointName.of(entry), entry);
+                }
+            }
+        }
+        return Collections.unmodifiableSortedMap(vaes);
     }
 
     private IllegalArgumentException notFound(String model) {
         SortedMap<String, Path> known = models();
         return new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
-                + ", looking in " + roots + ". Give one of their names, or the path of a model folder."
-                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("")
-                + " See docs/troubleshooting.md#no-such-model");
+                + ", looking in " + roots + ". Give one of their names, or the path of a model."
+                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("") + " See docs/troubleshooting.md#no-such-model");
     }
 }

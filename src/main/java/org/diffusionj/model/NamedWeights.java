@@ -21,24 +21,24 @@ final class NamedWeights {
     private static final Map<String, String> FORMER = Map.of(
             ".to_q.", ".query.", ".to_k.", ".key.", ".to_v.", ".value.", ".to_out.0.", ".proj_attn.");
 
-    /**
-     * What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a
-     * VAE.
-     */
+    /** What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a VAE. */
     private static final Pattern BESIDE = Pattern.compile(".*\\.position_ids|position_ids|logit_scale|vision_model\\..*"
             + "|visual_projection\\..*|text_projection\\..*|encoder\\..*|decoder\\..*|(post_)?quant_conv\\..*");
 
     private final String network;
     private final boolean alone;
+    private final JsonFile config;
     private final Weights weights;
 
     /**
      * @param network its name in sentences
      * @param alone whether the file holds this network's weights and no others
+     * @param config what describes the network
      */
-    NamedWeights(String network, boolean alone, Weights weights) {
+    NamedWeights(String network, boolean alone, JsonFile config, Weights weights) {
         this.network = network;
         this.alone = alone;
+        this.config = config;
         this.weights = weights;
     }
 
@@ -63,7 +63,7 @@ final class NamedWeights {
     private void requireFit(Weight weight, List<Long> shape) {
         if (!weight.shape().equals(shape)) {
             throw problem("the weight " + weight.name() + " has the shape " + weight.shape()
-                    + ", where the configuration beside it wants " + shape);
+                    + ", where " + (isCheckpoint() ? "its other weights want " : "the configuration beside it wants ") + shape);
         }
         if (!weight.dtype().isFloating()) {
             throw problem("the weight " + weight.name() + " is stored as " + weight.dtype() + ", not as floats");
@@ -71,13 +71,18 @@ final class NamedWeights {
     }
 
     private ModelException problem(String problem) {
-        return new ModelException(weights.file(), "this is not the " + network + " that config.json beside it"
-                + " describes: " + problem, "Take both files from one model", "docs/troubleshooting.md");
+        return new ModelException(weights.file(), "this is not the " + network + " that "
+                + (isCheckpoint() ? "its weights and the files beside it describe" : "config.json beside it describes")
+                + ": " + problem, "Take both files from one model", "docs/troubleshooting.md");
+    }
+
+    /** A checkpoint has no configuration but what its weights and the files beside it let suppose. */
+    private boolean isCheckpoint() {
+        return config.path().equals(weights.file());
     }
 
     private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-                + (names.size() > NAMED ? ", ..." : "");
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
     }
 
     private Optional<Weight> find(String name) {

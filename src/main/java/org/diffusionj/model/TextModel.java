@@ -1,6 +1,5 @@
 package org.diffusionj.model;
 
-import java.nio.file.Path;
 import java.util.Set;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.text.ClipTokenizer;
@@ -9,15 +8,16 @@ import org.diffusionj.text.ClipTokenizer;
  * One text encoder of a model with its tokenizer.
  *
  * @param graph the file, not loaded yet
+ * @param file what its configuration was read from
  */
-public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer tokenizer) {
+public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer tokenizer, JsonFile file) {
     /** @throws ModelException if graph, configuration and tokenizer are not all there, or do not fit */
-    static TextModel read(Path model, Component component, String tokenizerFolder) {
-        OnnxFile graph = component.read(model);
+    static TextModel read(ModelParts model, Component component) {
+        OnnxFile graph = model.graph(component);
         component.requireNoFurtherInputs(graph, Set.of());
-        TextEncoderConfig config = TextEncoderConfig.read(
-                JsonFile.readIfPresent(graph.file().resolveSibling("config.json")), graph);
-        return new TextModel(graph, config, TokenizerFiles.read(model.resolve(tokenizerFolder), config));
+        JsonFile file = model.config(component);
+        TextEncoderConfig config = TextEncoderConfig.read(file, graph);
+        return new TextModel(graph, config, model.tokenizer(component, config), file);
     }
 
     /** The network. */
@@ -33,7 +33,6 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
 
     /** @throws ModelException if the graph does not hold its weights */
     public FinalNorm finalNorm() {
-        JsonFile file = JsonFile.readIfPresent(graph.file().resolveSibling("config.json"));
         return FinalNorm.read(graph, file, config.hiddenSize());
     }
 

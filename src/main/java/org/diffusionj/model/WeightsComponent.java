@@ -14,6 +14,7 @@ import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
 import org.diffusionj.graph.UNetGraph;
 import org.diffusionj.weights.WeightFile;
+import org.diffusionj.weights.Weights;
 
 /**
  * A component whose folder holds weights, as diffusers saves it, in place of a graph: the graph is made here, from
@@ -26,8 +27,7 @@ final class WeightsComponent {
     private static final List<Pattern> FILES = Stream.of(
             NAME + "\\.safetensors", NAME + "\\.safetensors\\.index\\.json",
             NAME + "\\.(?!non_ema)\\w+\\.safetensors", NAME + "\\.safetensors\\.index\\.\\w+\\.json",
-            NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin")
-            .map(Pattern::compile).toList();
+            NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin").map(Pattern::compile).toList();
 
     private WeightsComponent() {}
 
@@ -45,11 +45,22 @@ final class WeightsComponent {
      * @throws org.diffusionj.weights.WeightsException if the file of weights cannot be read
      */
     static OnnxFile read(Component component, Path weights) {
-        Function<Operators, Graph> network = network(component, JsonFile.read(weights.resolveSibling("config.json")));
+        return read(component, JsonFile.read(weights.resolveSibling(Component.CONFIG)), WeightFile.read(weights));
+    }
+
+    /**
+     * Makes the component's graph.
+     *
+     * @param weights by diffusers' names
+     * @throws ModelException if the configuration wants a network that is not built here, or the weights are not those
+     *     of the network
+     */
+    static OnnxFile read(Component component, JsonFile config, Weights weights) {
+        Function<Operators, Graph> network = network(component, config);
         Graph graph = network.apply(new PlainOperators());
-        NamedWeights named = new NamedWeights(component.label(), component == Component.UNET, WeightFile.read(weights));
+        NamedWeights named = new NamedWeights(component.label(), component == Component.UNET, config, weights);
         named.requireThoseOf(graph);
-        return OnnxFile.made(weights, WeightsNetwork.of(network, named.of(graph)));
+        return OnnxFile.made(weights.file(), WeightsNetwork.of(network, named.of(graph)));
     }
 
     private static Function<Operators, Graph> network(Component component, JsonFile config) {
@@ -59,8 +70,7 @@ final class WeightsComponent {
             case UNET -> described(UNetShape.read(config), UNetGraph::of);
             case VAE_DECODER -> described(AutoencoderShape.read(config), AutoencoderGraph::decoder);
             case VAE_ENCODER -> described(AutoencoderShape.read(config), AutoencoderGraph::encoder);
-            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built"
-                    + " here",
+            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built here",
                     "Make pictures without 'safety', or export the model to ONNX", "docs/models.md#export-a-model");
         };
     }

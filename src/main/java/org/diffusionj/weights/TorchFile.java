@@ -26,8 +26,8 @@ final class TorchFile {
     private static final List<String> WRAPPINGS =
             List.of("state_dict.", "model_state_dict.", "params_ema.", "params.", "model.state_dict.", "module.");
 
-    private static final String CONVERT = "Take the model's safetensors file, or load this one in Python where you"
-            + " trust it, and write it with safetensors.torch.save_file";
+    private static final String CONVERT = "Take the model's safetensors file, or load this one in Python where you trust"
+            + " it, and write it with safetensors.torch.save_file";
 
     private TorchFile() {}
 
@@ -38,12 +38,25 @@ final class TorchFile {
         try {
             Object value = Pickle.read(bytes(file, channel, entries.get(root + PICKLE)),
                     new TorchGlobals(file, root, entries));
-            return new Weights(file, unwrapped(tensors(file, value)), Map.of());
+            return new Weights(file, unwrapped(tensors(file, value)), numbers(value));
         } catch (Pickle.Refused e) {
             throw WeightsException.refused(file, e.getMessage(), CONVERT);
         } catch (Pickle.Malformed e) {
             throw WeightsException.damaged(file, e.getMessage());
         }
+    }
+
+    /** What training wrote of itself beside the weights, such as the number of its steps. */
+    private static Map<String, String> numbers(Object value) {
+        Map<String, String> numbers = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> entries) {
+            entries.forEach((key, number) -> {
+                if (key instanceof String name && number instanceof Long whole) {
+                    numbers.put(name, whole.toString());
+                }
+            });
+        }
+        return numbers;
     }
 
     private static String root(Path file, Map<String, StoredZip.Entry> entries) {
@@ -69,8 +82,7 @@ final class TorchFile {
 
     private static ByteBuffer bytes(Path file, FileChannel channel, StoredZip.Entry entry) throws IOException {
         if (entry.length() > LONGEST_PICKLE) {
-            throw WeightsException.damaged(file, "describes its tensors in " + entry.length() + " bytes, more than any"
-                    + " needs");
+            throw WeightsException.damaged(file, "describes its tensors in " + entry.length() + " bytes, more than any needs");
         }
         return FileBytes.read(channel, entry.offset(), (int) entry.length());
     }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,6 +47,34 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
         return new Weight(other, dtype, shape, strides, file, offset);
     }
 
+    /**
+     * Some of its rows, which are not copied.
+     *
+     * @param first the first one along the first axis
+     * @throws IllegalArgumentException if it has not that many
+     */
+    public Weight rows(long first, long count) {
+        if (shape.isEmpty() || first < 0 || count < 0 || first > shape.get(0) - count) {
+            throw new IllegalArgumentException(name + " in " + file + " has the shape " + shape + ", so there are no rows "
+                    + first + " to " + (first + count));
+        }
+        List<Long> fewer = new ArrayList<>(shape);
+        fewer.set(0, count);
+        return new Weight(name, dtype, fewer, strides, file, offset + first * strides.get(0) * dtype.bytes());
+    }
+
+    /** The same elements with rows and columns exchanged; only of matrices. */
+    public Weight transposed() {
+        return new Weight(name, dtype, List.of(shape.get(1), shape.get(0)), List.of(strides.get(1), strides.get(0)),
+                file, offset);
+    }
+
+    /** The same elements without the axes of size 1 behind the second: a convolution of one pixel becomes a matrix. */
+    public Weight withoutPixels() {
+        boolean onePixel = shape.size() > 2 && shape.subList(2, shape.size()).stream().allMatch(size -> size == 1);
+        return onePixel ? new Weight(name, dtype, shape.subList(0, 2), strides.subList(0, 2), file, offset) : this;
+    }
+
     /** How many elements it has. */
     public long count() {
         return shape.stream().reduce(1L, Math::multiplyExact);
@@ -76,8 +105,7 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
      */
     public ByteBuffer map() {
         if (!isContiguous()) {
-            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be"
-                    + " mapped");
+            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be mapped");
         }
         return data(bytes(), true);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.diffusionj.runtime.Cancellation;
 
 /**
- * What a folder's files are at a moment: their real places, sizes and times. Symbolic links are followed, so that
+ * What the files of a model are at a moment: their real places, sizes and times. Symbolic links are followed, so that
  * a change behind them shows, and so does a link that leads elsewhere now.
  */
 final class FolderState {
@@ -33,11 +33,19 @@ final class FolderState {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     static String of(Path folder, Cancellation cancellation) {
-        if (!Files.isDirectory(folder)) {
-            return "";
-        }
+        return of(List.of(folder), cancellation);
+    }
+
+    /** The same of several files and folders together. */
+    static String of(List<Path> places, Cancellation cancellation) {
         FolderState read = new FolderState(cancellation);
-        read.folder(folder, 0);
+        for (Path place : places) {
+            if (Files.isDirectory(place)) {
+                read.folder(place, 0);
+            } else if (Files.isRegularFile(place)) {
+                read.file(place);
+            }
+        }
         return read.state.toString();
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.diffusionj.ij.memory.MemoryCheck;
+import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
@@ -39,8 +40,13 @@ public final class WarmPipeline {
      */
     public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {}
 
+    /** Lends a model with its own parts, as below. */
+    public <T> T use(Path model, Device device, Cancellation cancellation, Function<Warm, T> work) {
+        return use(new ModelChoice(model, Optional.empty()), device, cancellation, work);
+    }
+
     /**
-     * Lends the model of a folder for the duration of the work: the open one, if it is of this folder
+     * Lends a model for the duration of the work: the open one, if it is of these files
      * and on this device, and the files have not changed. When the device's memory is not enough for
      * the work, the model is closed, so that the next command finds all of it free.
      *
@@ -48,10 +54,10 @@ public final class WarmPipeline {
      * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
      * @throws IllegalStateException if another command is using a model, or it cannot be loaded
      */
-    public <T> T use(Path folder, Device device, Cancellation cancellation, Function<Warm, T> work) {
+    public <T> T use(ModelChoice choice, Device device, Cancellation cancellation, Function<Warm, T> work) {
         return exclusively(() -> {
             try {
-                return work.apply(warm(folder, () -> ModelFolder.read(folder), device, cancellation));
+                return work.apply(warm(choice, () -> ModelFolder.read(choice), device, cancellation));
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
@@ -68,13 +74,13 @@ public final class WarmPipeline {
      * @throws IllegalStateException if it cannot be loaded
      */
     public Warm exchange(ModelFolder next, Device device, Cancellation cancellation) {
-        return warm(next.path(), () -> next, device, cancellation);
+        return warm(next.choice(), () -> next, device, cancellation);
     }
 
     /** Opens a model, unless it is the one that is open. */
-    private Warm warm(Path folder, Supplier<ModelFolder> read, Device device, Cancellation cancellation) {
-        String files = FolderState.of(folder, cancellation);
-        if (warm.filter(open -> open.folder().equals(folder) && open.asked().equals(device)
+    private Warm warm(ModelChoice choice, Supplier<ModelFolder> read, Device device, Cancellation cancellation) {
+        String files = FolderState.of(choice.places(), cancellation);
+        if (warm.filter(open -> open.folder().equals(choice.model()) && open.asked().equals(device)
                 && open.files().equals(files)).isEmpty()) {
             ModelFolder model = read.get();
             close(); // first, so that two models are never in memory together
