@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may import what. The table is the architecture; a new arrow is a decision to be made here. */
+/** Who may import what, and how long lines are. The table is the architecture: a new arrow is a decision made here. */
 class ArchitectureTest {
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path DESIGN = Path.of("docs/design.md");
     private static final String ROOT = "org.diffusionj.";
+    private static final int LONGEST_LINE = 120;
 
     /** What the design page calls the packages of others. */
     private static final Map<String, String> OUTSIDE =
@@ -81,8 +82,9 @@ class ArchitectureTest {
                     "org.diffusionj.pipeline", "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
             entry("ij.command", "org.diffusionj.ij.border", "org.diffusionj.ij.dialog", "org.diffusionj.ij.job",
                     "org.diffusionj.ij.macro", "org.diffusionj.ij.models", "org.diffusionj.ij.pixels",
-                    "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image", "org.diffusionj.model",
-                    "org.diffusionj.pipeline", "org.diffusionj.programs", "org.diffusionj.runtime",
+                    "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image",
+                    "org.diffusionj.model", "org.diffusionj.pipeline", "org.diffusionj.programs",
+                    "org.diffusionj.runtime",
                     "org.diffusionj.settings", "ij.*"));
 
     private static final Pattern IMPORT =
@@ -141,6 +143,18 @@ class ArchitectureTest {
         assertEquals(new TreeMap<>(enforced), new TreeMap<>(shown), "the table in " + DESIGN + " is not the one above");
     }
 
+    @Test
+    void linesAreUpTo120CharactersLong() throws IOException {
+        List<String> longer = new ArrayList<>();
+        for (String root : List.of("src", "examples")) {
+            for (Path file : javaFiles(Path.of(root))) {
+                Files.readAllLines(file).stream().filter(line -> line.length() > LONGEST_LINE)
+                        .forEach(line -> longer.add(file + ": " + line.strip()));
+            }
+        }
+        assertEquals(List.of(), longer);
+    }
+
     private static Set<String> namesOnPage(List<String> imports) {
         return imports.isEmpty() ? Set.of("nothing") : imports.stream()
                 .map(name -> OUTSIDE.getOrDefault(name, name.replace(ROOT, ""))).collect(Collectors.toSet());
@@ -160,7 +174,11 @@ class ArchitectureTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(MAIN)) {
+        return javaFiles(MAIN);
+    }
+
+    private static List<Path> javaFiles(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }

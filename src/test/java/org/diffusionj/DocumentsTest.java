@@ -66,8 +66,10 @@ class DocumentsTest {
     }
 
     private static List<Path> pages() throws IOException {
-        return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"), files(Path.of("native"), "README.md"),
-                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md"))).flatMap(List::stream).toList();
+        return Stream.of(files(DOCS, ".md"), files(Path.of("models"), "README.md"),
+                files(Path.of("native"), "README.md"),
+                List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md")))
+                .flatMap(List::stream).toList();
     }
 
     private static List<Path> files(Path folder, String ending) throws IOException {
@@ -82,7 +84,8 @@ class DocumentsTest {
             return Set.of();
         }
         return HEADING.matcher(Files.readString(page)).results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
 }

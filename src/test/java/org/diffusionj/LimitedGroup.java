@@ -22,7 +22,8 @@ record LimitedGroup(Path folder) {
         LimitedGroup group = new LimitedGroup((first ? ONE : TWO).resolve(NAME));
         try {
             Files.createDirectories(group.folder);
-            Files.writeString(group.folder.resolve(first ? "memory.limit_in_bytes" : "memory.max"), Long.toString(bytes));
+            Files.writeString(group.folder.resolve(first ? "memory.limit_in_bytes" : "memory.max"),
+                    Long.toString(bytes));
             return Optional.of(group);
         } catch (IOException e) {
             group.remove();

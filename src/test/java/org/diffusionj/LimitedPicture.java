@@ -61,8 +61,10 @@ record LimitedPicture(ModelFolder folder, int guidance, int width, int height) {
         String command = folder.config().unet().inpaints() ? "Inpaint Selection..."
                 : isFromPicture(folder) ? "Image to Image..." : "Text to Image...";
         return (isFromPicture(folder) ? "newImage('source', 'RGB', 64, 64, 1);\nmakeRectangle(8, 8, 32, 32);\n" : "")
-                + "run('" + command + "', 'model=[" + folder.path().toAbsolutePath() + "] prompt=[x] steps=2 seed=1 guidance="
-                + guidance + " width=" + width + " height=" + height + (isFromPicture(folder) ? " strength=1" : "") + "');\n";
+                + "run('" + command + "', 'model=[" + folder.path().toAbsolutePath() + "] prompt=[x] steps=2 seed=1"
+                + " guidance="
+                + guidance + " width=" + width + " height=" + height + (isFromPicture(folder) ? " strength=1"
+                        : "") + "');\n";
     }
 
     private static double anonymous(long process) {

@@ -56,9 +56,11 @@ class LocaleTest {
     void theSearchFindsThem() throws IOException {
         Path written = Path.of("target/test-classes/org/diffusionj/LocaleTest$Careless.class");
         List<String> found = ClassFile.read(written).calls().stream()
-                .filter(call -> BY_DEFAULT_LOCALE.matcher(call).matches()).map(call -> call.replaceAll(":.*", "")).toList();
+                .filter(call -> BY_DEFAULT_LOCALE.matcher(call).matches()).map(call -> call.replaceAll(":.*", ""))
+                .toList();
         assertEquals(List.of("java/io/PrintStream.printf", "java/lang/String.format", "java/lang/String.formatted",
-                "java/lang/String.toLowerCase", "java/lang/String.toUpperCase", "java/text/NumberFormat.getInstance"), found);
+                "java/lang/String.toLowerCase", "java/lang/String.toUpperCase",
+                "java/text/NumberFormat.getInstance"), found);
     }
 
     @SuppressWarnings("unused") // only its compiled form counts
@@ -83,8 +85,8 @@ class LocaleTest {
 
     private String texts(String language) throws IOException {
         Path macro = Files.writeString(folder.resolve("picture.ijm"), """
-                run("Text to Image...", "model=[src/test/resources/reference/models/sd1] seed=7 steps=2 width=64 height=64"
-                        + " images=2 prompt=[INK and " + fromCharCode(1, 0x131) + "]");
+                run("Text to Image...", "model=[src/test/resources/reference/models/sd1] seed=7 steps=2 width=64"
+                        + " height=64 images=2 prompt=[INK and " + fromCharCode(1, 0x131) + "]");
                 run("Diffusion Diagnostics");
                 return getMetadata("Info") + getValue("Mean");
                 """);

@@ -49,7 +49,8 @@ public final class MemoryTable {
         MemoryTable table = new MemoryTable(limit, group);
         System.out.println(group.isPresent() ? "In a control group that is limited"
                 : "No control group can be made here: the peak of memory is compared with the limit instead");
-        System.out.println("| model | pixels | guidance | limit (MB) | estimate (MB) | measured (MB) | |\n|---|---|---|---|---|---|---|");
+        System.out.println("| model | pixels | guidance | limit (MB) | estimate (MB) | measured (MB) |"
+                + " |\n|---|---|---|---|---|---|---|");
         try {
             for (String model : List.of(args).subList(1, args.length)) {
                 table.measure(Path.of(model));

@@ -49,8 +49,8 @@ public final class WeightForms {
             int start = data.size();
             data.writeBytes(bytes(weight.floats(), dtype));
             String shape = weight.shape().stream().map(String::valueOf).collect(Collectors.joining(","));
-            header.add("\"" + weight.name() + "\":{\"dtype\":\"" + dtype + "\",\"shape\":[" + shape + "],\"data_offsets\":["
-                    + start + "," + data.size() + "]}");
+            header.add("\"" + weight.name() + "\":{\"dtype\":\"" + dtype + "\",\"shape\":[" + shape
+                    + "],\"data_offsets\":[" + start + "," + data.size() + "]}");
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + json.length + data.size()).order(ByteOrder.LITTLE_ENDIAN)
@@ -58,7 +58,8 @@ public final class WeightForms {
     }
 
     private static byte[] bytes(float[] values, String dtype) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * (dtype.equals("F32") ? 4 : 2)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * (dtype.equals("F32") ? 4 : 2))
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             switch (dtype) {
                 case "F32" -> bytes.putFloat(value);

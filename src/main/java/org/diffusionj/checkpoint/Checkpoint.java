@@ -74,7 +74,8 @@ public final class Checkpoint {
         Map<String, Weight> found = !prefixed.isEmpty() ? prefixed : EmaNames.dotted(file);
         Map<String, Weight> named = found.isEmpty() ? file : found;
         boolean diffusers = named.containsKey("conv_in.weight") && named.containsKey("conv_out.weight")
-                && named.containsKey("down_blocks.0.resnets.0.conv1.weight") && named.containsKey("time_embedding.linear_1.weight");
+                && named.containsKey("down_blocks.0.resnets.0.conv1.weight")
+                        && named.containsKey("time_embedding.linear_1.weight");
         return LdmUNet.isIn(named) || diffusers ? named : Map.of();
     }
 
@@ -153,7 +154,10 @@ public final class Checkpoint {
         return family == CheckpointFamily.REFINER;
     }
 
-    /** The weights of a network that the file holds, by diffusers' names; of a text encoder, those of the layers that are used. */
+    /**
+     * The weights of a network that the file holds, by diffusers' names; of a text encoder, those of the layers that
+     * are used.
+     */
     public Weights weights(String component, Corrections corrections) {
         Map<String, Weight> weights = networks.get(component);
         boolean text = component.startsWith(TEXT);

@@ -77,7 +77,10 @@ enum CheckpointFamily {
                 : channels.stream().map(width -> Math.max(1, (Long) width / HEAD)).toList();
     }
 
-    /** @param velocity whether the network predicts v (Salimans and Ho 2022), as Stable Diffusion 2 does for large pictures */
+    /**
+     * @param velocity whether the network predicts v (Salimans and Ho 2022), as Stable Diffusion 2 does for large
+     *     pictures
+     */
     long sample(boolean velocity) {
         return this == SD2 && !velocity ? SD2_BASE_SAMPLE : sample;
     }
@@ -87,7 +90,10 @@ enum CheckpointFamily {
         return isXl() ? 0.13025 : 0.18215;
     }
 
-    /** Whether the network predicts v where nothing says otherwise: diffusers takes every Stable Diffusion 2 for one that does. */
+    /**
+     * Whether the network predicts v where nothing says otherwise: diffusers takes every Stable Diffusion 2 for one
+     * that does.
+     */
     boolean usuallyVelocity() {
         return this == SD2;
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What files beside a checkpoint say otherwise than its weights let suppose.
  *
- * @param keys of configuration files, by component: {@code unet}, {@code vae}, {@code text_encoder}, {@code scheduler}...
+ * @param keys of configuration files, by component: {@code unet}, {@code vae}, {@code text_encoder}, {@code
+ *     scheduler}...
  * @param headWidth values of one head of the UNet's attention, in place of a number of heads
  */
 public record Corrections(Map<String, Map<String, Object>> keys, Optional<Long> headWidth) {

@@ -17,9 +17,10 @@ final class EmaNames {
     private static final String PREFIX = "model_ema.diffusion_model";
 
     /** The words that names of a UNet are made of, longer ones before their beginnings. */
-    private static final Pattern WORD = Pattern.compile("\\G((?:input|output)_blocks)(\\d+)(\\d)|\\G(label_emb)(\\d)(\\d)"
-            + "|\\G(time_embed|middle_block|transformer_blocks|in_layers|out_layers|emb_layers|skip_connection|proj_in|proj_out"
-            + "|to_out|to_[qkv]|attn[12]|norm[123]?|ff|net|proj|conv|op|out|weight|bias|\\d+)");
+    private static final Pattern WORD = Pattern.compile("\\G((?:input|output)_blocks)(\\d+)(\\d)"
+            + "|\\G(label_emb)(\\d)(\\d)|\\G(time_embed|middle_block|transformer_blocks|in_layers|out_layers"
+            + "|emb_layers|skip_connection|proj_in|proj_out|to_out|to_[qkv]|attn[12]|norm[123]?"
+            + "|ff|net|proj|conv|op|out|weight|bias|\\d+)");
 
     private EmaNames() {}
 

@@ -21,7 +21,8 @@ public final class InferenceYaml {
     /**
      * Reads the corrections that it contains.
      *
-     * @throws IllegalArgumentException if the text is not of the part of YAML that such files are written in, naming the line
+     * @throws IllegalArgumentException if the text is not of the part of YAML that such files are written in, naming
+     *     the line
      */
     public static Corrections read(String text) {
         try {
@@ -62,7 +63,8 @@ public final class InferenceYaml {
     /** Written in one word, or, for Stable Diffusion XL, as the name of a Python class. */
     private Optional<String> prediction() {
         Object word = params.get("parameterization");
-        String scaling = String.valueOf(map(map(map(params, "denoiser_config"), "params"), "scaling_config").get("target"));
+        String scaling = String.valueOf(map(map(map(params, "denoiser_config"), "params"), "scaling_config")
+                .get("target"));
         if ("v".equals(word) || scaling.endsWith(".VScaling")) {
             return Optional.of("v_prediction");
         }

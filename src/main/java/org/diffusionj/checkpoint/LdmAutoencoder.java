@@ -8,7 +8,8 @@ import org.diffusionj.weights.Weight;
 
 /** An autoencoder's weights in the naming of the latent diffusion code, by the names of diffusers' AutoencoderKL. */
 final class LdmAutoencoder {
-    private static final Pattern LEVEL = Pattern.compile("(encoder\\.down|decoder\\.up)\\.(\\d{1,2})\\.(block\\.\\d+|downsample|upsample)\\.(.+)");
+    private static final Pattern LEVEL = Pattern.compile(
+            "(encoder\\.down|decoder\\.up)\\.(\\d{1,2})\\.(block\\.\\d+|downsample|upsample)\\.(.+)");
     private static final Pattern MIDDLE = Pattern.compile("(encoder|decoder)\\.mid\\.(block_1|block_2|attn_1)\\.(.+)");
 
     private static final Map<String, String> ATTENTION = Map.of(
@@ -24,7 +25,10 @@ final class LdmAutoencoder {
         return weights.containsKey("decoder.conv_in.weight") && weights.containsKey("decoder.mid.block_1.conv1.weight");
     }
 
-    /** The weights by diffusers' names, which some may have already; matrices that are stored as convolutions become matrices. */
+    /**
+     * The weights by diffusers' names, which some may have already; matrices that are stored as convolutions become
+     * matrices.
+     */
     static Map<String, Weight> renamed(Map<String, Weight> weights) {
         Map<String, Weight> renamed = new LinkedHashMap<>();
         int levels = 1 + weights.keySet().stream().map(LEVEL::matcher).filter(Matcher::matches)

@@ -77,7 +77,8 @@ final class PlainYaml {
                 throw new Refused(line.number(), "is no \"key: value\"");
             }
             String value = entry.group(2) == null ? "" : entry.group(2).strip();
-            Object former = map.put(String.valueOf(unquoted(entry.group(1))), value.isEmpty() ? block(line, depth) : value(line, value));
+            Object former = map.put(String.valueOf(unquoted(entry.group(1))), value.isEmpty() ? block(line, depth)
+                    : value(line, value));
             if (former != null) {
                 throw new Refused(line.number(), "gives a value to " + entry.group(1) + " a second time");
             }

@@ -8,7 +8,9 @@ import org.diffusionj.weights.Weight;
 import org.diffusionj.weights.WeightFile;
 import org.diffusionj.weights.Weights;
 
-/** An autoencoder in a file of its own, or in a checkpoint's, by diffusers' names or those of the latent diffusion code. */
+/**
+ * An autoencoder in a file of its own, or in a checkpoint's, by diffusers' names or those of the latent diffusion code.
+ */
 public final class SeparateVae {
     private static final List<String> PREFIXES = List.of("first_stage_model.", "vae.");
 
@@ -24,7 +26,8 @@ public final class SeparateVae {
         Weights file = WeightFile.read(path);
         Map<String, Weight> inside = prefixed(file.tensors());
         Map<String, Weight> vae = LdmAutoencoder.renamed(inside.isEmpty() ? file.tensors() : inside);
-        boolean fits = vae.containsKey("decoder.conv_in.weight") && vae.containsKey("decoder.up_blocks.0.resnets.0.conv1.weight");
+        boolean fits = vae.containsKey("decoder.conv_in.weight")
+                && vae.containsKey("decoder.up_blocks.0.resnets.0.conv1.weight");
         return fits ? Optional.of(new Weights(path, vae, file.metadata())) : Optional.empty();
     }
 

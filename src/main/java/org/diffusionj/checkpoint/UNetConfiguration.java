@@ -44,7 +44,8 @@ final class UNetConfiguration {
         putMiddle(keys);
         putTransformers(keys, down, up);
         keys.put("use_linear_projection", sizes.weights().entrySet().stream()
-                .anyMatch(weight -> weight.getKey().endsWith(".proj_in.weight") && weight.getValue().shape().size() == 2));
+                .anyMatch(weight -> weight.getKey().endsWith(".proj_in.weight") && weight.getValue().shape()
+                        .size() == 2));
         keys.put("cross_attention_dim", Math.max(1, sizes.like(".*\\.attn2\\.to_k\\.weight", 1)));
         keys.put("resnet_time_scale_shift", scalesAndShifts() ? "scale_shift" : "default");
         putEmbeddings(keys);
@@ -52,7 +53,8 @@ final class UNetConfiguration {
     }
 
     private List<Long> channels() {
-        return IntStream.range(0, levels).mapToObj(level -> sizes.of("down_blocks." + level + ".resnets.0.conv1.weight", 0))
+        return IntStream.range(0, levels).mapToObj(level -> sizes.of("down_blocks." + level
+                + ".resnets.0.conv1.weight", 0))
                 .toList();
     }
 
@@ -86,7 +88,8 @@ final class UNetConfiguration {
 
     private void putMiddle(Map<String, Object> keys) {
         boolean there = sizes.count("mid_block.resnets.") > 0;
-        keys.put("mid_block_type", !there ? null : depth("mid_block.attentions.0") > 0 ? "UNetMidBlock2DCrossAttn" : "UNetMidBlock2D");
+        keys.put("mid_block_type", !there ? null : depth("mid_block.attentions.0") > 0 ? "UNetMidBlock2DCrossAttn"
+                : "UNetMidBlock2D");
     }
 
     /** Of the coarsest level, one number counts for the middle block too. */
@@ -106,7 +109,8 @@ final class UNetConfiguration {
     }
 
     private static boolean alike(List<Long> down, List<Long> up) {
-        return LongStream.concat(down.stream().mapToLong(n -> n), up.stream().mapToLong(n -> n)).distinct().count() <= 1;
+        return LongStream.concat(down.stream().mapToLong(n -> n), up.stream().mapToLong(n -> n)).distinct()
+                .count() <= 1;
     }
 
     /** One number where all are equal. */

@@ -44,7 +44,10 @@ public final class AutoencoderGraph {
         return new AutoencoderGraph(vae, operators).decoder();
     }
 
-    /** Takes {@code sample} (batch, 3, 8 h, 8 w) in -1 to 1, gives {@code latent_parameters}: means, then logs of variances. */
+    /**
+     * Takes {@code sample} (batch, 3, 8 h, 8 w) in -1 to 1, gives {@code latent_parameters}: means, then logs of
+     * variances.
+     */
     public static Graph encoder(Description vae, Operators operators) {
         return new AutoencoderGraph(vae, operators).encoder();
     }

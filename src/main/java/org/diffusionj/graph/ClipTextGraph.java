@@ -54,7 +54,8 @@ public final class ClipTextGraph {
         Value pooled = pooled(last, ids);
         graph.output("last_hidden_state", last);
         if (clip.projection() > 0) {
-            graph.output("text_embeds", graph.linearWithoutBias(pooled, "text_projection", clip.width(), clip.projection()));
+            graph.output("text_embeds",
+                    graph.linearWithoutBias(pooled, "text_projection", clip.width(), clip.projection()));
         } else {
             graph.output("pooler_output", pooled);
         }

@@ -125,7 +125,8 @@ public final class GraphBuilder {
     }
 
     /** Adds any operator. */
-    public List<Value> add(String operator, String domain, Map<String, Object> attributes, int results, Value... operands) {
+    public List<Value> add(String operator, String domain, Map<String, Object> attributes, int results,
+            Value... operands) {
         String name = operator.toLowerCase(Locale.ROOT) + "_" + made++;
         List<String> names = IntStream.range(0, results).mapToObj(i -> results == 1 ? name : name + "_" + i).toList();
         nodes.add(new Node(operator, domain, Stream.of(operands).map(Value::name).toList(), names, attributes));

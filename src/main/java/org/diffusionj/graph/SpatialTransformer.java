@@ -45,9 +45,11 @@ record SpatialTransformer(GraphBuilder graph, Operators operators, long groups, 
     private Value block(Value x, Value text, String name, long width, long heads) {
         Value own = operators.layerNorm(graph, x, name + ".norm1", width, LAYER_EPSILON);
         Operators.Normed h = operators.plusAndLayerNorm(
-                graph, x, attend(own, own, name + ".attn1", width, width, heads), name + ".norm2", width, LAYER_EPSILON);
+                graph, x, attend(own, own, name + ".attn1", width, width, heads), name + ".norm2", width,
+                LAYER_EPSILON);
         h = operators.plusAndLayerNorm(graph, h.sum(),
-                attend(h.normed(), text, name + ".attn2", width, textWidth, heads), name + ".norm3", width, LAYER_EPSILON);
+                attend(h.normed(), text, name + ".attn2", width, textWidth, heads), name + ".norm3", width,
+                LAYER_EPSILON);
         return graph.plus(h.sum(), feedForward(h.normed(), name + ".ff", width));
     }
 

@@ -22,7 +22,8 @@ public final class UNetGraph {
         this.unet = unet;
         this.operators = operators;
         this.graph = new GraphBuilder(operators);
-        this.residual = new ResidualBlock(graph, operators, unet.groups(), unet.epsilon(), unet.timeWidth(), unet.scaleShift());
+        this.residual = new ResidualBlock(graph, operators, unet.groups(), unet.epsilon(), unet.timeWidth(),
+                unet.scaleShift());
         this.transformer = new SpatialTransformer(
                 graph, operators, unet.groups(), unet.textWidth(), unet.linearProjections());
     }
@@ -39,7 +40,8 @@ public final class UNetGraph {
     private Graph build() {
         Value sample = graph.input("sample", Graph.Type.FLOAT, "batch_size", unet.inChannels(), "height", "width");
         Value timestep = graph.input("timestep", Graph.Type.FLOAT);
-        text = graph.input("encoder_hidden_states", Graph.Type.FLOAT, "batch_size", "sequence_length", unet.textWidth());
+        text = graph.input("encoder_hidden_states", Graph.Type.FLOAT, "batch_size", "sequence_length",
+                unet.textWidth());
         time = operators.silu(graph, timeEmbedding(timestep));
 
         long first = unet.levels().get(0).channels();
@@ -114,7 +116,8 @@ public final class UNetGraph {
             String name = "up_blocks." + (unet.levels().size() - 1 - i);
             for (int block = 0; block < level.up().size(); block++) {
                 Value both = graph.concat(1, h, bypasses.pop());
-                h = residual.apply(both, time, name + ".resnets." + block, channels + bypassChannels.pop(), level.channels());
+                h = residual.apply(both, time, name + ".resnets." + block, channels + bypassChannels.pop(),
+                        level.channels());
                 channels = level.channels();
                 h = attend(h, name + ".attentions." + block, level, level.up().get(block));
             }

@@ -81,13 +81,15 @@ final class Resampling {
 
     /** Resizes a plane of levels 0 to 255, (height, width): rows first, then columns, rounded in between. */
     static byte[] resize(Filter filter, byte[] plane, int width, int height, int newWidth, int newHeight) {
-        byte[] rows = newWidth == width ? plane : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
+        byte[] rows = newWidth == width ? plane
+                : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
         return newHeight == height ? rows : new Resampling(filter, height, newHeight).along(rows, 1, height, newWidth);
     }
 
     /** Resizes a plane of floats, (height, width). Values near edges can leave the range of the old ones. */
     static float[] resize(Filter filter, float[] plane, int width, int height, int newWidth, int newHeight) {
-        float[] rows = newWidth == width ? plane : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
+        float[] rows = newWidth == width ? plane
+                : new Resampling(filter, width, newWidth).along(plane, height, width, 1);
         return newHeight == height ? rows : new Resampling(filter, height, newHeight).along(rows, 1, height, newWidth);
     }
 

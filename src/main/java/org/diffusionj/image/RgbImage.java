@@ -154,7 +154,8 @@ public final class RgbImage {
         int size = width * height;
         int[] pixels = new int[size];
         for (int i = 0; i < size; i++) {
-            pixels[i] = 0xff000000 | level(planes[i]) << 16 | level(planes[size + i]) << 8 | level(planes[2 * size + i]);
+            pixels[i] = 0xff000000 | level(planes[i]) << 16 | level(planes[size + i]) << 8
+                    | level(planes[2 * size + i]);
         }
         return pixels;
     }

@@ -78,7 +78,8 @@ public final class JsonText {
             throw problem("has a number of more than " + MOST_DIGITS + " digits");
         }
         at = number.end();
-        return number.group(1) == null && number.group(2) == null ? whole(number.group()) : Double.valueOf(number.group());
+        return number.group(1) == null && number.group(2) == null ? whole(number.group())
+                : Double.valueOf(number.group());
     }
 
     private static Number whole(String digits) {
@@ -190,7 +191,8 @@ public final class JsonText {
 
     private JsonException wrong(String expected) {
         String rest = text.substring(at, Math.min(text.length(), at + SHOWN)).lines().findFirst().orElse("");
-        return problem("has " + (at < text.length() ? ShownValue.of(rest) : "its end") + " where " + expected + " must stand");
+        return problem("has " + (at < text.length() ? ShownValue.of(rest) : "its end") + " where " + expected
+                + " must stand");
     }
 
     private JsonException problem(String problem) {

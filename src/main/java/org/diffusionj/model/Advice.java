@@ -21,7 +21,8 @@ record Advice(OptionalDouble guidance, OptionalInt steps) {
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {
             if (!KEYS.contains(key)) {
-                throw file.wrong(key, "absent: the file may say " + KEYS.stream().sorted().toList(), file.keys().get(key));
+                throw file.wrong(key, "absent: the file may say " + KEYS.stream().sorted().toList(),
+                        file.keys().get(key));
             }
         }
         OptionalInt steps = file.has("num_inference_steps")

@@ -25,7 +25,8 @@ final class AutoencoderShape {
     private static void requireBlocks(JsonFile config, String key, String type, int levels) {
         List<?> types = config.has(key) ? config.list(key) : List.of(type);
         if (!types.equals(Collections.nCopies(levels, type))) {
-            throw config.wrong(key, "a list of " + levels + " times " + type + ", for no other network is built here", types);
+            throw config.wrong(key, "a list of " + levels + " times " + type + ", for no other network is built"
+                    + " here", types);
         }
     }
 }

@@ -23,7 +23,8 @@ import org.diffusionj.checkpoint.InferenceYaml;
  */
 record CheckpointNotes(Path file, Corrections described, JsonFile notes, JsonFile advice) {
     private static final String COMPONENTS = "components";
-    private static final Set<String> CONFIGURATIONS = Set.of("unet", "vae", "text_encoder", "text_encoder_2", "scheduler");
+    private static final Set<String> CONFIGURATIONS = Set.of("unet", "vae", "text_encoder", "text_encoder_2",
+            "scheduler");
     private static final Set<String> FOLDERS = Set.of("tokenizer", "tokenizer_2", COMPONENTS);
 
     /** What AUTOMATIC1111 keeps of a checkpoint in a file of the same name. */
@@ -51,7 +52,8 @@ record CheckpointNotes(Path file, Corrections described, JsonFile notes, JsonFil
 
     /** All files beside a checkpoint that say something of it, whether they are there or not. */
     static List<Path> files(Path checkpoint) {
-        return List.of(CheckpointName.sibling(checkpoint, "json"), CheckpointName.sibling(checkpoint, "yaml"), checkpoint.resolveSibling(Advice.FILE));
+        return List.of(CheckpointName.sibling(checkpoint, "json"), CheckpointName.sibling(checkpoint, "yaml"),
+                checkpoint.resolveSibling(Advice.FILE));
     }
 
     private static Corrections read(Path yaml) {

@@ -40,7 +40,8 @@ final class CheckpointParts implements ModelParts {
         TextFile.requireNoDevice(file);
         Checkpoint checkpoint = Checkpoint.read(file).orElseThrow(() -> new ModelException(file,
                 "this file holds no model: no UNet is among its weights",
-                "Give a checkpoint file, or the folder of a model. A LoRA, an embedding, a ControlNet or a VAE goes with a model",
+                "Give a checkpoint file, or the folder of a model. A LoRA, an embedding, a ControlNet or a VAE goes"
+                        + " with a model",
                 "docs/models.md#one-file-checkpoints"));
         return new CheckpointParts(file, checkpoint, CheckpointNotes.beside(file));
     }
@@ -108,11 +109,17 @@ final class CheckpointParts implements ModelParts {
         if (holds(component)) {
             return component.built(config(component), checkpoint.weights(key(component), corrections));
         }
-        boolean vae = component == Component.VAE_DECODER;
-        return rest.orElseThrow(() -> new ModelException(path, "this file holds no " + (vae ? "VAE" : component.label()), vae
-                ? "Name a VAE with 'vae', a file or a folder" : "Name a model folder that has one in "
-                        + notes.file().getFileName() + " beside it: {\"components\": \"FOLDER\"}",
-                vae ? "docs/models.md#another-vae" : "docs/models.md#one-file-checkpoints")).graph(component);
+        return rest.orElseThrow(() -> missing(component)).graph(component);
+    }
+
+    private ModelException missing(Component component) {
+        if (component == Component.VAE_DECODER) {
+            return new ModelException(path, "this file holds no VAE", "Name a VAE with 'vae', a file or a folder",
+                    "docs/models.md#another-vae");
+        }
+        return new ModelException(path, "this file holds no " + component.label(),
+                "Name a model folder that has one in " + notes.file().getFileName()
+                        + " beside it: {\"components\": \"FOLDER\"}", "docs/models.md#one-file-checkpoints");
     }
 
     @Override

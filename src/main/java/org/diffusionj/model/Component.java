@@ -69,7 +69,8 @@ enum Component {
     OnnxFile readIn(Path own) {
         ComponentFolder place = new ComponentFolder(own, label);
         Optional<Path> weights = place.weights();
-        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get()) : OnnxFile.read(place.graph());
+        OnnxFile graph = weights.isPresent() ? WeightsComponent.read(this, weights.get())
+                : OnnxFile.read(place.graph());
         requireThis(graph);
         graph.externalFiles();
         return graph;

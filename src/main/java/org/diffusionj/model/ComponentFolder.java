@@ -51,7 +51,8 @@ final class ComponentFolder {
     /** Graphs of some exports lie in one folder, each with the name of its component. */
     private String besides() {
         List<String> graphs = ending(names(folder.getParent()), List.of(".onnx"));
-        return graphs.isEmpty() ? "" : "; " + some(graphs) + " must lie as " + GRAPH + " in the folder of its component";
+        return graphs.isEmpty()
+                ? "" : "; " + some(graphs) + " must lie as " + GRAPH + " in the folder of its component";
     }
 
     private ModelException withoutGraph(List<String> files) {
@@ -64,7 +65,8 @@ final class ComponentFolder {
         List<String> weights = ending(files, PYTORCH);
         if (!weights.isEmpty()) {
             return new ModelException(graph, "the graph file is missing, there are only "
-                    + (weights.get(0).endsWith(PYTORCH.get(0)) ? "safetensors" : "PyTorch") + " weights, " + some(weights),
+                    + (weights.get(0).endsWith(PYTORCH.get(0)) ? "safetensors" : "PyTorch") + " weights, "
+                    + some(weights),
                     "Export the model to ONNX", "docs/models.md#export-a-model");
         }
         return new ModelException(graph, "the graph file is missing: the folder "
@@ -78,7 +80,8 @@ final class ComponentFolder {
     }
 
     private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? ", ..." : "");
     }
 
     private static List<String> names(Path folder) {

@@ -47,8 +47,8 @@ record ExportedSize(String label, int batch, int height, int width) {
         if (height >= 0 && height != shape[2] || width >= 0 && width != shape[3]) {
             throw new IllegalArgumentException("this model's " + label + " was exported for pictures of "
                     + pixels(width, pixels) + " x " + pixels(height, pixels) + " pixels, but this one has "
-                    + shape[3] * pixels + " x " + shape[2] * pixels + ": choose that width and height, or export it again"
-                    + " with dynamic axes. See docs/troubleshooting.md#fixed-size");
+                    + shape[3] * pixels + " x " + shape[2] * pixels + ": choose that width and height, or export it"
+                    + " again with dynamic axes. See docs/troubleshooting.md#fixed-size");
         }
     }
 

@@ -18,7 +18,8 @@ record FolderParts(Path path) implements ModelParts {
     /** @throws ModelException if this is no model folder */
     static FolderParts of(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new ModelException(folder, "there is no such folder", "Check the path", "docs/troubleshooting.md#no-such-model");
+            throw new ModelException(folder, "there is no such folder", "Check the path",
+                    "docs/troubleshooting.md#no-such-model");
         }
         if (TextFile.isAbsent(folder.resolve(ModelFolder.INDEX))) {
             throw new ModelException(folder, "this is not a model folder: it holds no " + ModelFolder.INDEX,

@@ -69,7 +69,8 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
 
         private void visit(GraphNodes.Node node) {
             node.outputs().forEach(output -> makers.put(output, node));
-            Integer from = node.inputs().stream().map(levels::get).filter(known -> known != null).findFirst().orElse(null);
+            Integer from = node.inputs().stream().map(levels::get).filter(known -> known != null).findFirst()
+                    .orElse(null);
             if (from == null || node.operator().equals("Shape")) {
                 return; // of texts, times and sizes
             }

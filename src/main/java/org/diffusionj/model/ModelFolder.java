@@ -62,7 +62,8 @@ public final class ModelFolder {
         texts = readTexts(index);
         unet = parts.graph(Component.UNET);
         vaeDecoder = parts.graph(Component.VAE_DECODER);
-        vaeEncoder = parts.has(Component.VAE_ENCODER) ? Optional.of(parts.graph(Component.VAE_ENCODER)) : Optional.empty();
+        vaeEncoder = parts.has(Component.VAE_ENCODER) ? Optional.of(parts.graph(Component.VAE_ENCODER))
+                : Optional.empty();
         config = readConfig(index, pipeline);
         Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
@@ -90,7 +91,8 @@ public final class ModelFolder {
         }
         if (!CheckpointName.fits(model)) {
             throw new ModelException(model, "this is a file, not a model folder", "Give the folder that holds " + INDEX
-                    + ", or a checkpoint file (" + String.join(", ", CheckpointName.ENDINGS) + ")", "docs/troubleshooting.md#not-a-model-folder");
+                    + ", or a checkpoint file (" + String.join(", ", CheckpointName.ENDINGS) + ")",
+                            "docs/troubleshooting.md#not-a-model-folder");
         }
         return CheckpointParts.of(model);
     }
@@ -139,7 +141,8 @@ public final class ModelFolder {
         JsonFile config = parts.config(Component.VAE_ENCODER);
         if (!config.keys().isEmpty() && !VaeConfig.read(config, vaeDecoder, family).equals(vae)) {
             throw new ModelException(config.path(), "this configuration of the VAE contradicts the one in "
-                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export", "docs/troubleshooting.md#wrong-network");
+                    + Component.VAE_DECODER.folder(), "Take both halves of the VAE from one export",
+                    "docs/troubleshooting.md#wrong-network");
         }
     }
 
@@ -225,7 +228,8 @@ public final class ModelFolder {
     public NetworkSource requireVaeEncoder() {
         return vaeEncoder().orElseThrow(() -> new ModelException(path().resolve(Component.VAE_ENCODER.folder()),
                 "the model has no VAE encoder, which making a picture from a picture needs",
-                "Export the model again, whole, or make pictures from text only", "docs/troubleshooting.md#incomplete-model-folder"));
+                "Export the model again, whole, or make pictures from text only",
+                "docs/troubleshooting.md#incomplete-model-folder"));
     }
 
     /**
@@ -283,7 +287,10 @@ public final class ModelFolder {
         return Stream.concat(Stream.of(vaeDecoder), vaeEncoder.stream()).toList();
     }
 
-    /** Identifies the VAE that took the place of the model's own, if one did: the SHA-256 of its file, or of all as above. */
+    /**
+     * Identifies the VAE that took the place of the model's own, if one did: the SHA-256 of its file, or of all as
+     * above.
+     */
     public Optional<String> vaeSha256() {
         List<Path> files = ModelHash.files(vae()).stream().distinct().toList();
         return choice.vae().isEmpty() ? Optional.empty() : Optional.of(files.size() == 1

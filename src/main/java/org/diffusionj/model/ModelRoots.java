@@ -137,8 +137,10 @@ public final class ModelRoots {
      * @throws IllegalArgumentException if there is none: the message tells what there is
      */
     public Path findVae(String vae) {
-        return Optional.ofNullable(vaes().get(vae)).or(() -> atPath(vae)).orElseThrow(() -> new IllegalArgumentException(
-                "there is no VAE \"" + vae + "\": " + (vaes().isEmpty() ? "none was found" : "those found are " + vaes().keySet())
+        return Optional.ofNullable(vaes().get(vae)).or(() -> atPath(vae))
+                .orElseThrow(() -> new IllegalArgumentException(
+                "there is no VAE \"" + vae + "\": " + (vaes().isEmpty() ? "none was found" : "those found are "
+                        + vaes().keySet())
                 + " in the folder vae of " + roots + ". Give one of their names, or the path of a file or folder."
                 + " See docs/models.md#another-vae"));
     }
@@ -162,6 +164,7 @@ public final class ModelRoots {
         return new IllegalArgumentException("there is no model \"" + model + "\": "
                 + (known.isEmpty() ? "no models were found" : "the models found are " + known.keySet())
                 + ", looking in " + roots + ". Give one of their names, or the path of a model."
-                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("") + " See docs/troubleshooting.md#no-such-model");
+                + UserPath.problem(model).map(why -> " As a path, " + why + ".").orElse("")
+                        + " See docs/troubleshooting.md#no-such-model");
     }
 }

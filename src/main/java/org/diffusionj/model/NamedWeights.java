@@ -21,7 +21,10 @@ final class NamedWeights {
     private static final Map<String, String> FORMER = Map.of(
             ".to_q.", ".query.", ".to_k.", ".key.", ".to_v.", ".value.", ".to_out.0.", ".proj_attn.");
 
-    /** What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a VAE. */
+    /**
+     * What files hold besides that no network here uses: numbers of positions, CLIP's other half, the other half of a
+     * VAE.
+     */
     private static final Pattern BESIDE = Pattern.compile(".*\\.position_ids|position_ids|logit_scale|vision_model\\..*"
             + "|visual_projection\\..*|text_projection\\..*|encoder\\..*|decoder\\..*|(post_)?quant_conv\\..*");
 
@@ -63,7 +66,8 @@ final class NamedWeights {
     private void requireFit(Weight weight, List<Long> shape) {
         if (!weight.shape().equals(shape)) {
             throw problem("the weight " + weight.name() + " has the shape " + weight.shape()
-                    + ", where " + (isCheckpoint() ? "its other weights want " : "the configuration beside it wants ") + shape);
+                    + ", where " + (isCheckpoint() ? "its other weights want " : "the configuration beside it wants ")
+                            + shape);
         }
         if (!weight.dtype().isFloating()) {
             throw problem("the weight " + weight.name() + " is stored as " + weight.dtype() + ", not as floats");
@@ -82,7 +86,8 @@ final class NamedWeights {
     }
 
     private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + (names.size() > NAMED ? ", ..." : "");
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? ", ..." : "");
     }
 
     private Optional<Weight> find(String name) {

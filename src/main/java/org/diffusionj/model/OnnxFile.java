@@ -173,7 +173,8 @@ public record OnnxFile(
         try {
             long size = Files.size(weights);
             if (data.offset < 0 || data.length < 0) {
-                throw problem(file, "the graph wants '" + initializer.name + "' from a negative place in its external data");
+                throw problem(file, "the graph wants '" + initializer.name + "' from a negative place in its external"
+                        + " data");
             }
             long needed = data.offset > Long.MAX_VALUE - data.length ? Long.MAX_VALUE : data.offset + data.length;
             if (size < needed && isLfsPointer(weights)) {

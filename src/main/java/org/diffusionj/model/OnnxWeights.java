@@ -109,6 +109,7 @@ final class OnnxWeights {
     }
 
     private static ModelException problem(OnnxFile graph, String problem) {
-        return new ModelException(graph.file(), problem, "Copy or export the model again", "docs/troubleshooting.md#graph-does-not-load");
+        return new ModelException(graph.file(), problem, "Copy or export the model again",
+                "docs/troubleshooting.md#graph-does-not-load");
     }
 }

@@ -43,8 +43,10 @@ final class OtherVae implements ModelParts {
         if (!isVae(component)) {
             return model.has(component);
         }
-        return Files.isRegularFile(vae) ? component == Component.VAE_DECODER || weights().tensors().containsKey("encoder.conv_in.weight")
-                : component.isIn(vae) || component == Component.VAE_DECODER || new ComponentFolder(vae, component.label()).weights().isPresent();
+        return Files.isRegularFile(vae) ? component == Component.VAE_DECODER || weights().tensors()
+                .containsKey("encoder.conv_in.weight")
+                : component.isIn(vae) || component == Component.VAE_DECODER || new ComponentFolder(vae,
+                        component.label()).weights().isPresent();
     }
 
     @Override
@@ -95,7 +97,8 @@ final class OtherVae implements ModelParts {
 
     @Override
     public String sha256(List<OnnxFile> others, List<OnnxFile> replaced, Cancellation cancellation) {
-        List<OnnxFile> own = Stream.of(Component.VAE_DECODER, Component.VAE_ENCODER).filter(model::has).map(model::graph)
+        List<OnnxFile> own = Stream.of(Component.VAE_DECODER, Component.VAE_ENCODER).filter(model::has)
+                .map(model::graph)
                 .toList();
         return model.sha256(others, own, cancellation);
     }

@@ -9,7 +9,8 @@ import org.diffusionj.json.ShownValue;
  * What model_index.json says about the pipeline that the model was made for.
  *
  * @param zerosForAbsentNegative in Stable Diffusion XL, an absent negative prompt is all zeros, not the empty text
- * @param scoresAesthetics in Stable Diffusion XL, the UNet takes an aesthetic score in place of the target size, as refiners do
+ * @param scoresAesthetics in Stable Diffusion XL, the UNet takes an aesthetic score in place of the target size, as
+ *                  refiners do
  * @param pictureUnit pixels: image to image takes widths and heights that are multiples of this. 8, and 64 in
  *     diffusers' former ONNX pipelines
  */
@@ -41,9 +42,10 @@ public record PipelineConfig(boolean zerosForAbsentNegative, boolean scoresAesth
     static String pipelineClass(JsonFile index) {
         Object name = index.keys().get("_class_name");
         if (name instanceof List<?> ofItsOwn) {
-            throw new ModelException(index.path(), "\"_class_name\" names a pipeline in Python code of the model's own, "
-                    + ShownValue.of(ofItsOwn) + ", which is not run here", "Write the name of the pipeline that it changes,"
-                    + " such as \"StableDiffusionPipeline\", if the model makes sense without it",
+            throw new ModelException(index.path(), "\"_class_name\" names a pipeline in Python code of the model's"
+                    + " own, " + ShownValue.of(ofItsOwn) + ", which is not run here",
+                    "Write the name of the pipeline that it changes, such as \"StableDiffusionPipeline\", if the model"
+                    + " makes sense without it",
                     "docs/models.md#supported-models");
         }
         String pipeline = index.text("_class_name", "");
@@ -53,11 +55,15 @@ public record PipelineConfig(boolean zerosForAbsentNegative, boolean scoresAesth
         return pipeline;
     }
 
-    /** @throws ModelException if a component is listed as diffusers lists none, or as absent though no model does without */
+    /**
+     * @throws ModelException if a component is listed as diffusers lists none, or as absent though no model does
+     * without
+     */
     static void requireComponents(JsonFile index) {
         for (String component : COMPONENTS) {
             Object value = index.keys().getOrDefault(component, USUAL);
-            boolean named = value instanceof List<?> pair && pair.size() == 2 && pair.stream().allMatch(String.class::isInstance);
+            boolean named = value instanceof List<?> pair && pair.size() == 2
+                    && pair.stream().allMatch(String.class::isInstance);
             boolean absent = ABSENT.equals(value) && !INDISPENSABLE.contains(component);
             if (!named && !absent) {
                 throw index.wrong(component, "a list of two texts, library and class", value);

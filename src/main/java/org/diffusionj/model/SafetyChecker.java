@@ -23,7 +23,8 @@ public final class SafetyChecker {
 
     /** Whether the checker would not show the picture. */
     public boolean flags(RgbImage picture, Cancellation cancellation) {
-        Map<String, Tensor> inputs = Map.of(PortNames.CLIP_PICTURE, preparation.prepare(picture), PortNames.PICTURES, coloursLast(picture));
+        Map<String, Tensor> inputs = Map.of(PortNames.CLIP_PICTURE, preparation.prepare(picture),
+                PortNames.PICTURES, coloursLast(picture));
         return network.run(inputs, cancellation).get(PortNames.FLAGS).data()[0] != 0;
     }
 

@@ -17,7 +17,8 @@ public final class SafetyModel {
     /** @throws ModelException if the model has no safety checker, or a broken one */
     static SafetyModel read(Path model) {
         if (!Component.SAFETY_CHECKER.isIn(model)) {
-            throw new ModelException(model.resolve(Component.SAFETY_CHECKER.folder()), "the model has no safety checker",
+            throw new ModelException(model.resolve(Component.SAFETY_CHECKER.folder()),
+                    "the model has no safety checker",
                     "Make pictures without, or take an export that has one", "docs/macro-keys.md#safety-checker");
         }
         OnnxFile graph = Component.SAFETY_CHECKER.read(model);

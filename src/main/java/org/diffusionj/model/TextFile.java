@@ -30,7 +30,8 @@ final class TextFile {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new ModelException(file, "is larger than 64 MB, so it is no text file of a model",
-                        "Copy the file again from where the model came from", "docs/troubleshooting.md#incomplete-model-folder");
+                        "Copy the file again from where the model came from",
+                        "docs/troubleshooting.md#incomplete-model-folder");
             }
             String text = Files.readString(file);
             requireNoPointer(file, text);
@@ -51,7 +52,10 @@ final class TextFile {
         }
     }
 
-    /** Whether nothing is at the path: a file that may not be seen, and a link to nothing, are not absent. In a file is nothing. */
+    /**
+     * Whether nothing is at the path: a file that may not be seen, and a link to nothing, are not absent. In a file is
+     * nothing.
+     */
     static boolean isAbsent(Path file) {
         return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
                 || file.getParent() != null && Files.isRegularFile(file.getParent());
@@ -60,16 +64,20 @@ final class TextFile {
     static ModelException unreadable(Path file, IOException e) {
         if (Files.isSymbolicLink(file) && !Files.exists(file)) {
             return new ModelException(file, "is a symbolic link that leads to no file" + target(file),
-                    "Copy the model folder again, with the files that its links lead to", "docs/troubleshooting.md#incomplete-model-folder");
+                    "Copy the model folder again, with the files that its links lead to",
+                    "docs/troubleshooting.md#incomplete-model-folder");
         }
         if (e instanceof AccessDeniedException) {
             return new ModelException(file, "may not be read by this user",
-                    "Allow reading the model's files and opening its folders", "docs/troubleshooting.md#incomplete-model-folder");
+                    "Allow reading the model's files and opening its folders",
+                    "docs/troubleshooting.md#incomplete-model-folder");
         }
         return isAbsent(file)
-                ? new ModelException(file, "is missing", "Copy the model folder again, whole", "docs/troubleshooting.md#incomplete-model-folder")
+                ? new ModelException(file, "is missing", "Copy the model folder again, whole",
+                        "docs/troubleshooting.md#incomplete-model-folder")
                 : new ModelException(file, "cannot be read (" + reason(e) + ")",
-                        "Check the disk or the network, or copy the file again", "docs/troubleshooting.md#incomplete-model-folder");
+                        "Check the disk or the network, or copy the file again",
+                        "docs/troubleshooting.md#incomplete-model-folder");
     }
 
     private static String target(Path link) {
@@ -82,7 +90,8 @@ final class TextFile {
 
     /** The system's words, without the path, which the message names already. */
     private static String reason(IOException e) {
-        return e instanceof FileSystemException system && system.getReason() != null ? system.getReason() : e.getMessage();
+        return e instanceof FileSystemException system && system.getReason() != null ? system.getReason()
+                : e.getMessage();
     }
 
     static boolean isPointer(String text) {

@@ -88,7 +88,8 @@ final class TokenizerFiles {
         }
         readVocabulary(file, vocab);
         for (Object pair : pairs) {
-            merges.add(pair instanceof List<?> two && two.size() == 2 ? two.get(0) + " " + two.get(1) : String.valueOf(pair));
+            merges.add(pair instanceof List<?> two && two.size() == 2 ? two.get(0) + " " + two.get(1)
+                    : String.valueOf(pair));
         }
         inTokenizerJson = config.keys().containsKey("added_tokens_decoder") ? List.of() : file.list("added_tokens");
     }
@@ -115,7 +116,8 @@ final class TokenizerFiles {
             String own = known == vocabulary.size() ? "" : ", " + (known - vocabulary.size()) + " of them added words";
             throw new ModelException(folder, "the tokenizer knows " + known + " tokens" + own
                     + ", but the text encoder was made for " + encoder.vocabularySize(), spare < 0 ? REMEDY
-                    : "If words were added to the model, copy its added_tokens.json too; else t" + REMEDY.substring(1), ANCHOR);
+                    : "If words were added to the model, copy its added_tokens.json too; else t"
+                    + REMEDY.substring(1), ANCHOR);
         }
     }
 
@@ -135,7 +137,8 @@ final class TokenizerFiles {
                 .sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
         if (!missing.isEmpty()) {
             throw new ModelException(folder, "of the vocabulary's " + vocabulary.size() + " tokens, no merge makes "
-                    + missing.size() + ", such as " + ShownValue.of(missing.get(0)) + ": the merges are cut short", REMEDY, ANCHOR);
+                    + missing.size() + ", such as " + ShownValue.of(missing.get(0)) + ": the merges are cut short",
+                    REMEDY, ANCHOR);
         }
     }
 
@@ -150,6 +153,7 @@ final class TokenizerFiles {
         if (length != null && !(whole && ((Number) length).doubleValue() >= 1)) {
             throw config.wrong("model_max_length", "a whole number from 1 on", length);
         }
-        return length == null ? encoder.positions() : (int) Math.min(((Number) length).doubleValue(), encoder.positions());
+        return length == null ? encoder.positions()
+                : (int) Math.min(((Number) length).doubleValue(), encoder.positions());
     }
 }

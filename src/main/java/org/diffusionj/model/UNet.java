@@ -10,7 +10,8 @@ import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * The network of Stable Diffusion's families (Rombach et al. 2022). Hides how exports differ in their inputs. The network stays the caller's to close.
+ * The network of Stable Diffusion's families (Rombach et al. 2022). Hides how exports differ in their inputs. The
+ * network stays the caller's to close.
  */
 public final class UNet implements StepNetwork {
     private final Network network;

@@ -78,7 +78,8 @@ public record UNetConfig(int inChannels, int sampleWidth, int sampleHeight, Opti
         if (config.keys().get("cross_attention_dim") instanceof List<?> list) {
             List<Integer> sizes = config.counts("cross_attention_dim");
             if (sizes.size() != levels || Set.copyOf(sizes).size() != 1) {
-                throw config.wrong("cross_attention_dim", "a whole number, or a list of " + levels + " equal ones", list);
+                throw config.wrong("cross_attention_dim", "a whole number, or a list of " + levels
+                        + " equal ones", list);
             }
             return OptionalInt.of(sizes.get(0));
         }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.diffusionj.graph.UNetDescription;
 
-/** Reads the shape of a UNet from its config.json: the keys, defaults and refusals of diffusers' UNet2DConditionModel. */
+/**
+ * Reads the shape of a UNet from its config.json: the keys, defaults and refusals of diffusers' UNet2DConditionModel.
+ */
 final class UNetShape {
     private static final String DOWN = "DownBlock2D";
     private static final String UP = "UpBlock2D";
@@ -20,7 +22,8 @@ final class UNetShape {
             Map.entry("cross_attention_norm", List.of()), Map.entry("downsample_padding", List.of(1L)),
             Map.entry("dual_cross_attention", List.of(false)), Map.entry("encoder_hid_dim", List.of()),
             Map.entry("encoder_hid_dim_type", List.of()), Map.entry("only_cross_attention", List.of(false)),
-            Map.entry("mid_block_only_cross_attention", List.of(false)), Map.entry("mid_block_scale_factor", List.of(1L, 1.0)),
+            Map.entry("mid_block_only_cross_attention", List.of(false)),
+            Map.entry("mid_block_scale_factor", List.of(1L, 1.0)),
             Map.entry("resnet_out_scale_factor", List.of(1L, 1.0)), Map.entry("resnet_skip_time_act", List.of(false)),
             Map.entry("time_embedding_type", List.of("positional")), Map.entry("time_embedding_dim", List.of()),
             Map.entry("time_embedding_act_fn", List.of()), Map.entry("timestep_post_act", List.of()),
@@ -32,7 +35,8 @@ final class UNetShape {
 
     private UNetShape(JsonFile config) {
         this.config = config;
-        this.channels = config.has("block_out_channels") ? config.counts("block_out_channels") : List.of(320, 640, 1280, 1280);
+        this.channels = config.has("block_out_channels") ? config.counts("block_out_channels")
+                : List.of(320, 640, 1280, 1280);
     }
 
     /** @throws ModelException if the file wants a network that is not built here, naming the key */
@@ -83,7 +87,8 @@ final class UNetShape {
             int fromCoarsest = count - 1 - i;
             levels.add(new UNetDescription.Level(channels.get(i),
                     transformers("transformer_layers_per_block", i, blocks.get(i), down.get(i)),
-                    transformers(upKey(), upKey().startsWith("reverse") ? fromCoarsest : i, blocks.get(i) + 1, up.get(fromCoarsest)),
+                    transformers(upKey(), upKey().startsWith("reverse") ? fromCoarsest : i, blocks.get(i) + 1,
+                            up.get(fromCoarsest)),
                     heads.get(i)));
         }
         return levels;
@@ -104,7 +109,8 @@ final class UNetShape {
         }
         List<?> each = ofLevel instanceof List<?> list ? list : Collections.nCopies(blocks, ofLevel);
         if (each.size() != blocks || !each.stream().allMatch(count -> count instanceof Long number && number > 0)) {
-            throw config.wrong(key, "whole numbers from 1 on, or lists of one for each of " + blocks + " blocks", value);
+            throw config.wrong(key, "whole numbers from 1 on, or lists of one for each of " + blocks
+                    + " blocks", value);
         }
         return each.stream().map(count -> (Long) count).toList();
     }

@@ -50,9 +50,10 @@ public final class Vae {
     private void requireSize(Tensor picture, Tensor latents) {
         long unit = config.pixelsPerLatent();
         if (picture.dim(3) != latents.dim(3) * unit || picture.dim(2) != latents.dim(2) * unit) {
-            throw new IllegalStateException("the VAE decoder made " + picture.dim(3) + " x " + picture.dim(2) + " pixels of "
-                    + latents.dim(3) + " x " + latents.dim(2) + " latents, but by \"block_out_channels\" in its config.json"
-                    + " one latent is " + unit + " x " + unit + " pixels. Take graph and configuration of vae_decoder from one"
+            throw new IllegalStateException("the VAE decoder made " + picture.dim(3) + " x " + picture.dim(2)
+                    + " pixels of " + latents.dim(3) + " x " + latents.dim(2) + " latents, but by"
+                    + " \"block_out_channels\" in its config.json one latent is " + unit + " x " + unit
+                    + " pixels. Take graph and configuration of vae_decoder from one"
                     + " export. See docs/troubleshooting.md#wrong-network");
         }
     }

@@ -46,11 +46,13 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
                 normalised ? deviations(config, channels) : List.of());
     }
 
-    /** Every published XL has the factor; without it diffusers takes that of the other families, which is wrong for XL. */
+    /**
+     * Every published XL has the factor; without it diffusers takes that of the other families, which is wrong for XL.
+     */
     private static void requireScaling(JsonFile config, Family family) {
         if (family.hasOwnAutoencoder() && !config.has("scaling_factor")) {
-            throw new ModelException(config.path(), "\"scaling_factor\" is missing, and must not be guessed: it is 0.13025"
-                    + " in published Stable Diffusion XL, but diffusers takes 0.18215 where it is missing",
+            throw new ModelException(config.path(), "\"scaling_factor\" is missing, and must not be guessed: it is"
+                    + " 0.13025 in published Stable Diffusion XL, but diffusers takes 0.18215 where it is missing",
                     "Write \"scaling_factor\": 0.13025 into this file, or the number that the VAE was trained with",
                     "docs/troubleshooting.md#wrong-configuration-value");
         }

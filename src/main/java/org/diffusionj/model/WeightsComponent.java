@@ -27,7 +27,8 @@ final class WeightsComponent {
     private static final List<Pattern> FILES = Stream.of(
             NAME + "\\.safetensors", NAME + "\\.safetensors\\.index\\.json",
             NAME + "\\.(?!non_ema)\\w+\\.safetensors", NAME + "\\.safetensors\\.index\\.\\w+\\.json",
-            NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin").map(Pattern::compile).toList();
+            NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin")
+            .map(Pattern::compile).toList();
 
     private WeightsComponent() {}
 
@@ -70,7 +71,8 @@ final class WeightsComponent {
             case UNET -> described(UNetShape.read(config), UNetGraph::of);
             case VAE_DECODER -> described(AutoencoderShape.read(config), AutoencoderGraph::decoder);
             case VAE_ENCODER -> described(AutoencoderShape.read(config), AutoencoderGraph::encoder);
-            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built here",
+            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built"
+                    + " here",
                     "Make pictures without 'safety', or export the model to ONNX", "docs/models.md#export-a-model");
         };
     }

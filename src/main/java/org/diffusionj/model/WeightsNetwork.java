@@ -38,7 +38,8 @@ final class WeightsNetwork implements NetworkDescription {
     /** The same network with changes laid over its weights, by the graph's names. */
     WeightsNetwork with(Map<String, List<WeightChange>> changes) {
         Map<String, Values> changed = new HashMap<>(weights);
-        changes.forEach((name, list) -> changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list)));
+        changes.forEach((name, list) ->
+                changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list)));
         return new WeightsNetwork(network, changed);
     }
 

@@ -46,7 +46,8 @@ public final class WorkingMemory {
     public double bytes(int width, int height, int copies, boolean encodes) {
         double pixels = (double) width * height;
         double positions = pixels / pixelsPerPosition;
-        double walking = copies * (SCORES * network.scores(positions) + NETWORK_TENSORS * network.largestTensor(positions));
+        double walking = copies * (SCORES * network.scores(positions)
+                + NETWORK_TENSORS * network.largestTensor(positions));
         double encoding = encodes ? encoder.map(sizes -> autoencoder(sizes, pixels)).orElse(0.0) : 0;
         return FLOAT_BYTES * Math.max(walking, Math.max(autoencoder(decoder, positions), encoding));
     }

@@ -18,8 +18,8 @@ public final class NumpyNoise implements NoiseGenerator {
     /** @throws IllegalArgumentException if the seed is not 0 to 2^32 - 1, as NumPy demands */
     public NumpyNoise(long seed) {
         if (seed < 0 || seed > LARGEST_SEED) {
-            throw new IllegalArgumentException("NumPy's noise takes seeds from 0 to " + LARGEST_SEED + ", but the seed is "
-                    + seed + ": give one in that range, or take the noise of another source");
+            throw new IllegalArgumentException("NumPy's noise takes seeds from 0 to " + LARGEST_SEED
+                    + ", but the seed is " + seed + ": give one in that range, or take the noise of another source");
         }
         bits = new MersenneTwister((int) seed);
     }

@@ -76,9 +76,11 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
     /** What stays on the card as long as the network is open; what a picture needs comes on top. */
     static void requireRoom(NetworkSource graph, long weights, long free, String device) {
         if (weights > free) {
-            throw new DeviceMemoryException(graph + " has " + Bytes.text(weights) + " of weights, but " + device + " has "
+            throw new DeviceMemoryException(graph + " has " + Bytes.text(weights) + " of weights, but "
+                    + device + " has "
                     + Bytes.text(free) + " of memory free. Close other programs that use the card, take a smaller model"
-                    + " or one in half precision, or compute on the CPU (device=CPU). See docs/troubleshooting.md#out-of-memory",
+                    + " or one in half precision, or compute on the CPU (device=CPU)."
+                    + " See docs/troubleshooting.md#out-of-memory",
                     OptionalLong.of(weights), OptionalLong.of(free), null);
         }
     }

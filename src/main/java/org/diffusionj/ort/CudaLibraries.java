@@ -19,8 +19,9 @@ final class CudaLibraries {
     /** Folders to look in first, separated as in a class path. */
     static final String PROPERTY = "diffusionj.cuda";
 
-    private static final String ZIP = "Unpack the plugin's zip for CUDA again over the ImageJ folder, or name the folder"
-            + " that holds the file in the system property " + PROPERTY + ". See docs/troubleshooting.md#cuda-does-not-work";
+    private static final String ZIP = "Unpack the plugin's zip for CUDA again over the ImageJ folder, or name the"
+            + " folder that holds the file in the system property " + PROPERTY
+            + ". See docs/troubleshooting.md#cuda-does-not-work";
 
     private static final String DRIVER = "Install NVIDIA's driver, " + CudaRuntime.OLDEST_DRIVER
             + " or newer. See docs/troubleshooting.md#cuda-does-not-work";
@@ -60,7 +61,8 @@ final class CudaLibraries {
     private static Optional<Path> installation() {
         try {
             Path jar = Path.of(CudaLibraries.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return Files.isRegularFile(jar) ? Optional.ofNullable(jar.getParent()).map(Path::getParent) : Optional.empty();
+            return Files.isRegularFile(jar) ? Optional.ofNullable(jar.getParent()).map(Path::getParent)
+                    : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
@@ -101,7 +103,8 @@ final class CudaLibraries {
             Loader.loadGlobal(name);
             return new NativeLibrary(file, Optional.of(place), remedy);
         } catch (UnsatisfiedLinkError e) {
-            String reason = name.equals(file) ? "" : "It is at " + place + ", but does not load (" + e.getMessage() + "). ";
+            String reason = name.equals(file)
+                    ? "" : "It is at " + place + ", but does not load (" + e.getMessage() + "). ";
             return new NativeLibrary(file, Optional.empty(), reason + remedy);
         }
     }

@@ -58,7 +58,8 @@ final class CudaRuntime {
             int result = nvml.nvmlSystemGetDriverVersion(text, text.length);
             nvml.nvmlShutdown();
             return result == nvml.NVML_SUCCESS
-                    ? Optional.of(new String(text, StandardCharsets.US_ASCII).replaceAll("\0.*", "")) : Optional.empty();
+                    ? Optional.of(new String(text, StandardCharsets.US_ASCII).replaceAll("\0.*", ""))
+                    : Optional.empty();
         } catch (LinkageError e) {
             return Optional.empty();
         }
@@ -71,7 +72,8 @@ final class CudaRuntime {
             cudaDeviceProp properties = new cudaDeviceProp();
             check("asking CUDA device " + index, cudart.cudaGetDeviceProperties(properties, index));
             return new CudaDevice(index, properties.name().getString(), attribute(index,
-                    cudart.cudaDevAttrComputeCapabilityMajor), attribute(index, cudart.cudaDevAttrComputeCapabilityMinor),
+                    cudart.cudaDevAttrComputeCapabilityMajor),
+                    attribute(index, cudart.cudaDevAttrComputeCapabilityMinor),
                     properties.totalGlobalMem());
         }
     }

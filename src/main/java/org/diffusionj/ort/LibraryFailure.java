@@ -9,12 +9,13 @@ import org.diffusionj.runtime.LibraryCopies;
 /** Says why the native library could not be loaded, as far as the system's words tell. */
 final class LibraryFailure {
     private static final String SEE = " See docs/troubleshooting.md#onnx-runtime-does-not-load";
-    private static final String ELSEWHERE = " or name another folder in the system property org.bytedeco.javacpp.cachedir."
-            + SEE;
+    private static final String ELSEWHERE = " or name another folder in the system property"
+            + " org.bytedeco.javacpp.cachedir." + SEE;
 
     private static final Pattern FULL = Pattern.compile("(?i)no space left|not enough space|disk full|quota exceeded");
     private static final Pattern FORBIDDEN = Pattern.compile(
-            "(?i)failed to map segment|operation not permitted|not permitted to|not allowed to|has blocked|code signature");
+            "(?i)failed to map segment|operation not permitted|not permitted to|not allowed to|has blocked|code"
+            + " signature");
     private static final Pattern UNWRITABLE = Pattern.compile(
             "(?i)could not create the cache|permission denied|access is denied|AccessDenied|read-only file system");
 
@@ -28,12 +29,12 @@ final class LibraryFailure {
         }
         String words = words(failure);
         if (FULL.matcher(words).find()) {
-            return "the disk of the folder " + cache() + ", into which its libraries are unpacked, is full. Free 500 MB there,"
-                    + ELSEWHERE;
+            return "the disk of the folder " + cache() + ", into which its libraries are unpacked, is full. Free 500"
+                    + " MB there," + ELSEWHERE;
         }
         if (FORBIDDEN.matcher(words).find()) {
-            return "the system does not let libraries run from the folder " + cache() + ", into which they are unpacked (it"
-                    + " is mounted noexec, or a policy forbids it). Allow it," + ELSEWHERE;
+            return "the system does not let libraries run from the folder " + cache() + ", into which they are"
+                    + " unpacked (it is mounted noexec, or a policy forbids it). Allow it," + ELSEWHERE;
         }
         if (UNWRITABLE.matcher(words).find()) {
             return "the folder " + cache() + ", into which its libraries are unpacked, cannot be written. Change its"

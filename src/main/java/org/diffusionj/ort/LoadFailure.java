@@ -26,7 +26,8 @@ final class LoadFailure {
                     "it was exported for a newer ONNX Runtime: its operators are of opset " + found.group(1) + " ("
                             + found.group(2) + "), and this one knows them up to " + found.group(3)
                             + ". Export the model again with " + (found.group(2).equals("ai.onnx")
-                                    ? "opset " + found.group(3) + " or lower." : "an older version of the same program.")
+                                    ? "opset " + found.group(3) + " or lower."
+                                    : "an older version of the same program.")
                             + TOO_NEW),
             cause("\\bEPContext\\b", found ->
                     "it was compiled for one device (EPContext). Take the folder that it was made from, or export the"
@@ -36,17 +37,19 @@ final class LoadFailure {
                             + ", and this one knows them up to " + found.group(2) + ". Export the model again with an"
                             + " older onnx package, or set its ir_version to " + found.group(2) + "." + TOO_NEW),
             cause("No such file or directory \\[(.*?)\\]|External data path does not exist: (\\S+)", found ->
-                    (found.group(1) == null ? found.group(2) : found.group(1)) + " is missing, in which it keeps weights."
+                    (found.group(1) == null ? found.group(2) : found.group(1)) + " is missing, in which it keeps"
+                    + " weights."
                             + " Put this file beside the graph: both belong together." + SEE),
             cause("Fatal error: ([^: ]*):(\\S+)\\(-?\\d+\\) is not a registered function", found ->
                     "it holds the operator " + found.group(2) + " of the domain " + found.group(1) + ", which is "
-                            + owner(found.group(1)) + ". Export the model again with optimum, for no device in particular."
-                            + SEE),
+                            + owner(found.group(1)) + ". Export the model again with optimum, for no device in"
+                            + " particular." + SEE),
             cause("No Op registered for (.*?) with domain_version of (\\d+)", found ->
                     "there is no operator " + found.group(1) + " in opset " + found.group(2) + ", which it says it was"
                             + " exported for. Export the model again with a higher opset, or copy it again." + SEE),
             cause("Could not find an implementation for (\\w+)\\((\\d+)\\)", found ->
-                    "it holds the operator " + found.group(1) + " (version " + found.group(2) + ") in a form that is not"
+                    "it holds the operator " + found.group(1) + " (version " + found.group(2)
+                    + ") in a form that is not"
                             + " computed here. Export the model again in float, with opset 17 or higher and for no"
                             + " device in particular." + SEE),
             cause("Type 'tensor\\(bfloat16\\)'", found ->

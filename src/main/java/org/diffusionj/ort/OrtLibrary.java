@@ -59,7 +59,8 @@ final class OrtLibrary {
             Env environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
             try (BytePointer version = onnxruntime.GetVersionString();
                     StringVector providers = onnxruntime.GetAvailableProviders()) {
-                return new Loaded(environment, new Workspace(environment), version.getString(), holds(providers, "CUDAExecutionProvider"));
+                return new Loaded(environment, new Workspace(environment), version.getString(),
+                        holds(providers, "CUDAExecutionProvider"));
             }
         }
 

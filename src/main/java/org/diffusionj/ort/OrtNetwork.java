@@ -169,7 +169,8 @@ final class OrtNetwork implements Network {
             bound.remove(bound.keySet().iterator().next()).binding.close();
         }
         int recording = session.records() && recordings < RECORDINGS ? recordings++ : -1;
-        Bound added = new Bound(new Binding(session.session(), session.signature(), session.memory(), inputs), recording);
+        Bound added = new Bound(new Binding(session.session(), session.signature(), session.memory(), inputs),
+                recording);
         bound.put(key, added);
         return added;
     }

@@ -18,15 +18,18 @@ final class OrtWords {
 
     /** Such as "/home/builder/onnxruntime/core/graph/model.cc:181 " or "D:\\a\\_work\\1\\s\\core\\graph.cc:12 ". */
     private static final Pattern SOURCE =
-            Pattern.compile("(?:\\b[A-Za-z]:)?[\\w./\\\\+-]*\\b[\\w-]+\\.(?:h|hpp|hxx|cuh|c|cc|cpp|cxx|cu|mm|inc):\\d+:? ?");
+            Pattern.compile("(?:\\b[A-Za-z]:)?[\\w./\\\\+-]*\\b[\\w-]+"
+                    + "\\.(?:h|hpp|hxx|cuh|c|cc|cpp|cxx|cu|mm|inc):\\d+:? ?");
 
     /** Such as "static void onnxruntime::Model::load(const std::string&, int) const ", or the bare name. */
     private static final Pattern FUNCTION = Pattern.compile(
-            "(?:(?:static|virtual|constexpr|inline) )*(?:[\\w:<>,*&]+ )?(?:[\\w~]+(?:<[^()]*?>)?::)+(?:operator\\S+?|[\\w~<>]+)"
+            "(?:(?:static|virtual|constexpr|inline) )*(?:[\\w:<>,*&]+"
+            + " )?(?:[\\w~]+(?:<[^()]*?>)?::)+(?:operator\\S+?|[\\w~<>]+)"
             + "(?:\\((?:[^()]|\\([^()]*\\))*\\)(?: const)?(?: \\[with [^\\]]*\\])?)? ");
 
-    private static final Pattern PREFIX = Pattern.compile("Load model from .*? failed: ?|Exception during initialization: "
-            + "|\\[ONNXRuntimeError\\] : \\d+ : \\w+ : |This is an invalid model\\. (?=\\S)|Status Message: ");
+    private static final Pattern PREFIX = Pattern.compile("Load model from .*? failed: ?|Exception during"
+            + " initialization: |\\[ONNXRuntimeError\\] : \\d+ : \\w+ : |This is an invalid model\\. (?=\\S)|Status"
+            + " Message: ");
 
     private static final Pattern NODE =
             Pattern.compile("Non-zero status code returned while running (\\w+) node\\. Name:'([^']*)' (.*)");
@@ -57,7 +60,8 @@ final class OrtWords {
         line = PREFIX.matcher(line).replaceAll("");
         line = NODE.matcher(line).replaceFirst("$3 (node $1 '$2')");
         line = INVALID_NODE.matcher(line).replaceFirst("$3 (node $2 '$1')");
-        return line.replace(" '')", ")").replaceAll("[ .]*( \\(node [^()]*\\))$", "$1").strip().replaceFirst("[ .]+$", "");
+        return line.replace(" '')", ")").replaceAll("[ .]*( \\(node [^()]*\\))$", "$1").strip()
+                .replaceFirst("[ .]+$", "");
     }
 
     /** A function's name follows the place in the sources, and nothing else shows where it begins. */

@@ -26,16 +26,19 @@ final class RunFailure {
             return new DeviceMemoryException("The memory of " + compute.label() + " is not enough for " + graph
                     + (wanted.isPresent() ? ": " + Bytes.text(wanted.getAsLong()) + " more were wanted" : "")
                     + (free.isPresent() ? ", " + Bytes.text(free.getAsLong()) + " are free" : "")
-                    + ". Choose a smaller image or fewer at a time. See docs/troubleshooting.md#computation-fails", wanted, free, cause);
+                    + ". Choose a smaller image or fewer at a time. See docs/troubleshooting.md#computation-fails",
+                    wanted, free, cause);
         }
         String fused = FusedOperators.refusal(graph, compute.place());
         return new IllegalStateException(fused.isEmpty()
-                ? graph + " failed to compute on " + compute.label() + ": " + reason(OrtWords.of(cause)) : fused, cause);
+                ? graph + " failed to compute on " + compute.label() + ": " + reason(OrtWords.of(cause))
+                : fused, cause);
     }
 
     private static String reason(String words) {
         return words + (SIZES.matcher(words).find()
-                ? " The graph may have been exported for another size of picture, or batch: choose the size that the model"
+                ? " The graph may have been exported for another size of picture, or batch: choose the size that the"
+                + " model"
                         + " was made for, or export it again with dynamic axes." : "")
                 + " See docs/troubleshooting.md#computation-fails";
     }

@@ -64,7 +64,8 @@ final class WeightMemory implements AutoCloseable {
         }
     }
 
-    private void fill(Map<WeightValues, ByteBuffer> mapped, Map<WeightValues, Long> offsets, Cancellation cancellation) {
+    private void fill(Map<WeightValues, ByteBuffer> mapped, Map<WeightValues, Long> offsets,
+            Cancellation cancellation) {
         mapped.forEach((weight, buffer) -> {
             mappings.add(buffer);
             places.put(weight, new BytePointer(buffer));

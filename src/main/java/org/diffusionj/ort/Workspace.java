@@ -19,7 +19,8 @@ import org.bytedeco.onnxruntime.global.onnxruntime;
  */
 final class Workspace {
     /** A graph that only gives the constant y: ONNX Runtime frees what is unused at the end of a run, and only then. */
-    private static final byte[] CONSTANT = HexFormat.of().parseHex("080812003a3d0a271201792208436f6e7374616e742a180a0576616c"
+    private static final byte[] CONSTANT = HexFormat.of()
+            .parseHex("080812003a3d0a271201792208436f6e7374616e742a180a0576616c"
             + "75652a0c080110012204000000004200a00104120167620f0a0179120a0a08080112040a02080142040a001011");
 
     /** ONNX Runtime's own choice. */
@@ -35,7 +36,8 @@ final class Workspace {
         this.environment = environment;
         try (PointerScope scope = new PointerScope()) {
             environment.CreateAndRegisterAllocator(
-                    MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault).asOrtMemoryInfo(),
+                    MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault)
+                    .asOrtMemoryInfo(),
                     new ArenaCfg(0, STANDARD, STANDARD, STANDARD).asOrtArenaCfg());
         }
     }

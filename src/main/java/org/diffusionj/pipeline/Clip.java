@@ -65,8 +65,8 @@ final class Clip {
         if (emphasis.isOfA1111()) {
             List<String> unknown = EmphasisSyntax.unknownMarks(prompt);
             if (emphasis.readsMarks() && !unknown.isEmpty()) {
-                listener.warn("In the " + name + ", AUTOMATIC1111 means more than words by " + String.join(" and ", unknown)
-                        + ". Here they are words.");
+                listener.warn("In the " + name + ", AUTOMATIC1111 means more than words by "
+                        + String.join(" and ", unknown) + ". Here they are words.");
             }
             return PromptChunks.of(prompt, emphasis, tokenizer());
         }

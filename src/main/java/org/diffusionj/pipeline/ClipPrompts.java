@@ -50,7 +50,8 @@ class ClipPrompts implements PromptEncoder {
             return new Prompts(positive, Optional.empty());
         }
         Map<String, Tensor> negative = isZero(request) ? zerosLike(text)
-                : text(negativeChunks, count, request.emphasis(), request.emphasis().isOfA1111() ? skipped : 0, cancellation);
+                : text(negativeChunks, count, request.emphasis(), request.emphasis().isOfA1111() ? skipped
+                        : 0, cancellation);
         return new Prompts(positive, Optional.of(conditioning(negative, request, true)));
     }
 

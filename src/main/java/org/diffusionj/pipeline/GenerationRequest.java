@@ -45,7 +45,8 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
     /** Starts a request for a model: its own size, steps and guidance. */
     public static Builder builder(String prompt, ModelFolder.Config model) {
         Defaults usual = model.defaults();
-        return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps()).guidance((float) usual.guidance());
+        return builder(prompt).size(usual.width(), usual.height()).steps(usual.steps())
+                .guidance((float) usual.guidance());
     }
 
     /** Starts a request that differs from this one in what is then set. */
@@ -141,7 +142,9 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
         return get(Settings.ENSD);
     }
 
-    /** Any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator takes it modulo 2^32. */
+    /**
+     * Any number that the noise source knows: NumPy's are 0 to 2^32 - 1, torch's CPU generator takes it modulo 2^32.
+     */
     public long seed() {
         return seedIn(values);
     }
@@ -175,7 +178,10 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
         return new SamplerSettings(steps(), sigmas(), eta(), ancestralEta());
     }
 
-    /** Gives what samplers draw on the way: what follows the noise that was drawn before, or numbers of a seed of their own. */
+    /**
+     * Gives what samplers draw on the way: what follows the noise that was drawn before, or numbers of a seed of their
+     * own.
+     */
     NoiseGenerator stepNoise(NoiseGenerator drawnFrom) {
         return ensd() == 0 ? drawnFrom : noise().generator(seed() + ensd());
     }

@@ -45,7 +45,8 @@ public record Parameters(
             current = marked ? negative : current;
             current.append(marked ? line.substring(NEGATIVE.length()).strip() : line).append('\n');
         }
-        return new Parameters(prompt.toString().strip(), Optional.of(negative.toString().strip()).filter(t -> !t.isEmpty()),
+        return new Parameters(prompt.toString().strip(), Optional.of(negative.toString().strip())
+                .filter(t -> !t.isEmpty()),
                 settings.pairs(), remarks(settings.rest(), lines.subList(settings.to(), lines.size())));
     }
 

@@ -16,7 +16,8 @@ import org.diffusionj.tensor.Tensor;
  * @param model what made it
  * @param request what it was made for
  */
-public record Picture(RgbImage image, Tensor latents, SafetyVerdict safety, ModelFolder model, GenerationRequest request) {
+public record Picture(RgbImage image, Tensor latents, SafetyVerdict safety, ModelFolder model,
+        GenerationRequest request) {
     /**
      * Writes the picture with its settings and the mark that it is synthetic: see {@link Provenance}.
      *

@@ -73,7 +73,8 @@ public abstract class Recipe implements Family {
      */
     final Schedule possibleSchedule(ModelFolder model, GenerationRequest request) {
         return StepsException.orOther(request.steps(),
-                steps -> schedule(model, request.toBuilder().steps(steps).build()).rehearsed(model.config().scheduler()));
+                steps -> schedule(model, request.toBuilder().steps(steps).build())
+                .rehearsed(model.config().scheduler()));
     }
 
     /**

@@ -61,6 +61,7 @@ public record Refinement(ModelFolder refiner, double start) {
         boolean whole = request.start().strength() == 1;
         return new IllegalArgumentException("of " + request.steps() + " steps"
                 + (whole ? "" : " at strength " + request.start().strength()) + " none comes " + when + ", at " + start
-                + " of the steps. Choose more steps, " + (whole ? "" : "another strength, ") + otherStart + ", or no refiner");
+                + " of the steps. Choose more steps, " + (whole ? "" : "another strength, ") + otherStart
+                + ", or no refiner");
     }
 }

@@ -51,7 +51,8 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
             listener.warn("A " + family().label() + " knows no negative prompts: this one changes nothing.");
         }
         if (request.guidanceRescale() > 0 && (guidanceIsInput || family().isGuidedByPicture())) {
-            listener.warn("A model of the family " + family().label() + " knows no guidance rescale: it changes nothing.");
+            listener.warn("A model of the family " + family().label() + " knows no guidance rescale: it changes"
+                    + " nothing.");
         }
         if (request.weightedPrompt().weight() != 1 && (guidanceIsInput || family().isGuidedByPicture())) {
             listener.warn("The number at the end of the prompt multiplies guidance, which a model of the family "

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class SettingPairs {
     private static final String NAME = "\\w[\\w \\-/]+:";
     private static final String OTHER_END = "\\s*[|;\\t]\\s*" + NAME;
-    private static final Pattern BEGIN = Pattern.compile("[\\s,|;]*(" + NAME + ")\\s*", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern BEGIN = Pattern.compile("[\\s,|;]*(" + NAME
+            + ")\\s*", Pattern.UNICODE_CHARACTER_CLASS);
     // Possessive: a greedy one runs out of stack on long values.
     private static final Pattern QUOTED = Pattern.compile("\"(?:\\\\.|[^\\\\\"])*+\"");
     private static final Pattern PLAIN =

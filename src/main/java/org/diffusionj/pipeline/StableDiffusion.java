@@ -153,7 +153,8 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Start.Latents begin(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         if (request.denoisingEnd() == 1) {
-            throw new IllegalArgumentException("denoising end is 1, which leaves nothing to another model: choose less");
+            throw new IllegalArgumentException("denoising end is 1, which leaves nothing to another model: choose"
+                    + " less");
         }
         Tensor latents = latents(request, new PictureDecoder(vae, listener, cancellation), listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
@@ -170,7 +171,8 @@ public final class StableDiffusion implements AutoCloseable {
 
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         vae.requireFit(entry.shape());
-        return walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener, cancellation);
+        return walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener,
+                cancellation);
     }
 
     /** @return the latents at the walk's end */

@@ -34,15 +34,16 @@ public final class LibraryCopies {
             Map<Path, String> copies = copies(loader, CLASSES.get(library));
             if (copies.values().stream().distinct().count() > 1) {
                 conflicts.add("Several versions of " + library + " are installed: " + listed(copies)
-                        + ". The first one counts. Keep that of the plugin's zip, delete the others, and restart ImageJ."
-                        + " See docs/troubleshooting.md#onnx-runtime-does-not-load");
+                        + ". The first one counts. Keep that of the plugin's zip, delete the others, and restart"
+                        + " ImageJ. See docs/troubleshooting.md#onnx-runtime-does-not-load");
             }
         }
         return conflicts;
     }
 
     private static String listed(Map<Path, String> copies) {
-        return String.join(", ", copies.entrySet().stream().map(copy -> copy.getValue() + " in " + copy.getKey()).toList());
+        return String.join(", ", copies.entrySet().stream().map(copy -> copy.getValue() + " in " + copy.getKey())
+                .toList());
     }
 
     /** Jars that hold the class, in their order on the class path, with their versions. */

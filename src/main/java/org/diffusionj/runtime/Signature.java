@@ -41,7 +41,8 @@ public record Signature(String origin, List<Port> inputs, List<Port> outputs) {
                 && port.shape().get(0) != given.dim(0)) {
             throw new IllegalArgumentException(origin + ": input '" + port.name() + "' was exported for a batch of "
                     + port.shape().get(0) + ", but is given " + given.dim(0)
-                    + " at a time. Export the graph again with a dynamic batch axis. See docs/troubleshooting.md#fixed-size");
+                    + " at a time. Export the graph again with a dynamic batch axis."
+                    + " See docs/troubleshooting.md#fixed-size");
         }
         if (!port.accepts(given)) {
             throw new IllegalArgumentException(origin + ": input '" + port.name() + "' is declared with shape "

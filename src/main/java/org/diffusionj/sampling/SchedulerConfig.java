@@ -133,7 +133,8 @@ public final class SchedulerConfig {
     /** The complaint about a value that no scheduler accepts. */
     public IllegalArgumentException wrong(String key, String expected, Object value) {
         return new IllegalArgumentException(file + ": " + mustBe(key, expected, value)
-                + ". Copy the file again from where the model came from. See docs/troubleshooting.md#wrong-configuration-value");
+                + ". Copy the file again from where the model came from."
+                + " See docs/troubleshooting.md#wrong-configuration-value");
     }
 
     /** The complaint about a value that other samplers accept. */

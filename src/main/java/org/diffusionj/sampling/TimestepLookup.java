@@ -15,8 +15,8 @@ public final class TimestepLookup {
             if (timesteps[call] == timesteps[0]) {
                 throw new StepsException("the first two of the steps fall on the same timestep, "
                         + (int) timesteps[0] + ", where diffusers' text to image fails",
-                        "choose a sampler whose timesteps are no whole numbers, such as Euler, or sigmas \"Default\" if the"
-                        + " model's own are not Karras, exponential or beta");
+                        "choose a sampler whose timesteps are no whole numbers, such as Euler, or sigmas \"Default\""
+                        + " if the model's own are not Karras, exponential or beta");
             }
         }
     }

@@ -62,7 +62,8 @@ public final class Settings {
             .ofModel(20, "the model's advice, else 20").infotext("Steps");
 
     public static final Setting<Float> GUIDANCE = setting("guidance", ValueKind.number(0, 50))
-            .label("Guidance").help("how strongly the prompt is followed; at or below 1, the negative prompt is not used")
+            .label("Guidance")
+            .help("how strongly the prompt is followed; at or below 1, the negative prompt is not used")
             .ofModel(7.5f, "the model's advice, else 7.5").infotext("CFG scale");
 
     public static final Setting<Optional<SamplerType>> SAMPLER = setting("sampler",
@@ -97,7 +98,8 @@ public final class Settings {
 
     public static final Setting<Integer> ENSD =
             setting("ensd", ValueKind.integer(Integer.MIN_VALUE, Integer.MAX_VALUE))
-            .label("ENSD").help("if not 0, the noise that is added at the steps is drawn with a seed of its own, `seed` plus this"
+            .label("ENSD")
+            .help("if not 0, the noise that is added at the steps is drawn with a seed of its own, `seed` plus this"
                     + " number, as by AUTOMATIC1111's setting \"ENSD\"")
             .usual(0).infotextUnlessUsual("ENSD");
 

@@ -101,7 +101,8 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
         List<String> labels = values.stream().map(label).toList();
         String shown = labels.stream().map(text -> text.isEmpty() ? "[]" : text).collect(Collectors.joining(", "));
         return new ValueKind<>(Form.PLAIN, false, values.size() == 1 ? shown + " only" : "one of: " + shown, labels,
-                text -> values.stream().filter(value -> label.apply(value).equals(text)).findFirst().orElse(null), label);
+                text -> values.stream().filter(value -> label.apply(value).equals(text)).findFirst().orElse(null),
+                label);
     }
 
     /** One of the words. */

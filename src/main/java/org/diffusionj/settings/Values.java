@@ -89,7 +89,8 @@ public final class Values {
      * @throws NoSuchElementException if it is neither set nor has a usual value
      */
     public <T> T orUsual(Setting<T> setting) {
-        return get(setting).or(setting::usual).orElseThrow(() -> new NoSuchElementException("'" + setting + "' is not set"));
+        return get(setting).or(setting::usual)
+                .orElseThrow(() -> new NoSuchElementException("'" + setting + "' is not set"));
     }
 
     /** Whether a switch is on. */

@@ -13,7 +13,8 @@ public record AddedToken(String text, int id, boolean normalized, boolean single
     /** Rejects the empty text, which would be found everywhere. */
     public AddedToken {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the added token with id " + id + " has no text: take the tokenizer's files from one model");
+            throw new IllegalArgumentException("the added token with id " + id + " has no text: take the tokenizer's"
+                    + " files from one model");
         }
     }
 }

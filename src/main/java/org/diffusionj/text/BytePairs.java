@@ -103,7 +103,8 @@ final class BytePairs {
             Candidate best = queue.poll();
             int left = best.place;
             int right = next[left];
-            if (ids[left] == NONE || right == NONE || !best.stillMakesItsToken(merges.get(key(ids[left], ids[right])))) {
+            if (ids[left] == NONE || right == NONE
+                    || !best.stillMakesItsToken(merges.get(key(ids[left], ids[right])))) {
                 continue;
             }
             ids[left] = best.merge.id;

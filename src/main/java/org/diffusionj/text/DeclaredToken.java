@@ -2,7 +2,9 @@ package org.diffusionj.text;
 
 import java.util.Map;
 
-/** One added token as a tokenizer's file tells of it: a plain text, or an object with flags (tokenizers' AddedToken). */
+/**
+ * One added token as a tokenizer's file tells of it: a plain text, or an object with flags (tokenizers' AddedToken).
+ */
 record DeclaredToken(String text, boolean normalized, boolean singleWord) {
     private static final String REMEDY = ": take the tokenizer's files from one model";
 
@@ -13,7 +15,8 @@ record DeclaredToken(String text, boolean normalized, boolean singleWord) {
     /** Of a list of tokens, where only objects stand. */
     static DeclaredToken declared(Object token) {
         if (!(token instanceof Map<?, ?> object)) {
-            throw new IllegalArgumentException("an added token must be an object with \"content\", but was " + token + REMEDY);
+            throw new IllegalArgumentException("an added token must be an object with \"content\", but was "
+                    + token + REMEDY);
         }
         return of(object, false);
     }
@@ -30,14 +33,15 @@ record DeclaredToken(String text, boolean normalized, boolean singleWord) {
     /** Special tokens are looked for as typed, others in the normalised prompt, unless the object says it. */
     private static DeclaredToken of(Map<?, ?> object, boolean special) {
         boolean asTyped = special || flag(object, "special", false);
-        return new DeclaredToken(textOf(object), flag(object, "normalized", !asTyped), flag(object, "single_word", false));
+        return new DeclaredToken(textOf(object), flag(object, "normalized", !asTyped),
+                flag(object, "single_word", false));
     }
 
     private static boolean flag(Map<?, ?> object, String key, boolean absent) {
         Object value = object.get(key);
         if (value != null && !(value instanceof Boolean)) {
-            throw new IllegalArgumentException("\"" + key + "\" of the added token " + object + " is neither true nor false"
-                    + REMEDY);
+            throw new IllegalArgumentException("\"" + key + "\" of the added token " + object + " is neither true nor"
+                    + " false" + REMEDY);
         }
         return value == null ? absent : (Boolean) value;
     }

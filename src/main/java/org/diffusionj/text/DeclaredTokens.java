@@ -73,7 +73,8 @@ final class DeclaredTokens {
             return tokens;
         }
         Set<String> special = specialTexts();
-        files.addedTokens().forEach((text, id) -> put(tokens, id(id), DeclaredToken.plain(text, !special.contains(text))));
+        files.addedTokens()
+                .forEach((text, id) -> put(tokens, id(id), DeclaredToken.plain(text, !special.contains(text))));
         for (Object token : files.inTokenizerJson()) {
             Object id = token instanceof Map<?, ?> object ? object.get("id") : null;
             tokens.put(id(id), DeclaredToken.declared(token));    // Where both files tell of an id, this one counts.
@@ -116,7 +117,8 @@ final class DeclaredTokens {
     private List<?> further(String key) {
         Object tokens = named.get(key);
         if (tokens != null && !(tokens instanceof List<?>)) {
-            throw new IllegalArgumentException("\"" + key + "\" is no list of tokens: take the tokenizer's files from one model");
+            throw new IllegalArgumentException("\"" + key + "\" is no list of tokens: take the tokenizer's files from"
+                    + " one model");
         }
         return tokens == null ? List.of() : (List<?>) tokens;
     }

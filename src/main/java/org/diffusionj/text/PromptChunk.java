@@ -13,7 +13,8 @@ public record PromptChunk(int[] ids, float[] weights) {
 
     public PromptChunk {
         if (ids.length != weights.length) {
-            throw new IllegalArgumentException(ids.length + " ids need as many weights, but there are " + weights.length);
+            throw new IllegalArgumentException(ids.length + " ids need as many weights, but there are "
+                    + weights.length);
         }
     }
 

@@ -29,8 +29,8 @@ public record TokenDeclarations(Map<String, ?> config, Map<String, ?> specialTok
     /** The tokens that tokenizer_config.json tells, by id. */
     Map<?, ?> decoder() {
         if (!(config.get(DECODER) instanceof Map<?, ?> decoder)) {
-            throw new IllegalArgumentException("\"" + DECODER + "\" in tokenizer_config.json is no object with a token for"
-                    + " each id: take the tokenizer's files from one model");
+            throw new IllegalArgumentException("\"" + DECODER + "\" in tokenizer_config.json is no object with a token"
+                    + " for each id: take the tokenizer's files from one model");
         }
         return decoder;
     }

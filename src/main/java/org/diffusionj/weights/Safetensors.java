@@ -55,8 +55,8 @@ final class Safetensors {
                     + ") nor a zip of PyTorch's", "Choose a .safetensors, .ckpt, .bin or .pt file");
         }
         if (length > size - LENGTH_BYTES) {
-            throw WeightsException.damaged(file, "has a header of " + length + " bytes from byte 8 on, but ends at byte "
-                    + size);
+            throw WeightsException.damaged(file, "has a header of " + length + " bytes from byte 8 on, but ends at"
+                    + " byte " + size);
         }
         long dataStart = LENGTH_BYTES + length;
         Safetensors reader = new Safetensors(file, dataStart, size - dataStart, header(file, channel, (int) length));
@@ -87,7 +87,8 @@ final class Safetensors {
             json.endObject();
             json.peek(); // fails if the header goes on behind its end
         } catch (MalformedJsonException | IllegalStateException | NumberFormatException | EOFException e) {
-            throw WeightsException.damaged(file, "has a header that is not as the format wants it, at " + json.getPath());
+            throw WeightsException.damaged(file, "has a header that is not as the format wants it, at "
+                    + json.getPath());
         }
     }
 
@@ -138,8 +139,8 @@ final class Safetensors {
 
     private Dtype known(String name, String dtype) {
         if (dtype.startsWith("F8_") || dtype.startsWith("F6_") || dtype.startsWith("F4")) {
-            throw WeightsException.refused(file, "holds weights that were quantised (" + dtype + "), as the tensor " + name
-                    + " shows", "Take the same model in float32, float16 or bfloat16");
+            throw WeightsException.refused(file, "holds weights that were quantised (" + dtype
+                    + "), as the tensor " + name + " shows", "Take the same model in float32, float16 or bfloat16");
         }
         return Dtype.named(dtype).orElseThrow(() -> damaged(name, "has the unknown type " + dtype));
     }

@@ -52,7 +52,8 @@ final class ShardedIndex {
     private static Weights open(Path index, String name) {
         if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("\0") || name.startsWith(".")
                 || name.endsWith(".index.json")) {
-            throw WeightsException.damaged(index, "names the file \"" + name + "\", which is no file name of its own folder");
+            throw WeightsException.damaged(index, "names the file \"" + name + "\", which is no file name of its own"
+                    + " folder");
         }
         Path shard = index.resolveSibling(name);
         if (!Files.isRegularFile(shard)) {

@@ -109,7 +109,8 @@ final class StoredZip {
         long header = extra.valueOf(Integer.toUnsignedLong(directory.getInt(at + 42)));
         boolean encrypted = (directory.getShort(at + 8) & ENCRYPTED) != 0;
         if (directory.getShort(at + 10) != 0 || stored != length || encrypted) {
-            throw WeightsException.refused(file, "holds " + text + " compressed or encrypted, which PyTorch never writes",
+            throw WeightsException.refused(file, "holds " + text
+                    + " compressed or encrypted, which PyTorch never writes",
                     "Take the file as torch.save wrote it");
         }
         if (entries.put(text, new Entry(dataOffset(text, header, length), length)) != null) {

@@ -26,8 +26,8 @@ final class TorchFile {
     private static final List<String> WRAPPINGS =
             List.of("state_dict.", "model_state_dict.", "params_ema.", "params.", "model.state_dict.", "module.");
 
-    private static final String CONVERT = "Take the model's safetensors file, or load this one in Python where you trust"
-            + " it, and write it with safetensors.torch.save_file";
+    private static final String CONVERT = "Take the model's safetensors file, or load this one in Python where you"
+            + " trust it, and write it with safetensors.torch.save_file";
 
     private TorchFile() {}
 
@@ -82,7 +82,8 @@ final class TorchFile {
 
     private static ByteBuffer bytes(Path file, FileChannel channel, StoredZip.Entry entry) throws IOException {
         if (entry.length() > LONGEST_PICKLE) {
-            throw WeightsException.damaged(file, "describes its tensors in " + entry.length() + " bytes, more than any needs");
+            throw WeightsException.damaged(file, "describes its tensors in " + entry.length() + " bytes, more than any"
+                    + " needs");
         }
         return FileBytes.read(channel, entry.offset(), (int) entry.length());
     }

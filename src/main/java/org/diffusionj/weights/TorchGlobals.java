@@ -27,7 +27,8 @@ final class TorchGlobals implements Pickle.Globals {
             "BFloat16Storage", Dtype.BF16, "LongStorage", Dtype.I64, "IntStorage", Dtype.I32,
             "ShortStorage", Dtype.I16, "CharStorage", Dtype.I8, "ByteStorage", Dtype.U8, "BoolStorage", Dtype.BOOL);
 
-    private static final Set<String> TENSORS = Set.of("torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor");
+    private static final Set<String> TENSORS = Set.of("torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_tensor");
     private static final Set<String> PARAMETERS =
             Set.of("torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state");
 
@@ -143,8 +144,8 @@ final class TorchGlobals implements Pickle.Globals {
         Dtype dtype = STORAGES.get(type.name());
         StoredZip.Entry entry = entries.get(root + "data/" + parts.get(2));
         if (dtype == null || entry == null) {
-            throw new Pickle.Refused("refers to the elements \"" + printable(String.valueOf(parts.get(2))) + "\" of type "
-                    + type + ", which the file does not hold");
+            throw new Pickle.Refused("refers to the elements \"" + printable(String.valueOf(parts.get(2)))
+                    + "\" of type " + type + ", which the file does not hold");
         }
         return new Storage(dtype, entry);
     }

@@ -55,7 +55,8 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
      */
     public Weight rows(long first, long count) {
         if (shape.isEmpty() || first < 0 || count < 0 || first > shape.get(0) - count) {
-            throw new IllegalArgumentException(name + " in " + file + " has the shape " + shape + ", so there are no rows "
+            throw new IllegalArgumentException(name + " in " + file + " has the shape " + shape
+                    + ", so there are no rows "
                     + first + " to " + (first + count));
         }
         List<Long> fewer = new ArrayList<>(shape);
@@ -105,7 +106,8 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
      */
     public ByteBuffer map() {
         if (!isContiguous()) {
-            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be mapped");
+            throw new IllegalStateException(name + " in " + file + " does not lie in one piece, so it cannot be"
+                    + " mapped");
         }
         return data(bytes(), true);
     }

@@ -53,9 +53,11 @@ public final class GpuCheck {
         if (args.length > MODEL) {
             RandomWeights.drawFor(model);
         }
-        Table table = part.run(device, model, Options.of(List.of(args).subList(Math.min(MODEL + 1, args.length), args.length)));
+        Table table = part.run(device, model,
+                Options.of(List.of(args).subList(Math.min(MODEL + 1, args.length), args.length)));
         System.out.println(table.text());
-        Files.writeString(Path.of(args[RESULTS]), table.text() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(Path.of(args[RESULTS]), table.text() + "\n", StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
         table.failIfSomethingFailed();
     }
 

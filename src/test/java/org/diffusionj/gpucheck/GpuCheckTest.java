@@ -39,7 +39,8 @@ class GpuCheckTest {
     @Test
     void comparesPictures() throws IOException {
         String results = run("equality", MODEL, "steps=2", "images=1");
-        assertTrue(results.contains("| 100.000 % | ok |") && results.contains("| largest difference of 255 | 0 | ok |"), results);
+        assertTrue(results.contains("| 100.000 % | ok |")
+                && results.contains("| largest difference of 255 | 0 | ok |"), results);
         assertTrue(run("half", MODEL, "other=" + MODEL, "steps=2", "images=1").contains("| Infinity dB | ok |"));
         String unequal = "src/test/resources/reference/models/turbo";
         assertThrows(IllegalStateException.class, () -> run("half", MODEL, "other=" + unequal, "steps=2", "images=1"));

@@ -54,7 +54,8 @@ final class MemoryChecks {
         for (int size = options.number("width", 1024); size <= largest; size *= 2) {
             List<String> warnings = new ArrayList<>();
             try {
-                model.generate(model.request("").steps(1).seed(1).size(size, size).build(), listener(warnings), new Cancellation());
+                model.generate(model.request("").steps(1).seed(1).size(size, size).build(), listener(warnings),
+                        new Cancellation());
                 table.row(size + " x " + size, warnings.isEmpty() ? "fits" : String.join(" ", warnings), "ok");
             } catch (DeviceMemoryException e) {
                 table.check(e.getMessage().contains("should"), size + " x " + size, e.getMessage());
@@ -94,11 +95,13 @@ final class MemoryChecks {
                 }
             }
             double ratio = residentKiB() / (double) settled;
-            table.check(images <= SETTLED || ratio <= FLAT, "the machine's memory after " + images + " pictures, against "
+            table.check(images <= SETTLED
+                    || ratio <= FLAT, "the machine's memory after " + images + " pictures, against "
                     + Math.min(SETTLED, images), Table.number(ratio, 3));
             if (settledFree.isPresent()) {
                 long taken = settledFree.getAsLong() - backend.freeMemory().getAsLong();
-                table.check(taken < 50_000_000L, "the card's memory that was taken meanwhile", taken / 1_000_000 + " MB");
+                table.check(taken < 50_000_000L, "the card's memory that was taken meanwhile",
+                        taken / 1_000_000 + " MB");
             }
         }
         return table;

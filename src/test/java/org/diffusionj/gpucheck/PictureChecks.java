@@ -35,7 +35,8 @@ final class PictureChecks {
             }
             share = Math.min(share, equal / (3.0 * a.length));
         }
-        table.check(share >= EQUAL_SHARE, "share of equal values, in the worst picture", Table.number(100 * share, 3) + " %");
+        table.check(share >= EQUAL_SHARE, "share of equal values, in the worst picture", Table.number(100 * share, 3)
+                + " %");
         table.check(worst[0] <= LARGEST_DIFFERENCE, "largest difference of 255", Integer.toString(worst[0]));
         return table;
     }

@@ -34,10 +34,12 @@ final class SpeedCheck {
     static Table run(Device device, Path folder, Options options) {
         ModelFolder model = ModelFolder.read(folder);
         Table table = new Table("Speed: " + folder.getFileName() + ", " + OrtBackend.on(device).describe(),
-                "", "picture, ms", "fastest, ms", "outside Run, %", "loading, s", "first picture, s", "card's memory, MB", "notes");
+                "", "picture, ms", "fastest, ms", "outside Run, %", "loading, s", "first picture, s",
+                "card's memory, MB", "notes");
         int rows = options.number("tunings", TUNINGS.size());
         TUNINGS.entrySet().stream().limit(rows)
-                .forEach(tuning -> addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue()), model, options));
+                .forEach(tuning -> addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue()),
+                        model, options));
         return table;
     }
 

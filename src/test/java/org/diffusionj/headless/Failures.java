@@ -21,7 +21,8 @@ final class Failures {
         any = true;
         boolean dialog = DIALOG_REFUSALS.stream().anyMatch(message::contains);
         err.println(dialog
-                ? "A dialog was to be opened, which needs a display. Give a command its options in run(\"...\", \"...\")."
+                ? "A dialog was to be opened, which needs a display. Give a command its options in run(\"...\","
+                + " \"...\")."
                 : message);
     }
 

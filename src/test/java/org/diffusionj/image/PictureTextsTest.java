@@ -39,7 +39,8 @@ class PictureTextsTest {
                 .text("plain", "gr\u00fcn, 5 \u00b5m")
                 .chunk("zTXt", join(latin("packed\0\0"), packed(latin("gr\u00fcn"))))
                 .international("wide", "\u7d30\u80de \ud83d\udd2c")
-                .chunk("iTXt", join(latin("both\0\1\0en-GB\0"), utf8("beides \u00e4"), latin("\0"), packed(utf8("\u7d30\u80de"))))
+                .chunk("iTXt", join(latin("both\0\1\0en-GB\0"), utf8("beides \u00e4"), latin("\0"),
+                        packed(utf8("\u7d30\u80de"))))
                 .end();
         assertEquals(Map.of("plain", "gr\u00fcn, 5 \u00b5m", "packed", "gr\u00fcn", "wide", "\u7d30\u80de \ud83d\udd2c",
                 "both", "\u7d30\u80de"), texts(file));
@@ -59,7 +60,8 @@ class PictureTextsTest {
 
     @Test
     void whatIsWrittenIsReadBackAlsoIfItsBytesWouldPassForUtf8() throws IOException {
-        Map<String, String> texts = Map.of("a", "\u00c3\u00bc", "b", "\u00fc", "c", "\u7d30", "d", "line\nline", "e", "");
+        Map<String, String> texts = Map.of("a", "\u00c3\u00bc", "b", "\u00fc", "c", "\u7d30", "d",
+                "line\nline", "e", "");
         Path file = folder.resolve("written.png");
         PngFile.write(file, new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), texts);
         assertEquals(texts, PictureTexts.read(file).byKeyword());
@@ -103,7 +105,8 @@ class PictureTextsTest {
     void hostileLengthsHideNothing() throws IOException {
         for (String type : List.of("IDAT", "tEXt", "zTXt", "iTXt", "caBX", "\0\1\2\3")) {
             for (int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, 1, 20, 1 << 25}) {
-                byte[] file = new PngBytes().raw(length, type, latin("a broken one"), 5).text("parameters", SETTINGS).end();
+                byte[] file = new PngBytes().raw(length, type, latin("a broken one"), 5)
+                        .text("parameters", SETTINGS).end();
                 assertEquals(SETTINGS, texts(file).get("parameters"), type + " of " + length);
             }
         }
@@ -177,8 +180,10 @@ class PictureTextsTest {
     @Test
     void jpegAndWebpHoldTheirSettingsInTheCommentOfExif() throws IOException {
         byte[] big = exif(ByteOrder.BIG_ENDIAN, join(latin("UNICODE\0"), SETTINGS.getBytes(StandardCharsets.UTF_16BE)));
-        byte[] little = exif(ByteOrder.LITTLE_ENDIAN, join(latin("UNICODE\0"), SETTINGS.getBytes(StandardCharsets.UTF_16LE)));
-        byte[] swapped = exif(ByteOrder.LITTLE_ENDIAN, join(latin("UNICODE\0"), SETTINGS.getBytes(StandardCharsets.UTF_16BE)));
+        byte[] little = exif(ByteOrder.LITTLE_ENDIAN,
+                join(latin("UNICODE\0"), SETTINGS.getBytes(StandardCharsets.UTF_16LE)));
+        byte[] swapped = exif(ByteOrder.LITTLE_ENDIAN,
+                join(latin("UNICODE\0"), SETTINGS.getBytes(StandardCharsets.UTF_16BE)));
         byte[] ascii = exif(ByteOrder.BIG_ENDIAN, latin("ASCII\0\0\0" + SETTINGS));
         byte[] bare = exif(ByteOrder.LITTLE_ENDIAN, latin(SETTINGS + "\0"));
         for (byte[] exif : List.of(big, little, swapped, ascii, bare)) {
@@ -186,7 +191,8 @@ class PictureTextsTest {
             assertEquals(WHOLE, texts(webp(exif)));
             for (int length = 0; length < exif.length; length++) {
                 byte[] cut = Arrays.copyOf(exif, length);
-                assertEquals(SETTINGS.substring(0, 3), texts(jpeg(cut)).getOrDefault("parameters", SETTINGS).substring(0, 3));
+                assertEquals(SETTINGS.substring(0, 3), texts(jpeg(cut)).getOrDefault("parameters", SETTINGS)
+                        .substring(0, 3));
             }
         }
         assertEquals(Map.of(), texts(jpeg(new byte[0])));
@@ -210,7 +216,8 @@ class PictureTextsTest {
         ByteBuffer tiff = ByteBuffer.allocate(44 + comment.length).order(order);
         tiff.put(latin(order == ByteOrder.BIG_ENDIAN ? "MM" : "II")).putShort((short) 42).putInt(8);
         tiff.putShort((short) 1).putShort((short) 0x8769).putShort((short) 4).putInt(1).putInt(26).putInt(0);
-        tiff.putShort((short) 1).putShort((short) 0x9286).putShort((short) 7).putInt(comment.length).putInt(44).putInt(0);
+        tiff.putShort((short) 1).putShort((short) 0x9286).putShort((short) 7).putInt(comment.length)
+                .putInt(44).putInt(0);
         return tiff.put(comment).array();
     }
 

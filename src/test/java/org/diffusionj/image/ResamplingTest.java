@@ -30,7 +30,8 @@ class ResamplingTest {
 
     static Stream<Case> cases() {
         String start = "mask_resized_";
-        return ARRAYS.names().filter(name -> name.startsWith(start)).map(name -> Case.of(name.substring(start.length())));
+        return ARRAYS.names().filter(name -> name.startsWith(start))
+                .map(name -> Case.of(name.substring(start.length())));
     }
 
     @Test

@@ -49,7 +49,8 @@ class RgbImageTest {
 
     @Test
     void clampsSignedValues() {
-        assertArrayEquals(new float[] {0, 0.25f, 1}, RgbImage.fromSigned(1, 1, new float[] {-7, -0.5f, 1.01f}).planes());
+        assertArrayEquals(new float[] {0, 0.25f, 1}, RgbImage.fromSigned(1, 1, new float[] {-7, -0.5f, 1.01f})
+                .planes());
     }
 
     @Test

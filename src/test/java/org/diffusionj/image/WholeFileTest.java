@@ -79,7 +79,8 @@ class WholeFileTest {
         Path target = Files.writeString(folder.resolve("target.png"), "old");
         Path toFile = Files.createSymbolicLink(folder.resolve("to-file.png"), target);
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("nothing"));
-        Path toFolder = Files.createSymbolicLink(folder.resolve("to-folder.png"), Files.createDirectory(folder.resolve("d")));
+        Path toFolder = Files.createSymbolicLink(folder.resolve("to-folder.png"),
+                Files.createDirectory(folder.resolve("d")));
         for (Path link : List.of(toFile, dangling, toFolder)) {
             assertRefused(link, "is a symbolic link, which is not replaced. Name the file that it leads to");
             assertTrue(Files.isSymbolicLink(link));
@@ -123,7 +124,8 @@ class WholeFileTest {
     @Test
     void aFullDiskIsNamedAndTheOldFileStays() throws IOException {
         Path file = Files.writeString(folder.resolve("a.png"), "old");
-        for (String words : List.of("No space left on device", "There is not enough space on the disk", "Disk quota exceeded")) {
+        for (String words :
+                List.of("No space left on device", "There is not enough space on the disk", "Disk quota exceeded")) {
             IOException refusal = assertThrows(IOException.class, () -> WholeFile.write(file, out -> {
                 out.write(NEW);
                 throw new IOException("I/O error writing PNG file!", new IOException(words)); // as ImageIO wraps it
@@ -157,7 +159,8 @@ class WholeFileTest {
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
         assumeTrue(!Files.isWritable(file), "this user may write everything");
         assertRefused(file, "is write-protected. Choose another name.");
-        assertRefused(closed.resolve("a.png"), "the folder " + closed + " may not be written to. Choose another folder.");
+        assertRefused(closed.resolve("a.png"), "the folder " + closed + " may not be written to. Choose another"
+                + " folder.");
     }
 
     @Test

@@ -25,7 +25,8 @@ class JsonTextTest {
         assertEquals(4L, JsonText.parse("4"));
         assertEquals(4.0, JsonText.parse("4.0"));
         assertEquals(4000.0, JsonText.parse("4e3"));
-        assertEquals(new BigInteger("1000000000000000019884624838656"), JsonText.parse("1000000000000000019884624838656"));
+        assertEquals(new BigInteger("1000000000000000019884624838656"),
+                JsonText.parse("1000000000000000019884624838656"));
     }
 
     @Test
@@ -46,10 +47,13 @@ class JsonTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "[1", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,}", "[1,]", "[,1]", "{'a': 1}",
+    @ValueSource(strings = {"", " ", "{", "[1", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,}", "[1,]",
+        "[,1]", "{'a': 1}",
         "{a: 1}", "// one\n{}", "{} # one", "/* */ {}", "{\"a\": 1}{\"b\": 2}", "{\"a\": 1} {", "01", "1.", ".5", "+1",
-        "-", "1e", "0x10", "True", "None", "nan", "inf", "-NaN", "infinity", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\u+123\"",
-        "\"a\nb\"", "\"a\tb\"", "\u00a01", "\ufeff1", "{1: 2}", "{\"a\" 1}", "{\"a\": 1 \"b\": 2}", "[1 2]", "{\"a\"; 1}",
+        "-", "1e", "0x10", "True", "None", "nan", "inf", "-NaN", "infinity", "\"a", "\"\\x\"", "\"\\u12\"",
+        "\"\\u+123\"",
+        "\"a\nb\"", "\"a\tb\"", "\u00a01", "\ufeff1", "{1: 2}", "{\"a\" 1}", "{\"a\": 1 \"b\": 2}", "[1 2]",
+        "{\"a\"; 1}",
         "text", "\"\\"})
     void refusesWhatPythonRefuses(String text) {
         String message = assertThrows(JsonException.class, () -> JsonText.parse(text)).getMessage();
@@ -80,7 +84,8 @@ class JsonTextTest {
 
     @Test
     void showsValuesOnOneShortLine() {
-        assertEquals("{\"a\":[1,2.5,null,\"x\\u000ay\"]}", ShownValue.of(JsonText.parse("{\"a\": [1, 2.5, null, \"x\\ny\"]}")));
+        assertEquals("{\"a\":[1,2.5,null,\"x\\u000ay\"]}",
+                ShownValue.of(JsonText.parse("{\"a\": [1, 2.5, null, \"x\\ny\"]}")));
         assertEquals("[" + "1,".repeat(49) + "1...", ShownValue.of(JsonText.parse("[" + "1,".repeat(999) + "1]")));
     }
 }

@@ -20,9 +20,11 @@ enum Damage {
     A_BIT_FLIPPED((file, random) -> flip(file, random, 1, Integer.MAX_VALUE)),
     BITS_FLIPPED((file, random) -> flip(file, random, 16, Integer.MAX_VALUE)),
     BITS_FLIPPED_IN_FRONT((file, random) -> flip(file, random, 4, 400)),
-    BYTES_REPEATED((file, random) -> Files.write(file, join(Files.readAllBytes(file), first(file, random.nextDouble())))),
+    BYTES_REPEATED((file, random) ->
+            Files.write(file, join(Files.readAllBytes(file), first(file, random.nextDouble())))),
     ZEROS_IN_THE_MIDDLE((file, random) -> zero(file, random)),
-    MARKED((file, random) -> Files.write(file, join("\ufeff".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(file)))),
+    MARKED((file, random) ->
+            Files.write(file, join("\ufeff".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(file)))),
     IN_TWO_BYTES((file, random) -> Files.write(file, text(file).getBytes(StandardCharsets.UTF_16))),
     DELETED((file, random) -> Files.delete(file)),
     RENAMED((file, random) -> Files.move(file, file.resolveSibling("my_" + file.getFileName()))),
@@ -38,7 +40,8 @@ enum Damage {
     TWICE((file, random) -> write(file, text(file) + text(file))),
     NESTED((file, random) -> write(file, "{\"a\": " + "[".repeat(100_000))),
     A_KEY_DROPPED((file, random) -> edit(file, object -> object.remove(key(object, random)))),
-    A_KEY_TWICE((file, random) -> write(file, text(file).replaceFirst("\\{", "{\"" + key(parsed(file), random) + "\": 3.5,"))),
+    A_KEY_TWICE((file, random) ->
+            write(file, text(file).replaceFirst("\\{", "{\"" + key(parsed(file), random) + "\": 3.5,"))),
     A_VALUE_SWAPPED((file, random) -> edit(file, object -> {
         String key = key(object, random);
         object.add(key, JsonParser.parseString(hostileValues().get(random.nextInt(hostileValues().size()))));
@@ -70,7 +73,8 @@ enum Damage {
     /** Values of every wrong kind. Gson reads and writes NaN and infinities as Python does. */
     static List<String> hostileValues() {
         return List.of("null", "true", "\"\"", "\"text\"", "\"64\"", "\"\\n\\u0000\"", "-1", "0", "0.5", "4.0",
-                "1e300", "-1e300", "1e999", "NaN", "-Infinity", "2147483647", "2147483648", "99999999999999999999", "[]",
+                "1e300", "-1e300", "1e999", "NaN", "-Infinity", "2147483647", "2147483648",
+                "99999999999999999999", "[]",
                 "{}", "[null]", "[\"320\"]", "[-1, 0]", "[1e300]", "[1, 2, 3]", "{\"a\": 1}", "{\"content\": 5}",
                 "{\"content\": \"\"}", "[[[]]]", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]");
     }

@@ -44,7 +44,8 @@ class FinalNormTest {
         Path config = Files.writeString(folder.resolve("config.json"), "{\"layer_norm_eps\": 3}");
         OnnxFile graph = OnnxFile.read(new TinyOnnx().initializer(NORM + "weight", new float[] {2, 10}, 2)
                 .initializer(NORM + "bias", new float[2], 2).write(folder.resolve("model.onnx")));
-        Tensor normalised = FinalNorm.read(graph, JsonFile.read(config), 2).apply(Tensor.of(new float[] {1, 3}, 1, 1, 2));
+        Tensor normalised = FinalNorm.read(graph, JsonFile.read(config), 2)
+                .apply(Tensor.of(new float[] {1, 3}, 1, 1, 2));
         assertArrayEquals(new float[] {-1, 5}, normalised.data(), 1e-6f);
     }
 

@@ -78,24 +78,29 @@ class FolderFormsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "sample_size; [6]", "sample_size; [6, 4, 2]", "sample_size; [6, \"4\"]", "sample_size; [6, -4]", "sample_size; []",
+        "sample_size; [6]", "sample_size; [6, 4, 2]", "sample_size; [6, \"4\"]", "sample_size; [6, -4]",
+        "sample_size; []",
         "sample_size; \"64\"", "sample_size; -64", "sample_size; 64.0", "sample_size; NaN", "sample_size; 1e300",
-        "sample_size; 2147483647", "sample_size; 99999999999999999999", "sample_size; {\"height\": 6}", "sample_size; true",
+        "sample_size; 2147483647", "sample_size; 99999999999999999999", "sample_size; {\"height\": 6}",
+        "sample_size; true",
         "in_channels; null", "in_channels; 8", "in_channels; [4]", "in_channels; Infinity", "in_channels; -4",
         "cross_attention_dim; null", "cross_attention_dim; [4, 4]", "cross_attention_dim; [4, 4, 4, 8]",
         "cross_attention_dim; 0", "time_cond_proj_dim; \"256\"", "time_cond_proj_dim; 0.5", "addition_embed_type; 5",
         "block_out_channels; null", "block_out_channels; []", "block_out_channels; [\"320\", \"640\"]",
         "block_out_channels; [320, null]", "block_out_channels; [320, -1]", "block_out_channels; [1,1,1,1,1,1,1,1,1]",
         "block_out_channels; 320", "block_out_channels; [[320]]", "attention_head_dim; 281474976710656",
-        "attention_head_dim; \"8\"", "attention_head_dim; [8, 8]", "attention_head_dim; -1", "attention_head_dim; null"})
+        "attention_head_dim; \"8\"", "attention_head_dim; [8, 8]", "attention_head_dim; -1",
+        "attention_head_dim; null"})
     void namesAValueOfTheUNet(String key, String value) {
         tiny.file("unet/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("unet/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
+        assertRejected("unet/config.json", "\"" + key
+                + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @Test
     void namesMoreHeadsThanChannels() {
-        tiny.file("unet/config.json", "{\"attention_head_dim\": [8, 8, 8, 64], \"block_out_channels\": [8, 8, 16, 16]}");
+        tiny.file("unet/config.json", "{\"attention_head_dim\": [8, 8, 8, 64], \"block_out_channels\": [8, 8, 16,"
+                + " 16]}");
         assertRejected("unet/config.json", "\"attention_head_dim\" must be");
     }
 
@@ -108,26 +113,31 @@ class FolderFormsTest {
         "block_out_channels; [NaN]", "block_out_channels; {}"})
     void namesAValueOfTheVae(String key, String value) {
         tiny.file("vae_decoder/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("vae_decoder/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
+        assertRejected("vae_decoder/config.json", "\"" + key
+                + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "hidden_size; \"4\"", "hidden_size; 5", "hidden_size; null", "hidden_size; -1", "vocab_size; 1e9", "vocab_size; NaN",
+        "hidden_size; \"4\"", "hidden_size; 5", "hidden_size; null", "hidden_size; -1", "vocab_size; 1e9",
+        "vocab_size; NaN",
         "vocab_size; []", "max_position_embeddings; 77.5", "max_position_embeddings; 99999999999"})
     void namesAValueOfTheTextEncoder(String key, String value) {
         tiny.file("text_encoder/config.json", "{\"" + key + "\": " + value + "}");
-        assertRejected("text_encoder/config.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
+        assertRejected("text_encoder/config.json", "\"" + key
+                + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
         "unet; [null, null]", "unet; \"UNet2DConditionModel\"", "scheduler; 5", "vae_decoder; []", "tokenizer; [1, 2]",
-        "text_encoder; {}", "vae; [\"diffusers\"]", "force_zeros_for_empty_prompt; \"yes\"", "requires_aesthetics_score; 1",
+        "text_encoder; {}", "vae; [\"diffusers\"]", "force_zeros_for_empty_prompt; \"yes\"",
+        "requires_aesthetics_score; 1",
         "_class_name; 5", "_class_name; null", "_class_name; true", "_class_name; {}"})
     void namesAValueOfTheIndex(String key, String value) {
         tiny.file("model_index.json", "{\"_class_name\": \"StableDiffusionPipeline\", \"" + key + "\": " + value + "}");
-        assertRejected("model_index.json", "\"" + key + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
+        assertRejected("model_index.json", "\"" + key
+                + "\" must be ", "docs/troubleshooting.md#wrong-configuration-value");
     }
 
     /** Diffusers takes the list for the file and the class of a pipeline in the model's own code. */
@@ -135,7 +145,8 @@ class FolderFormsTest {
     @ValueSource(strings = {"[\"pipeline\", \"MyPipeline\"]", "[\"StableDiffusionPipeline\"]", "[]"})
     void namesAPipelineOfTheModelsOwn(String pipeline) {
         tiny.file("model_index.json", "{\"_class_name\": " + pipeline + "}");
-        assertRejected("model_index.json", "\"_class_name\" names a pipeline in Python code", "docs/models.md#supported-models");
+        assertRejected("model_index.json", "\"_class_name\" names a pipeline in Python code",
+                "docs/models.md#supported-models");
     }
 
     @ParameterizedTest
@@ -161,7 +172,8 @@ class FolderFormsTest {
         Path config = xl.resolve("vae_decoder/config.json");
         Files.writeString(config, Files.readString(config).replaceFirst("\"scaling_factor\": [0-9.]+,", ""));
         String message = assertThrows(ModelException.class, () -> ModelFolder.read(xl)).getMessage();
-        assertTrue(message.startsWith(config + ": \"scaling_factor\" is missing") && message.contains("0.13025"), message);
+        assertTrue(message.startsWith(config + ": \"scaling_factor\" is missing")
+                && message.contains("0.13025"), message);
         Files.delete(config);
         assertThrows(ModelException.class, () -> ModelFolder.read(xl));
     }
@@ -173,7 +185,8 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"scaling_factor\": 0.18215}", "{\"scaling_factor\": \"0.5\"}", "{\"block_out_channels\": [8]}", "{"})
+    @ValueSource(strings = {"{\"scaling_factor\": 0.18215}", "{\"scaling_factor\": \"0.5\"}",
+        "{\"block_out_channels\": [8]}", "{"})
     void namesAVaeWhoseHalvesSayDifferentThings(String config) {
         tiny.file("vae_encoder/config.json", content("vae_decoder/config.json"));
         read();
@@ -182,7 +195,8 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model_fp16.onnx", "model_quantized.onnx", "unet.onnx", "Model.onnx", "MODEL.ONNX", "model.onnx.onnx"})
+    @ValueSource(strings = {"model_fp16.onnx", "model_quantized.onnx", "unet.onnx", "Model.onnx", "MODEL.ONNX",
+        "model.onnx.onnx"})
     void namesAGraphOfAnotherName(String name) throws IOException {
         Files.move(tiny.resolve("unet/model.onnx"), tiny.resolve("unet/" + name));
         assertRejected("unet/model.onnx", "another name here: " + name, "Rename the one that you want to model.onnx");
@@ -197,14 +211,16 @@ class FolderFormsTest {
     @Test
     void namesGraphsThatLieBesideTheFolders() {
         tiny.delete("unet").file("unet.onnx", "").file("vae.onnx", "");
-        assertRejected("unet", "has no UNet", "unet.onnx, vae.onnx must lie as model.onnx in the folder of its component");
+        assertRejected("unet", "has no UNet", "unet.onnx, vae.onnx must lie as model.onnx in the folder of its"
+                + " component");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"unet.safetensors", "unet.bin", "unet.ckpt", "w.pt", "diffusion_flax_model.msgpack"})
     void tellsWeightsThatAreNotRead(String weights) {
         tiny.delete("unet/model.onnx").file("unet/" + weights, "");
-        assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX", "docs/models.md#export-a-model");
+        assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX",
+                "docs/models.md#export-a-model");
     }
 
     @Test
@@ -234,8 +250,10 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model_index.json", "unet/config.json", "vae_decoder/config.json", "text_encoder/config.json",
-        "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt", "tokenizer/tokenizer_config.json",
+    @ValueSource(strings = {"model_index.json", "unet/config.json", "vae_decoder/config.json",
+        "text_encoder/config.json",
+        "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
+        "tokenizer/tokenizer_config.json",
         "tokenizer/special_tokens_map.json"})
     void namesAFolderAPointerAndALinkToNothingInPlaceOfAFile(String file) throws IOException {
         tiny.delete(file).file(file, POINTER);
@@ -250,7 +268,8 @@ class FolderFormsTest {
     /** Reading a pipe waits for other programs, and reading such a device never ends. */
     @ParameterizedTest
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no such device")
-    @ValueSource(strings = {"model_index.json", "unet/config.json", "scheduler/scheduler_config.json", "tokenizer/merges.txt",
+    @ValueSource(strings = {"model_index.json", "unet/config.json", "scheduler/scheduler_config.json",
+        "tokenizer/merges.txt",
         "unet/model.onnx", "vae_decoder/model.onnx"})
     void namesADeviceInPlaceOfAFile(String file) throws IOException {
         tiny.delete(file);
@@ -267,9 +286,12 @@ class FolderFormsTest {
         assertRejected("unet/data", "only a Git LFS pointer to the external data of model.onnx", "git lfs pull");
     }
 
-    /** As a folder that is closed, which tests that run as root cannot make: something is there, but cannot be opened. */
+    /**
+     * As a folder that is closed, which tests that run as root cannot make: something is there, but cannot be opened.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"unet", "vae_encoder", "text_encoder/config.json", "tokenizer/merges.txt", "tokenizer/tokenizer.json",
+    @ValueSource(strings = {"unet", "vae_encoder", "text_encoder/config.json", "tokenizer/merges.txt",
+        "tokenizer/tokenizer.json",
         "tokenizer/added_tokens.json", "diffusionj.json"})
     void namesWhatCannotBeOpened(String file) throws IOException {
         if (Files.exists(tiny.resolve(file))) {
@@ -283,8 +305,10 @@ class FolderFormsTest {
 
     /** Editors of Windows write the mark; Python's json would refuse it, but it changes no word of the file. */
     @ParameterizedTest
-    @ValueSource(strings = {"model_index.json", "unet/config.json", "vae_decoder/config.json", "text_encoder/config.json",
-        "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt", "tokenizer/tokenizer_config.json",
+    @ValueSource(strings = {"model_index.json", "unet/config.json", "vae_decoder/config.json",
+        "text_encoder/config.json",
+        "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
+        "tokenizer/tokenizer_config.json",
         "tokenizer/special_tokens_map.json"})
     void passesOverAByteOrderMark(String file) {
         tiny.writeTokenizer(544);
@@ -305,11 +329,13 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":1}{\"b\":2}", "{\"a\": 1, }", "{'a': 1}", "{\"a\": 1} // one", "{\"a\": NaN, // one\n\"b\": 2}",
+    @ValueSource(strings = {"{\"a\":1}{\"b\":2}", "{\"a\": 1, }", "{'a': 1}", "{\"a\": 1} // one",
+        "{\"a\": NaN, // one\n\"b\": 2}",
         "{\"a\": Infinity, 'b': 2}", "{\"a\": -Infinity, b: 2}", "{\"a\": 01}", "[1", "[[[[", "{\"a\": \"x\ny\"}"})
     void namesThePlaceOfWhatIsNoJson(String json) {
         tiny.file("unet/config.json", json);
-        assertRejected("unet/config.json", "is not valid JSON: it has ", "at line ", "docs/troubleshooting.md#broken-json");
+        assertRejected("unet/config.json", "is not valid JSON: it has ", "at line ",
+                "docs/troubleshooting.md#broken-json");
     }
 
     /** As in Python, where the last one counts. */
@@ -377,7 +403,8 @@ class FolderFormsTest {
     /** As transformers 5.18 does. */
     @Test
     void takesTokenizerJsonWhereAllFilesAreThere() {
-        tiny.file("tokenizer/tokenizer.json", "{\"added_tokens\": [], \"model\": {\"vocab\": " + content("tokenizer/vocab.json")
+        tiny.file("tokenizer/tokenizer.json", "{\"added_tokens\": [], \"model\": {\"vocab\": "
+                + content("tokenizer/vocab.json")
                 + ", \"merges\": []}}").file("tokenizer/merges.txt", "of another model");
         assertEquals(2, ids("no").length);
         tiny.file("tokenizer/tokenizer.json", "{\"model\": {\"type\": \"WordLevel\"}}");

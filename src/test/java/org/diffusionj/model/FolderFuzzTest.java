@@ -42,17 +42,22 @@ class FolderFuzzTest {
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final List<String> MODELS = List.of("sd1", "xl", "former", "lcm", "inpaint");
     private static final Pattern RAW_WORDS =
-            Pattern.compile("Exception|java\\.|\\bgson\\b|Gson|org\\.diffusionj|\\bclass \\w|cannot be cast|\\bat \\w+\\.\\w+\\(");
+            Pattern.compile("Exception|java\\.|\\bgson\\b|Gson|org\\.diffusionj|\\bclass \\w|cannot be cast|\\bat"
+                    + " \\w+\\.\\w+\\(");
 
     private static final Predicate<JsonElement> NONE = JsonElement::isJsonNull;
-    private static final Predicate<JsonElement> TEXT = value -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+    private static final Predicate<JsonElement> TEXT = value -> value.isJsonPrimitive()
+            && value.getAsJsonPrimitive().isString();
     private static final Predicate<JsonElement> NUMBER = value -> value.isJsonPrimitive()
             && value.getAsJsonPrimitive().isNumber() && Double.isFinite(value.getAsDouble());
-    private static final Predicate<JsonElement> WHOLE = value -> NUMBER.test(value) && value.toString().matches("[1-9][0-9]*");
+    private static final Predicate<JsonElement> WHOLE = value -> NUMBER.test(value)
+            && value.toString().matches("[1-9][0-9]*");
     private static final Predicate<JsonElement> WHOLES = value -> isListOf(WHOLE, value);
-    private static final Predicate<JsonElement> CLASS = value -> isListOf(TEXT, value) && value.getAsJsonArray().size() == 2;
+    private static final Predicate<JsonElement> CLASS = value -> isListOf(TEXT, value)
+            && value.getAsJsonArray().size() == 2;
     private static final Predicate<JsonElement> TOKEN = value -> TEXT.test(value)
-            || value.isJsonObject() && value.getAsJsonObject().has("content") && TEXT.test(value.getAsJsonObject().get("content"));
+            || value.isJsonObject() && value.getAsJsonObject().has("content")
+            && TEXT.test(value.getAsJsonObject().get("content"));
 
     /**
      * What diffusers 0.40 and transformers 5.18 can build a pipeline from: the types that UNet2DConditionModel,
@@ -158,8 +163,10 @@ class FolderFuzzTest {
 
     private static void requireGood(Case spoilt, String message, Path model) {
         assertTrue(message.contains(model.toString()), spoilt + ": no path in: " + message);
-        assertTrue(message.matches("(?s).*\\. [A-Z].*See docs/[a-z-]+\\.md#[a-z0-9-]+\\.?"), spoilt + ": no remedy in: " + message);
-        assertFalse(RAW_WORDS.matcher(message.replace(model.toString(), "")).find(), spoilt + ": raw words in: " + message);
+        assertTrue(message.matches("(?s).*\\. [A-Z].*See docs/[a-z-]+\\.md#[a-z0-9-]+\\.?"), spoilt
+                + ": no remedy in: " + message);
+        assertFalse(RAW_WORDS.matcher(message.replace(model.toString(), "")).find(), spoilt
+                + ": raw words in: " + message);
         assertFalse(message.chars().anyMatch(Character::isISOControl), spoilt + ": control characters in: " + message);
         assertTrue(message.length() < 1500, spoilt + ": too long: " + message);
     }
@@ -206,11 +213,14 @@ class FolderFuzzTest {
         Files.copy(original.resolve(file), model.resolve(file));
     }
 
-    /** Graphs that the folder's reader takes, because weights and operators are not its business, go to ONNX Runtime. */
+    /**
+     * Graphs that the folder's reader takes, because weights and operators are not its business, go to ONNX Runtime.
+     */
     @Test
     void spoiltGraphsAreOpenedOrRefused() throws IOException {
         Random random = new Random(SEED);
-        List<Damage> damages = List.of(Damage.CUT, Damage.A_BIT_FLIPPED, Damage.BITS_FLIPPED, Damage.BITS_FLIPPED_IN_FRONT,
+        List<Damage> damages = List.of(Damage.CUT, Damage.A_BIT_FLIPPED, Damage.BITS_FLIPPED,
+                Damage.BITS_FLIPPED_IN_FRONT,
                 Damage.ZEROS_IN_THE_MIDDLE, Damage.BYTES_REPEATED, Damage.EMPTIED, Damage.A_WEB_PAGE_IN_PLACE);
         List<Path> graphs = ReferenceFolders.files(ReferenceFolders.of("xl")).stream()
                 .filter(file -> file.toString().endsWith(".onnx")).toList();

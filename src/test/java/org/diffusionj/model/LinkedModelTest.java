@@ -88,7 +88,8 @@ class LinkedModelTest {
         link("b.bin", second);
         try (Network network = new OrtBackend().open(new NetworkSource(graph))) {
             Tensor x = Tensor.of(new float[] {100, 200, 300}, 1, 3);
-            assertArrayEquals(new float[] {111, 222, 333}, network.run(Map.of("x", x), new Cancellation()).get("y").data());
+            assertArrayEquals(new float[] {111, 222, 333}, network.run(Map.of("x", x), new Cancellation())
+                    .get("y").data());
         }
     }
 
@@ -139,7 +140,8 @@ class LinkedModelTest {
         }
         try (Network network = new OrtBackend().open(new NetworkSource(unet.resolve("model.onnx")))) {
             int width = (int) (long) network.input("encoder_hidden_states").shape().get(2);
-            return network.run(Map.of("sample", Tensor.of(latents, 1, 4, 8, 8), "timestep", Tensor.of(new float[] {500}, 1),
+            return network.run(Map.of("sample", Tensor.of(latents, 1, 4, 8, 8), "timestep",
+                    Tensor.of(new float[] {500}, 1),
                     "encoder_hidden_states", Tensor.of(new float[77 * width], 1, 77, width)), new Cancellation())
                     .get("out_sample").data();
         }

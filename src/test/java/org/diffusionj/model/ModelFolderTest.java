@@ -129,14 +129,16 @@ class ModelFolderTest {
 
     @Test
     void namesAFolderThatIsNotThere() {
-        String message = assertThrows(ModelException.class, () -> ModelFolder.read(folder.resolve("none"))).getMessage();
+        String message = assertThrows(ModelException.class, () -> ModelFolder.read(folder.resolve("none")))
+                .getMessage();
         assertTrue(message.contains("none: there is no such folder"), message);
     }
 
     @Test
     void namesAFolderThatIsNoModel() {
         tiny.delete("model_index.json");
-        assertRejected("tiny: this is not a model folder", "model_index.json", "docs/troubleshooting.md#not-a-model-folder");
+        assertRejected("tiny: this is not a model folder", "model_index.json",
+                "docs/troubleshooting.md#not-a-model-folder");
     }
 
     @ParameterizedTest
@@ -179,7 +181,8 @@ class ModelFolderTest {
     @Test
     void namesAMissingGraph() {
         tiny.delete("unet/model.onnx");
-        assertRejected(tiny.resolve("unet/model.onnx").toString(), "missing", "docs/troubleshooting.md#graph-does-not-load");
+        assertRejected(tiny.resolve("unet/model.onnx").toString(), "missing",
+                "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
@@ -195,7 +198,8 @@ class ModelFolderTest {
         try (RandomAccessFile file = new RandomAccessFile(graph.toFile(), "rw")) {
             file.setLength((long) (file.length() * kept));
         }
-        assertRejected(graph.toString(), kept == 0 ? "empty" : "truncated", "docs/troubleshooting.md#graph-does-not-load");
+        assertRejected(graph.toString(), kept == 0 ? "empty"
+                : "truncated", "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
@@ -294,7 +298,9 @@ class ModelFolderTest {
         assertRejected(family, channels + " channels", "Supported are");
     }
 
-    /** diffusers' UNet2DConditionModel pools encoder_hidden_states itself (TextTimeEmbedding), without further input. */
+    /**
+     * diffusers' UNet2DConditionModel pools encoder_hidden_states itself (TextTimeEmbedding), without further input.
+     */
     @Test
     void readsAUNetThatPoolsTheTextItself() {
         tiny.file("unet/config.json", "{\"addition_embed_type\": \"text\"}");

@@ -22,7 +22,8 @@ class NetworkShapesTest {
     @Test
     void anEmptyConfigurationIsDiffusersDefault() throws IOException {
         UNetDescription unet = UNetShape.read(config("{}"));
-        assertEquals(List.of(320L, 640L, 1280L, 1280L), unet.levels().stream().map(UNetDescription.Level::channels).toList());
+        assertEquals(List.of(320L, 640L, 1280L, 1280L), unet.levels().stream().map(UNetDescription.Level::channels)
+                .toList());
         assertEquals(List.of(1L, 1L), unet.levels().get(0).down());
         assertEquals(List.of(0L, 0L), unet.levels().get(3).down());
         assertEquals(List.of(0L, 0L, 0L), unet.levels().get(3).up());

@@ -81,7 +81,8 @@ class NetworksTest {
         UNet fixed = new UNet(network("out_sample", Tensor.scalar(0), port("sample", -1, 4, -1, -1), port("timestep"),
                 port("encoder_hidden_states", -1, 77, 2)));
         fixed.requireFit(text(1, 77));
-        String message = assertThrows(IllegalArgumentException.class, () -> fixed.requireFit(text(1, 154))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> fixed.requireFit(text(1, 154)))
+                .getMessage();
         assertTrue(message.contains("77") && message.contains("154"), message);
     }
 
@@ -150,7 +151,8 @@ class NetworksTest {
         Vae vae = new Vae(network("sample", decoded, port("latent_sample", -1, 1, -1, -1)), new VaeConfig(1, 1, 4));
         String message = assertThrows(IllegalStateException.class,
                 () -> vae.decode(Tensor.of(new float[2], 1, 1, 1, 2), new Cancellation())).getMessage();
-        assertTrue(message.contains("16 x 8 pixels of 2 x 1 latents") && message.contains("block_out_channels"), message);
+        assertTrue(message.contains("16 x 8 pixels of 2 x 1 latents")
+                && message.contains("block_out_channels"), message);
     }
 
     @Test

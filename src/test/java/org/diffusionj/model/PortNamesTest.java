@@ -33,7 +33,8 @@ class PortNamesTest {
 
     /** Of the packages that know networks by their roles. */
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.walk(MAIN.resolve("model")), Files.walk(MAIN.resolve("pipeline")))) {
+        try (Stream<Path> files = Stream.concat(Files.walk(MAIN.resolve("model")),
+                Files.walk(MAIN.resolve("pipeline")))) {
             return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("PortNames.java")).toList();
         }
     }

@@ -65,7 +65,8 @@ class PublishedCheckpointsTest {
     }
 
     private static Object heads(ModelFolder model) {
-        return Checkpoint.read(model.path()).orElseThrow().configuration("unet", Corrections.NONE).get("attention_head_dim");
+        return Checkpoint.read(model.path()).orElseThrow().configuration("unet", Corrections.NONE)
+                .get("attention_head_dim");
     }
 
     private static void assertTokens(int[] expected, ModelFolder model, int encoder) {

@@ -39,7 +39,8 @@ class CardLikeNetworkTest extends NetworkTest {
     }
 
     private Network open(TinyOnnx graph) {
-        return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card, new LongAdder(), notes::add,
+        return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card,
+                new LongAdder(), notes::add,
                 new Cancellation());
     }
 

@@ -77,7 +77,8 @@ class CudaTest {
         Cuda found = Cuda.look();
         assertTrue(found.problem().isPresent() || !found.devices().isEmpty());
         found.problem().ifPresent(problem -> assertTrue(
-                problem.contains("docs/troubleshooting.md#cuda-does-not-work") || problem.startsWith("there is no CUDA for"), problem));
+                problem.contains("docs/troubleshooting.md#cuda-does-not-work")
+                || problem.startsWith("there is no CUDA for"), problem));
     }
 
     @Test

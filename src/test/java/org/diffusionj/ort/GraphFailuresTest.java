@@ -46,14 +46,17 @@ class GraphFailuresTest {
         graphs.put("no operator RMSNormalization in opset 17", one("", "RMSNormalization"));    // from opset 23 on
         graphs.put("operator Foo of the domain ai.acme, which is another program's", one("ai.acme", "Foo"));
         graphs.put("aten_sdpa of the domain pkg.onnxscript.torch_lib", one("pkg.onnxscript.torch_lib", "aten_sdpa"));
-        graphs.put("operator GroupNorm of the domain trt.plugins, which is TensorRT's", one("trt.plugins", "GroupNorm"));
+        graphs.put("operator GroupNorm of the domain trt.plugins, which is TensorRT's",
+                one("trt.plugins", "GroupNorm"));
         graphs.put("DmlFusedAdd of the domain com.microsoft.dml, which is DirectML's",
                 one("com.microsoft.dml", "DmlFusedAdd"));
         graphs.put("for a newer ONNX Runtime.*opset 99 (com.microsoft).*with an older version of the same program",
                 TinyOnnx.doubling().opset("com.microsoft", 99));
         graphs.put("compiled for one device (EPContext)", one("com.microsoft", "EPContext"));
-        graphs.put("absent.bin is missing, in which it keeps weights.*#graph-does-not-load", new TinyOnnx().input("x", F, -1, 3)
-                .external("w", "absent.bin", 0, 12, 3).node("Add", List.of("x", "w"), List.of("y")).output("y", F, -1, 3));
+        graphs.put("absent.bin is missing, in which it keeps weights.*#graph-does-not-load", new TinyOnnx()
+                .input("x", F, -1, 3)
+                .external("w", "absent.bin", 0, 12, 3).node("Add", List.of("x", "w"), List.of("y"))
+                .output("y", F, -1, 3));
         graphs.put("computes in bfloat16.*float or half", new TinyOnnx().input("x", TinyOnnx.BFLOAT16, 1, 4, 8, 8)
                 .zeros("w", TinyOnnx.BFLOAT16, 288, 4, 4, 3, 3).node("Conv", List.of("x", "w"), List.of("y"))
                 .output("y", TinyOnnx.BFLOAT16, 1, 4, 6, 6));
@@ -91,7 +94,8 @@ class GraphFailuresTest {
         files.put(none, Files.writeString(folder.resolve("page.onnx"), "<html>not found</html>"));
         files.put(none + "()", Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(whole, whole.length - 9)));
         files.put(none + "()()", Files.write(folder.resolve("empty.onnx"), new byte[0]));
-        files.put(none + "()()()", Files.writeString(folder.resolve("zip.onnx"), "PK\3\4", StandardCharsets.ISO_8859_1));
+        files.put(none
+                + "()()()", Files.writeString(folder.resolve("zip.onnx"), "PK\3\4", StandardCharsets.ISO_8859_1));
         files.put("it is a folder", Files.createDirectory(folder.resolve("model.onnx.d")));
         files.put("there is no such file", folder.resolve("none.onnx"));
         return files.entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getValue().getFileName().toString(),
@@ -99,7 +103,8 @@ class GraphFailuresTest {
     }
 
     private static String open(Path file) {
-        return assertThrows(IllegalStateException.class, () -> new OrtBackend().open(new NetworkSource(file)).close()).getMessage();
+        return assertThrows(IllegalStateException.class, () -> new OrtBackend().open(new NetworkSource(file)).close())
+                .getMessage();
     }
 
     /** @param wanted texts in their order, with .* between them; () is nothing */
@@ -124,13 +129,15 @@ class GraphFailuresTest {
 
     @Test
     void whatFailsToComputeIsTold() {
-        assertRunFails("by a dimension other than 1. 3 by 4 (node Add). The graph may have been exported for another size of"
-                + " picture, or batch", operation("Add", 3), Tensor.of(new float[4], 1, 4));
+        assertRunFails("by a dimension other than 1. 3 by 4 (node Add). The graph may have been exported for another"
+                + " size of picture, or batch", operation("Add", 3), Tensor.of(new float[4], 1, 4));
         assertRunFails("MatMul dimension mismatch (node MatMul). The graph may have", operation("MatMul", 3, 1),
                 Tensor.of(new float[4], 1, 4));
-        assertRunFails("idx=7 must be within the inclusive range [-3,2] (node Gather). See docs/troubleshooting.md#computation-fails",
+        assertRunFails("idx=7 must be within the inclusive range [-3,2] (node Gather)."
+                + " See docs/troubleshooting.md#computation-fails",
                 new TinyOnnx().input("x", TinyOnnx.INT64, -1).initializer("w", new float[3], 3)
-                        .node("Gather", List.of("w", "x"), List.of("y")).output("y", F, -1), Tensor.of(new float[] {7}, 1));
+                        .node("Gather", List.of("w", "x"), List.of("y")).output("y", F, -1),
+                        Tensor.of(new float[] {7}, 1));
     }
 
     private static TinyOnnx operation(String operator, long... shape) {
@@ -154,14 +161,18 @@ class GraphFailuresTest {
     @ParameterizedTest
     @CsvSource({
         "GroupNorm, 1, was fused for CUDA: its operators GroupNorm do not exist on the CPU. Compute on CUDA",
-        "GroupNorm, 0, was fused for DirectML: neither the CPU nor CUDA computes its operators GroupNorm (channels first)",
+        "GroupNorm, 0, was fused for DirectML: neither the CPU nor CUDA computes its operators GroupNorm (channels"
+        + " first)",
         "NhwcConv, 1, was fused for CUDA: its operators NhwcConv",
         "BiasSplitGelu, 0, was fused for graphics cards (CUDA or DirectML): its operators BiasSplitGelu"})
     void aFusedGraphIsToldWithWhatItWasFusedFor(String operator, int channelsLast, String wanted) {
-        Path file = new TinyOnnx().input("x", F, 1, 4, 4, 8).input("w", F, 8).fusedNode(operator, List.of("x", "w", "w"),
-                List.of("y"), "channels_last", channelsLast).output("y", F, 1, 4, 4, 8).write(folder.resolve("model.onnx"));
+        Path file = new TinyOnnx().input("x", F, 1, 4, 4, 8).input("w", F, 8)
+                .fusedNode(operator, List.of("x", "w", "w"),
+                List.of("y"), "channels_last", channelsLast).output("y", F, 1, 4, 4, 8)
+                .write(folder.resolve("model.onnx"));
         String message = open(file);
-        assertTrue(message.startsWith(file + " " + wanted) && message.endsWith("See docs/troubleshooting.md#fused-graphs"), message);
+        assertTrue(message.startsWith(file + " " + wanted)
+                && message.endsWith("See docs/troubleshooting.md#fused-graphs"), message);
     }
 
     @Test
@@ -175,11 +186,14 @@ class GraphFailuresTest {
     /** As ONNX Runtime's builds for Windows and CUDA print them. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "D:\\a\\_work\\1\\s\\onnxruntime\\core\\graph\\model.cc:149 onnxruntime::Model::Model Unsupported model IR version: 14"
+        "D:\\a\\_work\\1\\s\\onnxruntime\\core\\graph\\model.cc:149 onnxruntime::Model::Model Unsupported model IR"
+        + " version: 14"
                 + "| Unsupported model IR version: 14.",
-        "C:\\b\\core\\providers\\cuda\\cuda_call.cc:116 onnxruntime::CudaCall CUDA failure 700: an illegal address ; GPU=0"
+        "C:\\b\\core\\providers\\cuda\\cuda_call.cc:116 onnxruntime::CudaCall CUDA failure 700: an illegal address ;"
+        + " GPU=0"
                 + "| CUDA failure 700: an illegal address ; GPU=0.",
-        "/onnxruntime_src/core/session/x.cc:12 static bool onnxruntime::A<T>::f(int, const std::function<void()>&) const"
+        "/onnxruntime_src/core/session/x.cc:12 static bool onnxruntime::A<T>::f(int, const std::function<void()>&)"
+        + " const"
                 + " [with T = float] it broke. Stacktrace: a b| it broke. Stacktrace: a b.",
         "it broke in file.py line 3| it broke in file.py line 3.",
         "see https://example.org/a.html: version 2:3| see https://example.org/a.html: version 2:3."})

@@ -35,7 +35,8 @@ class LibraryFailureTest {
         failure.initCause(new IOException(words));
         String message = OrtLibrary.explain(failure);
         assertTrue(message.contains(wanted) && message.contains("org.bytedeco.javacpp.cachedir"), message);
-        assertTrue(message.contains(".javacpp") && message.endsWith("See docs/troubleshooting.md#onnx-runtime-does-not-load"), message);
+        assertTrue(message.contains(".javacpp")
+                && message.endsWith("See docs/troubleshooting.md#onnx-runtime-does-not-load"), message);
     }
 
     /** No folder can be made below a file, be it the one named, the home or the temporary one. */

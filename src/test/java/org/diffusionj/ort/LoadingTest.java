@@ -81,7 +81,10 @@ class LoadingTest {
         assertTrue(late.closed.await(30, TimeUnit.SECONDS));
     }
 
-    /** There might not be memory for two, so the next one begins when the abandoned one is gone, and can be cancelled too. */
+    /**
+     * There might not be memory for two, so the next one begins when the abandoned one is gone, and can be cancelled
+     * too.
+     */
     @Test
     void theNextLoadWaitsForAnAbandonedOne() throws InterruptedException {
         Cancellation cancellation = new Cancellation();

@@ -29,12 +29,14 @@ class OneThreadNetworkTest extends NetworkTest {
 
     @Override
     protected Network doubling() {
-        return new OneThreadNetwork(() -> new OrtBackend().open(new NetworkSource(TinyOnnx.doubling().write(folder.resolve("a.onnx")))));
+        return new OneThreadNetwork(() -> new OrtBackend()
+                .open(new NetworkSource(TinyOnnx.doubling().write(folder.resolve("a.onnx")))));
     }
 
     @Override
     protected Network counting() {
-        return new OneThreadNetwork(() -> new OrtBackend().open(new NetworkSource(TinyOnnx.counting().write(folder.resolve("b.onnx")))));
+        return new OneThreadNetwork(() -> new OrtBackend()
+                .open(new NetworkSource(TinyOnnx.counting().write(folder.resolve("b.onnx")))));
     }
 
     @Test

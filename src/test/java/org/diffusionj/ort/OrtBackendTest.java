@@ -75,18 +75,21 @@ class OrtBackendTest {
     void namesTheGraphWhoseWeightsAreMissing() {
         TinyOnnx sum = new TinyOnnx().input("x", TinyOnnx.FLOAT, -1, 3).external("w", "absent.bin", 0, 12, 3)
                 .node("Add", List.of("x", "w"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, 3);
-        assertFails(() -> open(sum), "tiny.onnx could not be loaded", "absent.bin is missing", "docs/troubleshooting.md#graph-does-not-load");
+        assertFails(() -> open(sum), "tiny.onnx could not be loaded", "absent.bin is missing",
+                "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
     void namesAGraphThatIsNotThere() {
-        assertFails(() -> backend.open(new NetworkSource(folder.resolve("none.onnx"))), "none.onnx could not be loaded", "docs/troubleshooting.md#");
+        assertFails(() -> backend.open(new NetworkSource(folder.resolve("none.onnx"))), "none.onnx could not be loaded",
+                "docs/troubleshooting.md#");
     }
 
     @Test
     void namesAFileThatIsNoGraph() throws IOException {
         Path file = Files.writeString(folder.resolve("page.onnx"), "<html>not found</html>");
-        assertFails(() -> backend.open(new NetworkSource(file)), "page.onnx could not be loaded", "docs/troubleshooting.md#graph-does-not-load");
+        assertFails(() -> backend.open(new NetworkSource(file)), "page.onnx could not be loaded",
+                "docs/troubleshooting.md#graph-does-not-load");
     }
 
     @Test
@@ -133,7 +136,8 @@ class OrtBackendTest {
         TinyOnnx fused = new TinyOnnx().input("x", TinyOnnx.FLOAT, -1, 4).input("b", TinyOnnx.FLOAT, 4)
                 .fusedNode("BiasSplitGelu", List.of("x", "b"), List.of("z"))
                 .fusedNode("BiasAdd", List.of("z", "b", "z"), List.of("y")).output("y", TinyOnnx.FLOAT, -1, -1);
-        assertFails(() -> open(fused), "tiny.onnx was fused for graphics cards", "BiasAdd, BiasSplitGelu", "docs/troubleshooting.md#fused-graphs");
+        assertFails(() -> open(fused), "tiny.onnx was fused for graphics cards", "BiasAdd, BiasSplitGelu",
+                "docs/troubleshooting.md#fused-graphs");
     }
 
     @Test

@@ -56,7 +56,8 @@ final class DeviationTable {
     void save(String test) throws IOException {
         StringBuilder lines = new StringBuilder().append(cases).append('\n');
         worst.forEach((family, samplers) -> samplers.forEach((sampler, deviation) -> lines.append(String.join("\t",
-                family, sampler, "" + deviation.latents(), "" + deviation.equal(), "" + deviation.levels())).append('\n')));
+                family, sampler, "" + deviation.latents(), "" + deviation.equal(), "" + deviation.levels()))
+                .append('\n')));
         Files.createDirectories(SAVED);
         Files.writeString(SAVED.resolve(test + ".tsv"), lines);
         if (Boolean.getBoolean("write.table")) {
@@ -123,7 +124,8 @@ final class DeviationTable {
         }
         for (String sampler : samplers) {
             row(page, sampler, FAMILIES.keySet().stream()
-                    .map(family -> worst.getOrDefault(family, Map.of()).get(sampler)).map(DeviationTable::cell).toList());
+                    .map(family -> worst.getOrDefault(family, Map.of()).get(sampler))
+                    .map(DeviationTable::cell).toList());
         }
         return page.toString();
     }

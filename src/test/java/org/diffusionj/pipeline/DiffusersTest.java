@@ -65,7 +65,8 @@ class DiffusersTest {
         assertArrayEquals(wanted.tokens(), model.folder().texts().get(0).tokenizer().encode(wanted.prompt()).ids());
         if (wanted.negativeTokens() != null) {
             String negative = wanted.negative() == null ? "" : wanted.negative();
-            assertArrayEquals(wanted.negativeTokens(), model.folder().texts().get(0).tokenizer().encode(negative).ids());
+            assertArrayEquals(wanted.negativeTokens(), model.folder().texts().get(0).tokenizer()
+                    .encode(negative).ids());
         }
         for (ReferenceCase.Result result : wanted.results()) {
             Picture picture = model.generate(wanted.request(result.seed()));

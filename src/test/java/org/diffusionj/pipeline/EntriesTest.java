@@ -152,7 +152,8 @@ class EntriesTest {
         assertEquals(1, encoded.size(), "only the masked picture is encoded");
         ModelFolder model = ModelFolder.read(tiny.folder());
         float scale = Recipe.of(model).schedule(model,
-                GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).build()).sampler().initialNoiseScale();
+                GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).build()).sampler()
+                .initialNoiseScale();
         assertEquals(scale, entry.latents().data()[0]);
         assertEquals((3 + 2 * 2) / 2f, entry.channels().orElseThrow().data()[6]);
     }

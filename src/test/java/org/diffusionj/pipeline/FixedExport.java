@@ -40,7 +40,8 @@ record FixedExport(String component, List<Integer> sizes, Backend backend) imple
 
     private Port fixed(Port port) {
         List<Long> shape = new ArrayList<>(port.shape());
-        int axes = shape.size() == 4 ? sizes.size() : shape.size() > 1 ? 1 : 0;    // of pictures, of texts, of timesteps
+        int axes = shape.size() == 4 ? sizes.size() : shape.size() > 1
+                ? 1 : 0;    // of pictures, of texts, of timesteps
         for (int axis = 0; axis < axes; axis++) {
             if (sizes.get(axis) >= 0) {
                 shape.set(axis, (long) sizes.get(axis));

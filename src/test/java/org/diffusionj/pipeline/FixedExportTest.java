@@ -65,7 +65,8 @@ class FixedExportTest {
         "vae_encoder, 8, VAE encoder was exported for a batch of 8",
         "text_encoder, 2, input 'input_ids' was exported for a batch of 2"})
     void anotherBatchIsTold(String component, int batch, String message) {
-        assertRefused(message, FixedExport.ofBatch(component, batch), tiny().start(new Start.Image(grey(), 0.5)).build());
+        assertRefused(message, FixedExport.ofBatch(component, batch), tiny()
+                .start(new Start.Image(grey(), 0.5)).build());
     }
 
     @ParameterizedTest
@@ -101,7 +102,8 @@ class FixedExportTest {
     }
 
     private static void assertRefused(String wanted, Backend backend, GenerationRequest request) {
-        String message = assertThrows(IllegalArgumentException.class, () -> generate(TINY, backend, request)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> generate(TINY, backend, request))
+                .getMessage();
         assertTrue(message.contains(wanted.replace("the model's", "this model's")), message);
         assertTrue(message.endsWith("See docs/troubleshooting.md#fixed-size"), message);
     }

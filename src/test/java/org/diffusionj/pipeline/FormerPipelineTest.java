@@ -40,7 +40,8 @@ class FormerPipelineTest {
     private record Case(String id, String sampler, int steps, float guidance, String prompt, String negative, long seed,
             boolean checked, int width, int height, Boolean flagged) {
         GenerationRequest request() {
-            SamplerType type = Stream.of(SamplerType.values()).filter(one -> one.label().equals(sampler)).findAny().get();
+            SamplerType type = Stream.of(SamplerType.values()).filter(one -> one.label().equals(sampler))
+                    .findAny().get();
             GenerationRequest.Builder request = GenerationRequest.builder(prompt).size(width, height).steps(steps)
                     .guidance(guidance).sampler(type).seed(seed).noise(NoiseSource.NUMPY).safety(checked);
             if (negative != null) {
@@ -130,8 +131,10 @@ class FormerPipelineTest {
         Path plain = ReferenceCase.FOLDER.resolve("models").resolve("sd1");
         try (StableDiffusion unchecked = StableDiffusion.open(ModelFolder.read(plain), new OrtBackend())) {
             GenerationRequest request = unchecked.request("cells").steps(1000).safety(true).build();
-            String message = assertThrows(IllegalArgumentException.class, () -> unchecked.generate(request)).getMessage();
-            assertTrue(message.contains("no safety checker") && message.contains("docs/macro-keys.md#safety-checker"), message);
+            String message = assertThrows(IllegalArgumentException.class, () -> unchecked.generate(request))
+                    .getMessage();
+            assertTrue(message.contains("no safety checker")
+                    && message.contains("docs/macro-keys.md#safety-checker"), message);
         }
     }
 }

@@ -49,7 +49,8 @@ class FromPicturesTest {
     private Stream<DynamicTest> cases(String name, List<ReferenceCase> wanted, Npz arrays) {
         StableDiffusion model = StableDiffusion.open(
                 ModelFolder.read(ReferenceCase.FOLDER.resolve("models").resolve(name)), new OrtBackend());
-        return wanted.stream().map(one -> dynamicTest(one.id(), () -> compare(model, arrays, one))).onClose(model::close);
+        return wanted.stream().map(one -> dynamicTest(one.id(), () -> compare(model, arrays, one)))
+                .onClose(model::close);
     }
 
     private void compare(StableDiffusion model, Npz arrays, ReferenceCase wanted) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class GuidedNetworkTest {
     private static final float[] LATENTS = {1, 2};
 
-    /** Of the latents 1 and 2 it predicts 1 and 2 in the first pass, 11 and 12 in the second, 21 and 22 in the third. */
+    /**
+     * Of the latents 1 and 2 it predicts 1 and 2 in the first pass, 11 and 12 in the second, 21 and 22 in the third.
+     */
     private final AskedNetwork network = new AskedNetwork(given -> {
         float[] values = new float[given.dim(0) * 2];
         for (int k = 0; k < values.length; k++) {
@@ -75,14 +77,17 @@ class GuidedNetworkTest {
                 new Prompts(text(5), Optional.of(text(-5))), entry()));
     }
 
-    /** Brooks et al. 2023, equation 3: neither + image (negative - neither) + text (positive - negative): 21 - 20 - 30. */
+    /**
+     * Brooks et al. 2023, equation 3: neither + image (negative - neither) + text (positive - negative): 21 - 20 - 30.
+     */
     @Test
     void instructPix2PixMovesAwayFromThePictureToo() {
         Tensor picture = Tensor.of(new float[] {8, 9}, 1, 1, 1, 2);
         Entry beside = new Entry(entry().latents(), 0, Optional.of(picture), Correction.NONE);
         float[] prediction = predict(new InstructPix2Pix(), request().build(),
                 new Prompts(text(5), Optional.of(text(-5))), beside);
-        assertArrayEquals(new float[] {21 + 2 * (11 - 21) + 3 * (1 - 11), 22 + 2 * (12 - 22) + 3 * (2 - 12)}, prediction);
+        assertArrayEquals(new float[] {21 + 2 * (11 - 21) + 3 * (1 - 11), 22 + 2 * (12 - 22) + 3 * (2 - 12)},
+                prediction);
         assertArrayEquals(new float[] {5, -5, -5},
                 network.conditionings.get(0).inputs().get("encoder_hidden_states").data());
         assertArrayEquals(new float[] {1, 2, 8, 9, 1, 2, 8, 9, 1, 2, 0, 0}, network.latents.get(0).data());

@@ -34,7 +34,9 @@ class KnownPartWalkTest {
         return type.create(config, new SamplerSettings(5, SigmaSpacing.DEFAULT, 0));
     }
 
-    /** The sampler applies it after every call, so the kept part ends as it was, and the listener hears it corrected. */
+    /**
+     * The sampler applies it after every call, so the kept part ends as it was, and the listener hears it corrected.
+     */
     @ParameterizedTest
     @EnumSource
     void theKeptPartOfAWholeWalkEndsAsItWas(SamplerType type) {

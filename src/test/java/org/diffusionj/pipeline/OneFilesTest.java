@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Models in one file, and the pictures that diffusers makes of them after from_single_file (models/reference/one_files.py).
+ * Models in one file, and the pictures that diffusers makes of them after from_single_file
+ * (models/reference/one_files.py).
  */
 class OneFilesTest {
     private static final Path FILES = Path.of("src/test/resources/reference/onefile");
@@ -39,7 +40,8 @@ class OneFilesTest {
     /** With averaged weights beside, and as PyTorch's zip; both kinds of the second version; the families. */
     @ParameterizedTest
     @CsvSource({"sd1.safetensors, sd1", "sd1zip.ckpt, sd1", "sd2v.safetensors, sd2v", "sd2eps.safetensors, sd2eps",
-        "inpaint.safetensors, inpaint", "pix2pix.safetensors, pix2pix", "xl.safetensors, xl", "refiner.safetensors, refiner",
+        "inpaint.safetensors, inpaint", "pix2pix.safetensors, pix2pix", "xl.safetensors, xl",
+                "refiner.safetensors, refiner",
         "unetldm.safetensors, unetldm", "unetdiffusers.safetensors, unetldm"})
     void makesThePicturesOfDiffusers(String file, String expected) {
         assertPicture(new ModelChoice(FILES.resolve(file), Optional.empty()), expected);
@@ -54,7 +56,8 @@ class OneFilesTest {
 
     /** In both namings, inside of another checkpoint, and a folder with another picture. */
     @ParameterizedTest
-    @CsvSource({"onefile/vae/ldm.safetensors, sd1", "onefile/vae/diffusers.safetensors, sd1", "onefile/sd1.safetensors, sd1",
+    @CsvSource({"onefile/vae/ldm.safetensors, sd1", "onefile/vae/diffusers.safetensors, sd1",
+            "onefile/sd1.safetensors, sd1",
         "folders/sd, sd1othervae", "folders/sd/vae, sd1othervae"})
     void anotherVaeTakesThePlaceOfOneThatIsMissing(String vae, String expected) throws IOException {
         Path file = renamed("\"first_stage_model.", "\"other_stage_model.");
@@ -76,7 +79,8 @@ class OneFilesTest {
     @Test
     void theVaeOfAFolderCanBeReplacedByAFile() {
         ModelFolder own = ModelFolder.read(FOLDER);
-        ModelFolder other = ModelFolder.read(new ModelChoice(FOLDER, Optional.of(FILES.resolve("vae/ldm.safetensors"))));
+        ModelFolder other = ModelFolder.read(new ModelChoice(FOLDER,
+                Optional.of(FILES.resolve("vae/ldm.safetensors"))));
         assertEquals(own.config().vae(), other.config().vae(), "latents are scaled as the model is used to");
         assertEquals(own.sha256(), other.sha256());
         assertNotEquals(own.vaeDecoder().file(), other.vaeDecoder().file());
@@ -84,7 +88,8 @@ class OneFilesTest {
 
     @Test
     void whatAFileLacksIsNamedWithTheRemedy() throws IOException {
-        assertRefused(renamed("\"first_stage_model.", "\"other_stage_model."), "this file holds no VAE. Name a VAE with 'vae'");
+        assertRefused(renamed("\"first_stage_model.", "\"other_stage_model."),
+                "this file holds no VAE. Name a VAE with 'vae'");
         assertRefused(renamed("\"cond_stage_model.", "\"con__stage_model."),
                 "this file holds no text encoder. Name a model folder that has one in model.json beside it");
         assertRefused(FILES.resolve("vae/ldm.safetensors"), "this file holds no model: no UNet is among its weights");
@@ -108,11 +113,13 @@ class OneFilesTest {
         assertRefused(file, "its text encoder knows 1514 tokens, but CLIP's tokenizer has 49408");
         Files.writeString(folder.resolve("model.json"), "{\"tokenizer\": \"tokenizer\"}");
         Files.createDirectories(folder.resolve("tokenizer"));
-        for (String name : new String[] {"vocab.json", "merges.txt", "special_tokens_map.json", "tokenizer_config.json"}) {
-            Files.copy(FILES.resolve("../models/sd1/tokenizer").resolve(name), folder.resolve("tokenizer").resolve(name));
+        for (String name : new String[] {"vocab.json", "merges.txt", "special_tokens_map.json",
+                "tokenizer_config.json"}) {
+            Files.copy(FILES.resolve("../models/sd1/tokenizer").resolve(name), folder.resolve("tokenizer")
+                    .resolve(name));
         }
-        assertRefused(file, "\"norm_num_groups\" must be a number that divides the channels of each level, [8, 16], but is 32."
-                + " Correct it in model.json beside it");
+        assertRefused(file, "\"norm_num_groups\" must be a number that divides the channels of each level, [8, 16],"
+                + " but is 32. Correct it in model.json beside it");
     }
 
     private static void assertRefused(Path file, String problem) {

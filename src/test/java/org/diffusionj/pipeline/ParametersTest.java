@@ -149,7 +149,8 @@ class ParametersTest {
         String hashes = "{\"vae\": \"735e4c3a44\", \"lora:a, b\": \"1}\", \"more\": {\"c\": [1, 2]}}";
         String resources = "[{\"type\":\"checkpoint\",\"modelVersionId\":1},{\"weight\":0.5}]";
         Parameters read = Parameters.parse(
-                "x\nSteps: 1, Hashes: " + hashes + ", Seed: 3, Civitai resources: " + resources + ", Broken: {\"a\", End: 1");
+                "x\nSteps: 1, Hashes: " + hashes + ", Seed: 3, Civitai resources: " + resources
+                + ", Broken: {\"a\", End: 1");
         assertEquals(Map.of("Steps", "1", "Hashes", hashes, "Seed", "3", "Civitai resources", resources,
                 "Broken", "{\"a\"", "End", "1"), read.settings());
     }

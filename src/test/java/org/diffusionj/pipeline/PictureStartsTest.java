@@ -128,13 +128,16 @@ class PictureStartsTest {
         }
     }
 
-    /** Truncated in double: 10 x 0.58 is 5 steps; the second-order sampler calls the UNet twice for all but the last. */
+    /**
+     * Truncated in double: 10 x 0.58 is 5 steps; the second-order sampler calls the UNet twice for all but the last.
+     */
     @Test
     void strengthIsTheShareOfTheStepsThatIsWalked() {
         try (StableDiffusion model = StableDiffusion.open(SD1, new OrtBackend())) {
             assertEquals("5/5", lastStep(model, request(model, 0.58)));
             assertEquals("9/9", lastStep(model, request(model, 0.58).sampler(SamplerType.HEUN)));
-            assertEquals("6/6", lastStep(model, request(model, 0.58).sampler(SamplerType.PNDM))); // one more, as diffusers
+            assertEquals("6/6",
+                    lastStep(model, request(model, 0.58).sampler(SamplerType.PNDM))); // one more, as diffusers
             assertEquals("28/28", lastStep(model, request(model, 0.29).steps(100))); // 100 * 0.29 = 28.999...
         }
     }

@@ -43,7 +43,8 @@ class PromptsTest {
     static Path folder;
 
     private record Case(String id, String prompt, String negative, String model, String emphasis, int clipskip,
-            float guidance, int steps, int width, int height, long seed, double[][][] chunks, double[][][] negativeChunks) {
+            float guidance, int steps, int width, int height, long seed, double[][][] chunks,
+            double[][][] negativeChunks) {
         GenerationRequest request() {
             GenerationRequest.Builder request = GenerationRequest.builder(prompt).size(width, height).steps(steps)
                     .guidance(guidance).seed(seed).sampler(SamplerType.EULER).clipSkip(clipskip)
@@ -133,7 +134,8 @@ class PromptsTest {
             GenerationRequest.Builder weighted = model.request("dense green nuclei :1.5").size(48, 32).steps(2);
             for (float guidance : new float[] {1.3f, 1, 0.8f}) {
                 assertArrayEquals(
-                        model.generate(wanted.guidance((float) (1.5 * Double.parseDouble("" + guidance))).build()).latents().data(),
+                        model.generate(wanted.guidance((float) (1.5 * Double.parseDouble("" + guidance))).build())
+                        .latents().data(),
                         model.generate(weighted.guidance(guidance).emphasis(Emphasis.A1111).build()).latents().data());
             }
             wanted.guidance(1.3f);
@@ -146,7 +148,8 @@ class PromptsTest {
     @Test
     void aWeightOfZeroLeavesThePromptOut() {
         try (StableDiffusion model = open("sd1")) {
-            GenerationRequest.Builder request = model.request("cells:0").negative("noise").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder request = model.request("cells:0").negative("noise").size(48, 32).steps(2)
+                    .guidance(3);
             GenerationRequest.Builder alone = model.request("noise").size(48, 32).steps(2).guidance(1);
             float[] weighted = model.generate(request.emphasis(Emphasis.A1111).build()).latents().data();
             DiffusersTest.compareLatents(model.generate(alone.build()).latents().data(), weighted);
@@ -158,17 +161,20 @@ class PromptsTest {
         List<String> warnings = new ArrayList<>();
         try (StableDiffusion model = StableDiffusion.open(
                 ModelFolder.read(ReferenceCase.FOLDER.resolve("models/lcm")), new OrtBackend())) {
-            model.generate(model.request("cells :1.5").emphasis(Emphasis.A1111).steps(1).build(), new Warnings(warnings),
+            model.generate(model.request("cells :1.5").emphasis(Emphasis.A1111).steps(1)
+                    .build(), new Warnings(warnings),
                     new Cancellation());
         }
-        assertTrue(warnings.stream().anyMatch(text -> text.contains("The number at the end of the prompt")), warnings.toString());
+        assertTrue(warnings.stream().anyMatch(text -> text.contains("The number at the end of the prompt")),
+                warnings.toString());
     }
 
     /** "Ignore" drops the weights; "None" reads all marks as words, like diffusers, whose layers it skips twice. */
     @Test
     void otherReadingsOfAutomatic1111() {
         try (StableDiffusion model = open("sd1")) {
-            GenerationRequest.Builder marked = model.request("(dense:1.4) [green] nuclei").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder marked = model.request("(dense:1.4) [green] nuclei").size(48, 32).steps(2)
+                    .guidance(3);
             GenerationRequest.Builder plain = model.request("dense green nuclei").size(48, 32).steps(2).guidance(3);
             float[] ignored = model.generate(marked.emphasis(Emphasis.A1111_IGNORE).build()).latents().data();
             assertArrayEquals(model.generate(plain.build()).latents().data(), ignored);
@@ -184,7 +190,8 @@ class PromptsTest {
     void withoutNormWeightsAreNotScaledBack() {
         try (StableDiffusion model = open("sd1")) {
             GenerationRequest.Builder plain = model.request("dense green nuclei").size(48, 32).steps(2).guidance(3);
-            GenerationRequest.Builder marked = model.request("dense (green:1.6) nuclei").size(48, 32).steps(2).guidance(3);
+            GenerationRequest.Builder marked = model.request("dense (green:1.6) nuclei").size(48, 32).steps(2)
+                    .guidance(3);
             assertArrayEquals(model.generate(plain.emphasis(Emphasis.A1111).build()).latents().data(),
                     model.generate(plain.emphasis(Emphasis.A1111_NO_NORM).build()).latents().data());
             assertFalse(Arrays.equals(model.generate(marked.emphasis(Emphasis.A1111).build()).latents().data(),
@@ -222,7 +229,8 @@ class PromptsTest {
         try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(plain), new OrtBackend())) {
             GenerationRequest request = model.request("cells").size(16, 16).steps(1).clipSkip(1).build();
             String message = assertThrows(IllegalArgumentException.class, () -> model.generate(request)).getMessage();
-            assertTrue(message.contains("text_encoder") && message.contains("docs/macro-keys.md#skipped-layers"), message);
+            assertTrue(message.contains("text_encoder")
+                    && message.contains("docs/macro-keys.md#skipped-layers"), message);
         }
     }
 }

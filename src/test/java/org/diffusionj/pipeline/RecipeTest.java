@@ -63,7 +63,8 @@ class RecipeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pix2pix, noise, InstructPix2Pix, Image to Image...", "pix2pix, masked, whole pictures, Image to Image...",
+    @CsvSource({"pix2pix, noise, InstructPix2Pix, Image to Image...",
+        "pix2pix, masked, whole pictures, Image to Image...",
         "refiner, noise, refiner, Image to Image...",
         "xlinpaint, image, inpainting, Inpaint Selection...", "lcm, masked, whole pictures, Image to Image...",
         "sd1, latents, Stable Diffusion XL, Stable Diffusion 1.x",

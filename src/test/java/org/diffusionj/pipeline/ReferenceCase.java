@@ -77,7 +77,8 @@ record ReferenceCase(
 
     GenerationRequest requestFrom(Start start, long imageSeed) {
         GenerationRequest.Builder request = GenerationRequest.builder(prompt == null ? "" : prompt)
-                .size(width == 0 ? 64 : width, height == 0 ? 64 : height).steps(steps).guidance(guidance).guidanceRescale(rescale).eta(eta).seed(imageSeed).start(start)
+                .size(width == 0 ? 64 : width, height == 0 ? 64 : height).steps(steps).guidance(guidance)
+                .guidanceRescale(rescale).eta(eta).seed(imageSeed).start(start)
                 .sigmas(SigmaSpacing.valueOf(sigmas.toUpperCase(Locale.ROOT)));
         if (!sampler.equals("Default")) {
             request.sampler(SamplerType.ofLabel(sampler));

@@ -32,15 +32,19 @@ class RefinementTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sd1,refiner,the model sd1", "lcm,refiner,the model lcm", "xl,sd2v,the refiner sd2v", "xl,pix2pix,the refiner pix2pix",
-        "xl,xlinpaint,the refiner xlinpaint", "xlinpaint,refiner,the model xlinpaint", "refiner,refiner,none from a prompt alone"})
+    @CsvSource({"sd1,refiner,the model sd1", "lcm,refiner,the model lcm", "xl,sd2v,the refiner sd2v",
+        "xl,pix2pix,the refiner pix2pix",
+        "xl,xlinpaint,the refiner xlinpaint", "xlinpaint,refiner,the model xlinpaint",
+        "refiner,refiner,none from a prompt alone"})
     void othersAreRefused(String first, String second, String words) {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new Refinement(model(second), 0.7).require(model(first), request(20).build())).getMessage();
         assertTrue(message.contains(words), message);
     }
 
-    /** XL's steps lead to timestep 1: of 5 the last are 201 and 1, so that diffusers' cut at 200 leaves one behind 0.8. */
+    /**
+     * XL's steps lead to timestep 1: of 5 the last are 201 and 1, so that diffusers' cut at 200 leaves one behind 0.8.
+     */
     @ParameterizedTest
     @CsvSource({"1,0.8,1,before", "5,0.1,1,before", "20,0.8,0.15,before", "20,0.8,0,before", "2,0.9999,1,after"})
     void bothNeedAStep(int steps, double start, double strength, String when) {
@@ -56,7 +60,8 @@ class RefinementTest {
         try (StableDiffusion xl = StableDiffusion.open(model("xl"), new OrtBackend())) {
             assertThrows(IllegalArgumentException.class,
                     () -> xl.begin(request(2).build(), GenerationListener.SILENT, new Cancellation()));
-            Start.Latents begun = xl.begin(request(2).denoisingEnd(0.6).build(), GenerationListener.SILENT, new Cancellation());
+            Start.Latents begun = xl.begin(request(2).denoisingEnd(0.6).build(), GenerationListener.SILENT,
+                    new Cancellation());
             assertEquals(0.6, begun.denoisingStart());
         }
     }

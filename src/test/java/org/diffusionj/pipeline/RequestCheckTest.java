@@ -59,7 +59,8 @@ class RequestCheckTest {
 
     @Test
     void aSafetyCheckerMustBeThereIfItIsAsked() {
-        assertRefused(tiny(), request(new Start.Noise()).safety(true), "no safety checker", "docs/macro-keys.md#safety-checker");
+        assertRefused(tiny(), request(new Start.Noise()).safety(true), "no safety checker",
+                "docs/macro-keys.md#safety-checker");
         new RequestCheck(tiny(), request(new Start.Noise()).build()).requirePossible();
     }
 
@@ -76,13 +77,15 @@ class RequestCheckTest {
         Start latents = new Start.Latents(Tensor.of(new float[4 * 64], 1, 4, 8, 8), 0.6);
         new RequestCheck(reference("xl"), request(latents).denoisingEnd(0.7).build()).requirePossible();
         assertRefused(reference("xl"), request(latents).denoisingEnd(0.6), "below denoising end, 0.6, but is 0.6");
-        assertRefused(reference("sd1"), request(latents), "Stable Diffusion 1.x", "Stable Diffusion XL and its refiner");
+        assertRefused(reference("sd1"), request(latents), "Stable Diffusion 1.x", "Stable Diffusion XL and its"
+                + " refiner");
         assertRefused(reference("xl"), request(masked(0, 0)).denoisingEnd(0.5), "not in inpainting");
     }
 
     @Test
     void whatIsHeededIsNotWarnedOf() {
-        assertEquals(List.of(), warnings(reference("sd1"), request(new Start.Noise()).negative("blur").guidanceRescale(0.5f)
+        assertEquals(List.of(),
+                warnings(reference("sd1"), request(new Start.Noise()).negative("blur").guidanceRescale(0.5f)
                 .prompt("cells :1.5").emphasis(Emphasis.A1111)));
         assertEquals(List.of(), warnings(reference("lcm"), request(new Start.Noise()).negative("")));
         assertEquals(List.of(), warnings(reference("pix2pix"), request(new Start.Image(PICTURE, 1)).negative("blur")));
@@ -90,7 +93,8 @@ class RequestCheckTest {
 
     @Test
     void whatAModelWithGuidanceAsInputCannotHeedIsNamed() {
-        List<String> warnings = warnings(reference("lcm"), request(new Start.Noise()).negative("blur").guidanceRescale(0.5f)
+        List<String> warnings = warnings(reference("lcm"), request(new Start.Noise()).negative("blur")
+                .guidanceRescale(0.5f)
                 .prompt("cells :1.5").emphasis(Emphasis.A1111));
         assertEquals(3, warnings.size(), warnings.toString());
         assertTrue(warnings.get(0).contains("negative prompts"), warnings.toString());

@@ -68,7 +68,8 @@ class SmallMemoryTest {
     void previewsOfOnePictureFindTheTilesOnlyOnce() {
         SmallMemory backend = new SmallMemory("vae_decoder", 16);
         try (StableDiffusion model = StableDiffusion.open(TINY, backend)) {
-            GenerationRequest request = model.request("cells").size(192, 192).steps(3).sampler(SamplerType.EULER).build();
+            GenerationRequest request = model.request("cells").size(192, 192).steps(3)
+                    .sampler(SamplerType.EULER).build();
             List<String> warned = new ArrayList<>();
             model.generate(request, new GenerationListener() {
                 @Override

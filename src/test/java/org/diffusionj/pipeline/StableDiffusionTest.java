@@ -60,7 +60,9 @@ class StableDiffusionTest {
         assertFalse(Arrays.equals(first, other));
     }
 
-    /** AUTOMATIC1111 draws the first noise with the seed, and that of the steps with seed + ENSD, from its beginning on. */
+    /**
+     * AUTOMATIC1111 draws the first noise with the seed, and that of the steps with seed + ENSD, from its beginning on.
+     */
     @Test
     void theNoiseOfStepsMayHaveASeedOfItsOwn() {
         GenerationRequest plain = model.request("cells").seed(7).build();
@@ -74,7 +76,8 @@ class StableDiffusionTest {
 
     @Test
     void aSeedOfItsOwnForStepsCountsWhereStepsDrawNoise() {
-        GenerationRequest.Builder request = model.request("cells").steps(3).seed(5).sampler(SamplerType.EULER_ANCESTRAL);
+        GenerationRequest.Builder request = model.request("cells").steps(3).seed(5)
+                .sampler(SamplerType.EULER_ANCESTRAL);
         float[] usual = model.generate(request.build()).latents().data();
         assertFalse(Arrays.equals(usual, model.generate(request.ensd(1).build()).latents().data()));
         assertFalse(Arrays.equals(usual, model.generate(request.ensd(0).ancestralEta(0.5f).build()).latents().data()));
@@ -176,6 +179,7 @@ class StableDiffusionTest {
         GenerationRequest.Builder request = model.request("cells").steps(2);
         int[] none = model.generate(request.guidance(0).build()).image().packed();
         assertArrayEquals(none, model.generate(request.guidance(1).build()).image().packed());
-        assertNotEquals(Arrays.hashCode(none), Arrays.hashCode(model.generate(request.guidance(3).build()).image().packed()));
+        assertNotEquals(Arrays.hashCode(none),
+                Arrays.hashCode(model.generate(request.guidance(3).build()).image().packed()));
     }
 }

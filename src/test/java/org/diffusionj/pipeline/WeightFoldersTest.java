@@ -79,7 +79,8 @@ class WeightFoldersTest {
         String json = Files.readString(config);
         assertRefused(model, config, json.replace("\"layers_per_block\": 1", "\"layers_per_block\": 2"),
                 "weights are missing (down_blocks.0.attentions.1.norm.bias");
-        assertRefused(model, config, json.replace("\"mid_block_type\": \"UNetMidBlock2DCrossAttn\"", "\"mid_block_type\": null"),
+        assertRefused(model, config,
+                json.replace("\"mid_block_type\": \"UNetMidBlock2DCrossAttn\"", "\"mid_block_type\": null"),
                 "weights belong to no layer (mid_block.attentions.0.norm.bias");
         assertRefused(model, config, json.replaceFirst("\"cross_attention_dim\": 16", "\"cross_attention_dim\": 24"),
                 "has the shape [8, 16], where the configuration beside it wants [8, 24]");
@@ -114,7 +115,8 @@ class WeightFoldersTest {
         try (Stream<Path> files = Files.walk(FOLDERS.resolve(name))) {
             files.forEach(file -> {
                 try {
-                    Files.copy(file, to.resolve(FOLDERS.resolve(name).relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, to.resolve(FOLDERS.resolve(name).relativize(file).toString()),
+                            StandardCopyOption.REPLACE_EXISTING);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -90,7 +90,8 @@ class XlPromptsTest {
 
     /** The states of both encoders behind the last layers, side by side. */
     private static float[] states(String prompt, int skipped) {
-        return Tensor.concatLast(encoding(0, prompt).hiddenState(skipped), encoding(1, prompt).hiddenState(skipped)).data();
+        return Tensor.concatLast(encoding(0, prompt).hiddenState(skipped), encoding(1, prompt).hiddenState(skipped))
+                .data();
     }
 
     private static TextEncoding encoding(int encoder, String prompt) {

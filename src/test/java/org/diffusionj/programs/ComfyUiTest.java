@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The graph is ComfyUI's default one, as its script_examples write it for the API; nodes are those of its nodes.py. */
 class ComfyUiTest {
-    private static final String LOADER = node("4", "CheckpointLoaderSimple", "'ckpt_name':'sd15\\\\v1-5-pruned.safetensors'");
+    private static final String LOADER = node("4", "CheckpointLoaderSimple",
+            "'ckpt_name':'sd15\\\\v1-5-pruned.safetensors'");
     private static final String SIZE = node("5", "EmptyLatentImage", "'width':512,'height':768,'batch_size':1");
     private static final String POSITIVE = node("6", "CLIPTextEncode", "'text':'a cell, 5 \u00b5m','clip':['4',1]");
     private static final String NEGATIVE = node("7", "CLIPTextEncode", "'text':'blurry','clip':['4',1]");
@@ -29,14 +30,16 @@ class ComfyUiTest {
         assertEquals("a cell, 5 \u00b5m", read.prompt());
         assertEquals(Optional.of("blurry"), read.negative());
         assertSettings(read, "Steps", "20", "Sampler", "Euler", "Schedule type", "Normal", "CFG scale", "8",
-                "Seed", "18446744073709551615", "Size", "512x768", "Model", "v1-5-pruned", "RNG", "CPU", "Version", "ComfyUI",
+                "Seed", "18446744073709551615", "Size", "512x768", "Model", "v1-5-pruned", "RNG", "CPU",
+                "Version", "ComfyUI",
                 "Emphasis", "None");
         assertEquals(List.of(), read.remarks());
     }
 
     @Test
     void linksAreFollowedWhateverTheOrderAndTheIds() {
-        String swapped = graph(SAVE, DECODE, POSITIVE, NEGATIVE, SAMPLER.replace("\"6\"", "\"x\"").replace("\"7\"", "\"6\"")
+        String swapped = graph(SAVE, DECODE, POSITIVE, NEGATIVE, SAMPLER.replace("\"6\"", "\"x\"")
+                .replace("\"7\"", "\"6\"")
                 .replace("\"x\"", "\"7\""), LOADER, SIZE);
         Parameters read = Texts.read("prompt", swapped);
         assertEquals("blurry", read.prompt());
@@ -47,7 +50,8 @@ class ComfyUiTest {
 
     @Test
     void valuesMayComeFromNodesThatAreValues() {
-        Parameters read = Texts.read("prompt", graph(SAMPLER.replace("18446744073709551615", "[\"20\",0]"), LOADER, SIZE,
+        Parameters read = Texts.read("prompt",
+                graph(SAMPLER.replace("18446744073709551615", "[\"20\",0]"), LOADER, SIZE,
                 POSITIVE.replace("\"a cell, 5 \u00b5m\"", "[\"21\",0]"), NEGATIVE, DECODE, SAVE,
                 node("20", "PrimitiveInt", "'value':42"), node("21", "PrimitiveString", "'value':'nuclei'")));
         assertEquals(Optional.of("42"), read.get("Seed"));
@@ -56,16 +60,20 @@ class ComfyUiTest {
 
     @Test
     void theAdvancedSamplerIsReadIfItWalksAllSteps() {
-        String walk = "'add_noise':'enable','noise_seed':5,'steps':20,'cfg':8.0,'sampler_name':'dpmpp_2m','scheduler':'karras',"
+        String walk = "'add_noise':'enable','noise_seed':5,'steps':20,'cfg':8.0,'sampler_name':'dpmpp_2m',"
+                + "'scheduler':'karras',"
                 + "'start_at_step':0,'end_at_step':10000,'return_with_leftover_noise':'disable',"
                 + "'model':['4',0],'positive':['6',0],'negative':['7',0],'latent_image':['5',0]";
         Parameters read = Texts.read("prompt", advanced(walk));
         assertEquals(Optional.of("DPM++ 2M"), read.get("Sampler"));
         assertEquals(Optional.of("Karras"), read.get("Schedule type"));
         assertEquals(Optional.of("5"), read.get("Seed"));
-        assertRefused("does not walk all steps: it starts at step 4", "prompt", advanced(walk.replace("start_at_step':0", "start_at_step':4")));
-        assertRefused("does not walk all steps: it ends at step 15 of 20", "prompt", advanced(walk.replace("10000", "15")));
-        assertRefused("does not walk all steps: it adds no noise", "prompt", advanced(walk.replace("'enable'", "'disable'")));
+        assertRefused("does not walk all steps: it starts at step 4", "prompt",
+                advanced(walk.replace("start_at_step':0", "start_at_step':4")));
+        assertRefused("does not walk all steps: it ends at step 15 of 20", "prompt",
+                advanced(walk.replace("10000", "15")));
+        assertRefused("does not walk all steps: it adds no noise", "prompt",
+                advanced(walk.replace("'enable'", "'disable'")));
     }
 
     private static String advanced(String inputs) {
@@ -80,21 +88,25 @@ class ComfyUiTest {
                 NEGATIVE.replace("[\"4\"", "[\"10\""), DECODE.replace("[\"4\"", "[\"11\""), SAVE, layer, vae));
         assertEquals(Optional.of("2"), read.get("Clip skip"));
         assertEquals(Optional.of("vae-ft-mse"), read.get("VAE"));
-        assertRefused("two text encoders, or two layers of one: CLIPTextEncode (node 6), CLIPTextEncode (node 7)", "prompt",
+        assertRefused("two text encoders, or two layers of one: CLIPTextEncode (node 6), CLIPTextEncode (node"
+                + " 7)", "prompt",
                 graph(SAMPLER, LOADER, SIZE, POSITIVE.replace("[\"4\"", "[\"10\""), NEGATIVE, DECODE, SAVE, layer));
     }
 
     @Test
     void whatChangesThePictureIsRefusedByItsNodes() {
         String lora = node("10", "LoraLoader", "'lora_name':'a','model':['4',0],'clip':['4',1]");
-        assertRefused("ComfyUI made the picture, but by a graph with nodes that are not followed: LoraLoader (node 10)", "prompt",
+        assertRefused("ComfyUI made the picture, but by a graph with nodes that are not followed: LoraLoader (node"
+                + " 10)", "prompt",
                 graph(SAMPLER.replace("[\"4\"", "[\"10\""), LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE, lora));
         assertRefused("LoraLoader (node 10)", "prompt",
                 graph(SAMPLER, LOADER, SIZE, POSITIVE.replace("[\"4\"", "[\"10\""), NEGATIVE, DECODE, SAVE, lora));
-        String control = node("12", "ControlNetApply", "'conditioning':['6',0],'control_net':['13',0],'image':['14',0]");
+        String control = node("12", "ControlNetApply",
+                "'conditioning':['6',0],'control_net':['13',0],'image':['14',0]");
         assertRefused("ControlNetApply (node 12), ControlNetLoader (node 13), LoadImage (node 14)", "prompt",
                 graph(SAMPLER.replace("[\"6\"", "[\"12\""), LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE, control,
-                        node("13", "ControlNetLoader", "'control_net_name':'c'"), node("14", "LoadImage", "'image':'i'")));
+                        node("13", "ControlNetLoader", "'control_net_name':'c'"),
+                        node("14", "LoadImage", "'image':'i'")));
         String upscale = node("15", "ImageUpscaleWithModel", "'image':['8',0]");
         assertRefused("ImageUpscaleWithModel (node 15)", "prompt",
                 graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE.replace("[\"8\"", "[\"15\""), upscale));
@@ -102,25 +114,29 @@ class ComfyUiTest {
                 graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE.replace("SaveImage", "Image Saver")));
         String encode = node("5", "VAEEncode", "'pixels':['14',0],'vae':['4',2]");
         assertRefused("VAEEncode (node 5), LoadImage (node 14)", "prompt",
-                graph(SAMPLER, LOADER, encode, POSITIVE, NEGATIVE, DECODE, SAVE, node("14", "LoadImage", "'image':'i'")));
+                graph(SAMPLER, LOADER, encode, POSITIVE, NEGATIVE, DECODE, SAVE,
+                        node("14", "LoadImage", "'image':'i'")));
     }
 
     @Test
     void severalSamplersAreRefusedAndPartWalksToo() {
         String second = SAMPLER.replaceFirst("\"3\"", "\"30\"").replace("[\"5\"", "[\"3\"");
-        assertRefused("several samplers: KSampler (node 30), KSampler (node 3)", "prompt", graph(SAMPLER, second, LOADER, SIZE,
+        assertRefused("several samplers: KSampler (node 30), KSampler (node 3)", "prompt",
+                graph(SAMPLER, second, LOADER, SIZE,
                 POSITIVE, NEGATIVE, DECODE.replace("[\"3\"", "[\"30\""), SAVE));
         assertRefused("KSampler (node 3) does not walk all steps: its denoise is 0.6", "prompt",
                 graph(sampler("'denoise':0.6"), LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE));
         assertRefused("no sampler that leads to a picture", "prompt", graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE));
-        assertRefused("nothing goes into \"samples\"", "prompt", graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE,
+        assertRefused("nothing goes into \"samples\"", "prompt",
+                graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE,
                 node("80", "VAEDecode", "'vae':['4',2]"), node("90", "PreviewImage", "'images':['80',0]")));
     }
 
     @Test
     void whatLeadsToNoPictureChangesNothing() {
         Parameters read = Texts.read("prompt", graph(SAMPLER, LOADER, SIZE, POSITIVE, NEGATIVE, DECODE, SAVE,
-                node("40", "CLIPTextEncode", "'text':'unused','clip':['4',1]"), node("41", "LoraLoader", "'model':['4',0]"),
+                node("40", "CLIPTextEncode", "'text':'unused','clip':['4',1]"),
+                node("41", "LoraLoader", "'model':['4',0]"),
                 node("42", "ShowText", "'text':['43',0]"), node("43", "StringConcat", "'a':'b'"),
                 SAMPLER.replaceFirst("\"3\"", "\"44\""), node("45", "PreviewImage", "'images':['8',0]")));
         assertEquals("a cell, 5 \u00b5m", read.prompt());
@@ -143,7 +159,8 @@ class ComfyUiTest {
     @Test
     void weightsBatchesAndNoiseOfStepsAreRemarked() {
         List<String> remarks = Texts.read("prompt", graph(SAMPLER.replace("\"euler\"", "\"euler_ancestral\""), LOADER,
-                SIZE.replace("\"batch_size\":1", "\"batch_size\":4"), POSITIVE.replace("a cell", "a (cell:1.2)"), NEGATIVE,
+                SIZE.replace("\"batch_size\":1", "\"batch_size\":4"), POSITIVE.replace("a cell", "a (cell:1.2)"),
+                NEGATIVE,
                 DECODE, SAVE)).remarks();
         assertEquals(3, remarks.size(), remarks.toString());
         assertTrue(remarks.get(0).startsWith("ComfyUI weighs words of a prompt in another way"), remarks.toString());
@@ -172,7 +189,8 @@ class ComfyUiTest {
     }
 
     private static String sampler(String more) {
-        return node("3", "KSampler", "'seed':18446744073709551615,'steps':20,'cfg':8,'sampler_name':'euler','scheduler':'normal',"
+        return node("3", "KSampler",
+                "'seed':18446744073709551615,'steps':20,'cfg':8,'sampler_name':'euler','scheduler':'normal',"
                 + "'model':['4',0],'positive':['6',0],'negative':['7',0],'latent_image':['5',0]," + more);
     }
 
@@ -188,14 +206,18 @@ class ComfyUiTest {
     @Test
     void itsNodesWriteAutomatic1111sFormWithItsNames() {
         for (String[] names : new String[][] {{"euler", "Euler", "Normal"}, {"dpmpp_2m_karras", "DPM++ 2M", "Karras"},
-            {"euler_ancestral_sgm_uniform", "Euler a", "SGM Uniform"}, {"dpmpp_2m_sde_gpu_beta", "DPM++ 2M SDE", "Beta"}}) {
+            {"euler_ancestral_sgm_uniform", "Euler a", "SGM Uniform"},
+            {"dpmpp_2m_sde_gpu_beta", "DPM++ 2M SDE", "Beta"}}) {
             assertSettings(Texts.read("parameters", "nuclei\nNegative prompt: blur\nSteps: 2, Sampler: " + names[0]
-                    + ", CFG Scale: 3.0, Seed: 7, Size: 64x64, Model: cells, Version: ComfyUI"), "Steps", "2", "Sampler", names[1],
+                    + ", CFG Scale: 3.0, Seed: 7, Size: 64x64, Model: cells, Version: ComfyUI"), "Steps", "2",
+                    "Sampler", names[1],
                     "CFG scale", "3.0", "Seed", "7", "Size", "64x64", "Model", "cells", "Version", "ComfyUI",
                     "Schedule type", names[2], "RNG", "CPU");
         }
-        assertSettings(Texts.read("parameters", "nuclei\nSteps: 2, Sampler: Euler a, Scheduler: karras, Seed: 7, Version: ComfyUI"),
-                "Steps", "2", "Sampler", "Euler a", "Schedule type", "Karras", "Seed", "7", "Version", "ComfyUI", "RNG", "CPU");
+        assertSettings(Texts.read("parameters", "nuclei\nSteps: 2, Sampler: Euler a, Scheduler: karras, Seed: 7,"
+                + " Version: ComfyUI"),
+                "Steps", "2", "Sampler", "Euler a", "Schedule type", "Karras", "Seed", "7", "Version", "ComfyUI",
+                "RNG", "CPU");
         assertSettings(Texts.read("parameters", "nuclei\nSteps: 2, Sampler: res_2s_karras, Seed: 7, Version: ComfyUI"),
                 "Steps", "2", "Sampler", "res_2s_karras", "Seed", "7", "Version", "ComfyUI", "RNG", "CPU");
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** The keys are those that Fooocus' modules/meta_parser.py writes in its schemes "fooocus" and "a1111". */
 class FooocusTest {
     static final String WHOLE = json("""
-            {'adm_guidance': '(1.5, 0.8, 0.3)', 'base_model': 'juggernautXL_v8Rundiffusion', 'base_model_hash': 'aeb7e9e689',
+            {'adm_guidance': '(1.5, 0.8, 0.3)', 'base_model': 'juggernautXL_v8Rundiffusion',
+            'base_model_hash': 'aeb7e9e689',
             'clip_skip': 2, 'full_negative_prompt': ['blurry'], 'full_prompt': ['nuclei'], 'guidance_scale': 4.0,
             'loras': [['sd_xl_offset', 0.1, '4852686128']], 'lora_combined_1': 'sd_xl_offset : 0.1',
             'metadata_scheme': 'fooocus', 'negative_prompt': 'blurry', 'performance': 'Speed', 'prompt': 'nuclei',
@@ -27,21 +28,26 @@ class FooocusTest {
         assertEquals("nuclei", read.prompt());
         assertEquals(Optional.of("blurry"), read.negative());
         assertSettings(read, "Steps", "30", "Sampler", "DPM++ 2M SDE", "Schedule type", "Karras", "CFG scale", "4.0",
-                "Seed", "5124588120392716043", "Size", "1152x896", "Model", "juggernautXL_v8Rundiffusion", "Clip skip", "1",
+                "Seed", "5124588120392716043", "Size", "1152x896", "Model", "juggernautXL_v8Rundiffusion",
+                "Clip skip", "1",
                 "RNG", "CPU", "Version", "Fooocus v2.5.5", "Emphasis", "None", "adm_guidance", "(1.5, 0.8, 0.3)",
-                "loras", "[[\"sd_xl_offset\",0.1,\"4852686128\"]]", "lora_combined_1", "sd_xl_offset : 0.1", "sharpness", "2.0");
+                "loras", "[[\"sd_xl_offset\",0.1,\"4852686128\"]]", "lora_combined_1", "sd_xl_offset : 0.1",
+                "sharpness", "2.0");
         assertEquals(read, Texts.read("parameters", WHOLE), "known by its keys, too");
     }
 
     @Test
     void stylesAreInTheFullPrompt() {
-        Parameters read = Texts.read("fooocus_scheme", "fooocus", "parameters", json("{'prompt':'nuclei','negative_prompt':'',"
+        Parameters read = Texts.read("fooocus_scheme", "fooocus", "parameters",
+                json("{'prompt':'nuclei','negative_prompt':'',"
                 + "'full_prompt':['cinematic still nuclei . emotional','nuclei, detailed'],'full_negative_prompt':[],"
-                + "'styles':'Fooocus Cinematic','seed':'7','steps':10,'refiner_model':'refiner','refiner_switch':0.8}"));
+                + "'styles':'Fooocus Cinematic','seed':'7','steps':10,'refiner_model':'refiner',"
+                + "'refiner_switch':0.8}"));
         assertEquals("cinematic still nuclei . emotional, nuclei, detailed", read.prompt());
         assertEquals(Optional.empty(), read.get("styles"));
         assertEquals(Optional.of("0.8"), read.get("refiner_switch"));
-        assertEquals("Fooocus reads the 2 parts of its prompt one by one: here they are one text.", read.remarks().get(0));
+        assertEquals("Fooocus reads the 2 parts of its prompt one by one: here they are one text.",
+                read.remarks().get(0));
     }
 
     @Test
@@ -59,8 +65,10 @@ class FooocusTest {
 
     @Test
     void automatic1111sSchemeHasFooocusNoise() {
-        String text = "nuclei\nNegative prompt: blurry\nSteps: 30, Sampler: DPM++ 2M SDE Karras, Seed: 7, Size: 1152x896, "
-                + "CFG scale: 4.0, Sharpness: 2.0, ADM Guidance: \"(1.5, 0.8, 0.3)\", Scheduler: karras, Model: cells, Version: Fooocus v2.5.5";
+        String text = "nuclei\nNegative prompt: blurry\nSteps: 30, Sampler: DPM++ 2M SDE Karras, Seed: 7, Size:"
+                + " 1152x896, "
+                + "CFG scale: 4.0, Sharpness: 2.0, ADM Guidance: \"(1.5, 0.8, 0.3)\", Scheduler: karras, Model: cells,"
+                + " Version: Fooocus v2.5.5";
         for (Parameters read : List.of(Texts.read("parameters", text),
                 Texts.read("parameters", text.replace("Fooocus v", ""), "fooocus_scheme", "a1111"))) {
             assertEquals("nuclei", read.prompt());

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
  * picture itself, "Clip skip: 2", "ENSD: 31337". Newer keys are those of pictures that NovelAI made.
  */
 class NovelAiTest {
-    static final String COMMENT = json("{'steps': 28, 'sampler': 'k_euler_ancestral', 'seed': 3141592, 'strength': 0.69,"
-            + " 'noise': 0.667, 'scale': 11.0, 'uc': 'lowres, blurry'}");
+    static final String COMMENT = json("{'steps': 28, 'sampler': 'k_euler_ancestral', 'seed': 3141592, 'strength':"
+            + " 0.69, 'noise': 0.667, 'scale': 11.0, 'uc': 'lowres, blurry'}");
 
     @Test
     void theFirstFormIsReadAsAutomatic1111ReadsIt() {
-        Parameters read = Texts.read("Title", "AI generated image", "Description", "a cell, detailed", "Software", "NovelAI",
+        Parameters read = Texts.read("Title", "AI generated image", "Description", "a cell, detailed",
+                "Software", "NovelAI",
                 "Source", "Stable Diffusion 1D44365E", "Comment", COMMENT);
         assertEquals("a cell, detailed", read.prompt());
         assertEquals(Optional.of("lowres, blurry"), read.negative());
@@ -32,24 +33,31 @@ class NovelAiTest {
 
     @Test
     void laterFormsSayMore() {
-        Parameters read = Texts.read("Description", "not this", "Software", "NovelAI", "Source", "Stable Diffusion XL 9CC2F394",
-                "Comment", json("{'prompt': 'a cell', 'steps': 28, 'height': 1216, 'width': 832, 'scale': 5, 'uncond_scale': 1.0,"
-                        + " 'cfg_rescale': 0.3, 'seed': 18446744073709551615, 'n_samples': 1, 'hide_debug_overlay': false,"
-                        + " 'noise_schedule': 'karras', 'reference_information_extracted_multiple': [],"
+        Parameters read = Texts.read("Description", "not this", "Software", "NovelAI", "Source", "Stable Diffusion XL"
+                + " 9CC2F394",
+                "Comment",
+                json("{'prompt': 'a cell', 'steps': 28, 'height': 1216, 'width': 832, 'scale': 5, 'uncond_scale': 1.0,"
+                        + " 'cfg_rescale': 0.3, 'seed': 18446744073709551615, 'n_samples': 1, 'hide_debug_overlay':"
+                        + " false, 'noise_schedule': 'karras', 'reference_information_extracted_multiple': [],"
                         + " 'reference_strength_multiple': [], 'sampler': 'k_dpmpp_2m', 'controlnet_strength': 1.0,"
-                        + " 'controlnet_model': null, 'dynamic_thresholding': false, 'dynamic_thresholding_percentile': 0.999,"
-                        + " 'dynamic_thresholding_mimic_scale': 10.0, 'sm': true, 'sm_dyn': false, 'skip_cfg_below_sigma': 0.0,"
-                        + " 'uc': '', 'request_type': 'PromptGenerateRequest', 'signed_hash': 'x', 'strength': 0.7}"));
+                        + " 'controlnet_model': null, 'dynamic_thresholding': false,"
+                        + " 'dynamic_thresholding_percentile': 0.999,"
+                        + " 'dynamic_thresholding_mimic_scale': 10.0, 'sm': true, 'sm_dyn': false,"
+                        + " 'skip_cfg_below_sigma': 0.0, 'uc': '', 'request_type': 'PromptGenerateRequest',"
+                        + " 'signed_hash': 'x', 'strength': 0.7}"));
         assertEquals("a cell", read.prompt());
         assertSettings(read, "Sampler", "DPM++ 2M", "Schedule type", "Karras", "Steps", "28", "CFG scale", "5",
                 "CFG rescale", "0.3", "Seed", "18446744073709551615", "Size", "832x1216",
-                "Model", "Stable Diffusion XL 9CC2F394", "RNG", "GPU", "Version", "NovelAI", "Emphasis", "None", "sm", "true");
+                "Model", "Stable Diffusion XL 9CC2F394", "RNG", "GPU", "Version", "NovelAI", "Emphasis", "None",
+                "sm", "true");
     }
 
     @Test
     void picturesMadeFromPicturesAndOfSeveralPromptsSaySo() {
-        Parameters read = Texts.read("Software", "NovelAI", "Comment", json("{'prompt':'{a} cell','steps':2,'seed':1,'strength':0.7,"
-                + "'noise':0.1,'request_type':'Img2ImgRequest','noise_schedule':'native','v4_prompt':{'caption':{'base_caption':"
+        Parameters read = Texts.read("Software", "NovelAI", "Comment",
+                json("{'prompt':'{a} cell','steps':2,'seed':1,'strength':0.7,"
+                + "'noise':0.1,'request_type':'Img2ImgRequest','noise_schedule':'native',"
+                + "'v4_prompt':{'caption':{'base_caption':"
                 + "'{a} cell','char_captions':[{'char_caption':'b'}]}}}"));
         assertEquals(Optional.of("0.7"), read.get("Denoising strength"));
         assertEquals(Optional.of("0.1"), read.get("Extra noise"));
@@ -71,8 +79,10 @@ class NovelAiTest {
 
     @Test
     void whatIsMissingIsNamed() {
-        assertRefused("NovelAI made the picture, but the text \"Comment\" with its settings is missing", "Software", "NovelAI");
-        assertRefused("NovelAI made the picture, but there is no prompt", "Software", "NovelAI", "Comment", "{\"steps\":2}");
+        assertRefused("NovelAI made the picture, but the text \"Comment\" with its settings is missing",
+                "Software", "NovelAI");
+        assertRefused("NovelAI made the picture, but there is no prompt", "Software", "NovelAI", "Comment",
+                "{\"steps\":2}");
         assertRefused("NovelAI made the picture, but the text holds no Seed, no Steps", "Software", "NovelAI",
                 "Description", "a", "Comment", "{}");
     }

@@ -53,7 +53,8 @@ class ProgramTest {
 
     @Test
     void textsOfNobodyAreNobodys() {
-        for (String[] texts : new String[][] {{}, {"Author", "me"}, {"Comment", "Created with GIMP"}, {"Software", "Fiji"},
+        for (String[] texts :
+                new String[][] {{}, {"Author", "me"}, {"Comment", "Created with GIMP"}, {"Software", "Fiji"},
             {"prompt", "a cell"}, {"prompt", "{}"}, {"workflow", "{}"}, {"Description", "a cell", "Comment", "{}"},
             {"prompt", json("{'a':{'b':1}}")}}) {
             assertEquals(Optional.empty(), ProgramTexts.read(Texts.of(texts)));
@@ -64,7 +65,8 @@ class ProgramTest {
     void brokenJsonIsRefusedByTheNameOfItsProgram() {
         assertRefused("SwarmUI made the picture, but its JSON is broken", "parameters",
                 json("{'sui_image_params': {'prompt': 'nuc"));
-        assertRefused("Fooocus made the picture, but its JSON is broken", "parameters", "{\"prompt\": ", "fooocus_scheme", "fooocus");
+        assertRefused("Fooocus made the picture, but its JSON is broken", "parameters", "{\"prompt\": ",
+                "fooocus_scheme", "fooocus");
         assertRefused("InvokeAI made the picture, but its JSON is broken", "invokeai_metadata", "{\"positive_prompt\"");
         assertRefused("InvokeAI made the picture, but its JSON is broken", "sd-metadata", "[1]");
         assertRefused("NovelAI made the picture, but the JSON in its text \"Comment\" is broken",
@@ -91,9 +93,11 @@ class ProgramTest {
         List<String> texts = List.of("[".repeat(200_000), "{\"a\":".repeat(100_000), "(".repeat(300_000),
                 "\"" + "\\\"".repeat(200_000), " ".repeat(400_000), "-s".repeat(100_000), "- ".repeat(200_000),
                 "{\"sui_image_params\":{\"prompt\":\"" + "<a".repeat(100_000) + "\",\"seed\":1,\"steps\":1}}",
-                "{\"sui_image_params\":{\"prompt\":null}}", "{\"sui_image_params\":[1]}", "{\"sui_image_params\":3,}", wideGraph());
+                "{\"sui_image_params\":{\"prompt\":null}}", "{\"sui_image_params\":[1]}", "{\"sui_image_params\":3,}",
+                wideGraph());
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            for (String keyword : List.of("parameters", "prompt", "workflow", "invokeai_metadata", "sd-metadata", "Dream")) {
+            for (String keyword :
+                    List.of("parameters", "prompt", "workflow", "invokeai_metadata", "sd-metadata", "Dream")) {
                 texts.forEach(text -> assertAnswered(Texts.of(keyword, text)));
             }
         });
@@ -101,9 +105,11 @@ class ProgramTest {
 
     /** Thousands of savers behind one another's nodes. */
     private static String wideGraph() {
-        StringBuilder graph = new StringBuilder("{\"0\":{\"class_type\":\"KSampler\",\"inputs\":{\"model\":[\"0\",0]}}");
+        StringBuilder graph =
+                new StringBuilder("{\"0\":{\"class_type\":\"KSampler\",\"inputs\":{\"model\":[\"0\",0]}}");
         for (int i = 1; i < 5000; i++) {
-            graph.append(json(",'%d':{'class_type':'VAEDecode','inputs':{'samples':['%d',0],'vae':['%d',0]}},".formatted(i, i - 1, i / 2)))
+            graph.append(json(",'%d':{'class_type':'VAEDecode','inputs':{'samples':['%d',0],'vae':['%d',0]}},"
+                    .formatted(i, i - 1, i / 2)))
                     .append(json("'s%d':{'class_type':'SaveImage','inputs':{'images':['%d',0]}}".formatted(i, i)));
         }
         return graph.append('}').toString();
@@ -117,14 +123,16 @@ class ProgramTest {
                 new String[] {"Dream", InvokeAiTest.DREAM}, new String[] {"prompt", ComfyUiTest.PLAIN},
                 new String[] {"Software", "NovelAI", "Comment", NovelAiTest.COMMENT});
         Random random = new Random(3);
-        List<String> junk = List.of("null", "[]", "{}", "-1", "1e999", "\"\"", "true", "NaN", "[\"3\",0]", ",", "\"", "}", "\u0000");
+        List<String> junk = List.of("null", "[]", "{}", "-1", "1e999", "\"\"", "true", "NaN", "[\"3\",0]", ",", "\"",
+                "}", "\u0000");
         for (String[] picture : pictures) {
             for (int i = 0; i < 200; i++) {
                 String[] damaged = picture.clone();
                 String text = picture[picture.length - 1];
                 int at = random.nextInt(text.length());
                 int to = Math.min(text.length(), at + random.nextInt(6));
-                damaged[damaged.length - 1] = text.substring(0, at) + junk.get(random.nextInt(junk.size())) + text.substring(to);
+                damaged[damaged.length - 1] = text.substring(0, at) + junk.get(random.nextInt(junk.size()))
+                        + text.substring(to);
                 assertAnswered(Texts.of(damaged));
             }
         }

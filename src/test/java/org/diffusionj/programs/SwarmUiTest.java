@@ -38,15 +38,18 @@ class SwarmUiTest {
         Parameters read = Texts.read("parameters", WHOLE);
         assertEquals("a photo of a cat", read.prompt());
         assertEquals(Optional.empty(), read.negative());
-        assertSettings(read, "Steps", "20", "CFG scale", "7.0", "Seed", "1", "Size", "1024x1024", "Model", "sd_xl_base_1.0",
+        assertSettings(read, "Steps", "20", "CFG scale", "7.0", "Seed", "1", "Size", "1024x1024", "Model",
+                "sd_xl_base_1.0",
                 "VAE", "Automatic", "RNG", "CPU", "Version", "SwarmUI 0.9.3.1", "Emphasis", "None");
         assertEquals(List.of("SwarmUI's settings hold no Sampler: the default is taken."), read.remarks());
     }
 
     @Test
     void valuesMayBeTextsAndSamplersHaveComfyUisNames() {
-        Parameters read = Texts.read("parameters", json("{'sui_image_params':{'prompt':'nuclei, 5 \u00b5m','negativeprompt':'blur',"
-                + "'model':'cells.safetensors','seed':'18446744073709551615','steps':'10','cfgscale':'1.3','width':'256',"
+        Parameters read = Texts.read("parameters",
+                json("{'sui_image_params':{'prompt':'nuclei, 5 \u00b5m','negativeprompt':'blur',"
+                + "'model':'cells.safetensors','seed':'18446744073709551615','steps':'10','cfgscale':'1.3',"
+                + "'width':'256',"
                 + "'height':'320','sampler':'dpmpp_2m_sde_gpu','scheduler':'karras','clipstopatlayer':'-2'}}"));
         assertEquals("nuclei, 5 \u00b5m", read.prompt());
         assertEquals(Optional.of("blur"), read.negative());
@@ -57,14 +60,16 @@ class SwarmUiTest {
 
     @Test
     void sidesMayComeAsOneValueOrAsAMultiple() {
-        assertEquals(Optional.of("512x768"), read("'width':512,'height':512,'altresolutionheightmultiplier':1.5").get("Size"));
+        assertEquals(Optional.of("512x768"), read("'width':512,'height':512,'altresolutionheightmultiplier':1.5")
+                .get("Size"));
         assertEquals(Optional.of("640x384"), read("'width':512,'height':512,'rawresolution':'640x384'").get("Size"));
         assertEquals(Optional.empty(), read("'width':512").get("Size"));
     }
 
     @Test
     void whatItDoesBesidesIsPassedOn() {
-        Parameters read = read("'loras':['cellnet'],'loraweights':['0.8'],'refinermodel':'(Use Base)','refinerupscale':1.5,"
+        Parameters read = read("'loras':['cellnet'],'loraweights':['0.8'],'refinermodel':'(Use"
+                + " Base)','refinerupscale':1.5,"
                 + "'initimagecreativity':0.6,'variationseed':5,'variationseedstrength':0.1,'seamlesstileable':'true',"
                 + "'vae':'None','controlnetmodel':'canny','nopreviews':true,'images':4");
         assertEquals(Optional.of("[\"cellnet\"]"), read.get("loras"));

@@ -34,7 +34,8 @@ class LibraryCopiesTest {
         Path b = jar("plugins/b.jar", type, attribute, second);
         List<String> conflicts = conflicts(a, b);
         assertEquals(1, conflicts.size());
-        assertTrue(conflicts.get(0).startsWith("Several versions of " + library + " are installed: " + first + " in " + a
+        assertTrue(conflicts.get(0)
+                .startsWith("Several versions of " + library + " are installed: " + first + " in " + a
                 + ", " + second + " in " + b + ". The first one counts. Keep "), conflicts.get(0));
     }
 

@@ -29,7 +29,8 @@ class GaussianDataTest {
 
     /** A hundred times as many training timesteps of as much noise, so that whole timesteps can be close together. */
     private static final String FINE =
-            ", \"num_train_timesteps\": 100000, \"beta_start\": 8.5e-6, \"beta_end\": 1.2e-4, \"timestep_spacing\": \"leading\"";
+            ", \"num_train_timesteps\": 100000, \"beta_start\": 8.5e-6, \"beta_end\": 1.2e-4, \"timestep_spacing\":"
+            + " \"leading\"";
 
     /** The ends of Karras' and other curves are fixed, so that twice the intervals halve every one. */
     private static SchedulerConfig config(String more) {
@@ -48,7 +49,8 @@ class GaussianDataTest {
      */
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "EULER; KARRAS; ''; 1; 48", "EDM_EULER; DEFAULT; ''; 1; 48", "HEUN; KARRAS; ''; 2; 96", "DPM2; KARRAS; ''; 2; 96",
+        "EULER; KARRAS; ''; 1; 48", "EDM_EULER; DEFAULT; ''; 1; 48", "HEUN; KARRAS; ''; 2; 96",
+        "DPM2; KARRAS; ''; 2; 96",
         "DPM_MULTISTEP; KARRAS; , \"solver_order\": 1; 1; 48", "DPM_MULTISTEP; KARRAS; ''; 2; 96",
         "DPM_MULTISTEP; KARRAS; , \"solver_order\": 3; 2; 96", "DPM_MULTISTEP_SDE; KARRAS; ''; 2; 96",
         "DPM_SINGLESTEP; KARRAS; ''; 2; 96", "DPM_SINGLESTEP; KARRAS; , \"solver_order\": 3; 3; 48",
@@ -63,7 +65,8 @@ class GaussianDataTest {
     }
 
     /**
-     * LMS begins with orders 1 to 3, which still weigh: 2^4 is not reached before rounding takes over, but 2^3 is passed.
+     * LMS begins with orders 1 to 3, which still weigh: 2^4 is not reached before rounding takes over, but 2^3 is
+     * passed.
      */
     @Test
     void lmsIsOfAHigherOrderThanThree() {

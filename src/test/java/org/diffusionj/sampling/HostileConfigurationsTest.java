@@ -31,7 +31,8 @@ class HostileConfigurationsTest {
             "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas", "prediction_type",
             "timestep_spacing", "steps_offset", "clip_sample", "clip_sample_range", "set_alpha_to_one", "thresholding",
             "dynamic_thresholding_ratio", "sample_max_value", "rescale_betas_zero_snr", "use_karras_sigmas",
-            "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "sigma_min", "sigma_max", "sigma_data", "rho",
+            "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "sigma_min", "sigma_max",
+            "sigma_data", "rho",
             "sigma_schedule", "final_sigmas_type", "interpolation_type", "timestep_type", "algorithm_type",
             "solver_type", "solver_order", "lower_order_final", "euler_at_final", "lambda_min_clipped", "variance_type",
             "predict_x0", "disable_corrector", "use_flow_sigmas", "flow_shift", "original_inference_steps",
@@ -69,7 +70,9 @@ class HostileConfigurationsTest {
         assertEquals(List.of(), faults);
     }
 
-    /** In diffusers 0.40.0 each class raises an error for None under these keys, in its constructor or in set_timesteps. */
+    /**
+     * In diffusers 0.40.0 each class raises an error for None under these keys, in its constructor or in set_timesteps.
+     */
     @ParameterizedTest
     @CsvSource({
         "EULER, beta_schedule", "DDIM, beta_schedule", "DPM_MULTISTEP, beta_schedule", "UNIPC, beta_schedule",
@@ -101,7 +104,8 @@ class HostileConfigurationsTest {
         for (SamplerType type : SamplerType.values()) {
             if (type != SamplerType.EDM_EULER) {
                 assertRefused(type, config("beta_end", value), "\"beta_end\" must be a number from 0 to 1", "but is ");
-                assertRefused(type, config("trained_betas", "[0.1, " + value + "]"), "\"trained_betas\"", "from 0 to 1");
+                assertRefused(type, config("trained_betas", "[0.1, " + value + "]"), "\"trained_betas\"",
+                        "from 0 to 1");
             }
         }
     }
@@ -148,7 +152,8 @@ class HostileConfigurationsTest {
     void namesAreListed() {
         for (String value : List.of("null", "3", "\"wrong\"")) {
             assertRefused(SamplerType.EULER, config("beta_schedule", value), "linear or scaled_linear", value);
-            assertRefused(SamplerType.DDIM, config("timestep_spacing", value), "linspace or leading or trailing", value);
+            assertRefused(SamplerType.DDIM, config("timestep_spacing", value), "linspace or leading or"
+                    + " trailing", value);
             assertRefused(SamplerType.PNDM, config("prediction_type", value), "epsilon or v_prediction", value);
             assertRefused(SamplerType.DPM_MULTISTEP, config("algorithm_type", value), "dpmsolver++ or", value);
         }

@@ -39,7 +39,8 @@ class RefusalsTest {
         Gson gson = new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
         Survey survey;
         try (Reader reader = new InputStreamReader(
-                RefusalsTest.class.getResourceAsStream("/reference/schedulers/refusals.json"), StandardCharsets.UTF_8)) {
+                RefusalsTest.class.getResourceAsStream("/reference/schedulers/refusals.json"),
+                StandardCharsets.UTF_8)) {
             survey = gson.fromJson(reader, Survey.class);
         }
         return survey.walks.stream().flatMap(walk -> survey.configs.keySet().stream()

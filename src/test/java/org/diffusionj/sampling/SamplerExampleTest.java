@@ -30,7 +30,8 @@ class SamplerExampleTest {
 
     @Test
     void theExampleStandsHere() throws IOException {
-        List<String> example = Files.readAllLines(Path.of("src/main/java/org/diffusionj/sampling/Sampler.java")).stream()
+        List<String> example = Files.readAllLines(Path.of("src/main/java/org/diffusionj/sampling/Sampler.java"))
+                .stream()
                 .dropWhile(line -> !line.contains("<pre>")).skip(1).takeWhile(line -> !line.contains("</pre>"))
                 .map(line -> line.substring(line.indexOf('*') + 1).strip()).toList();
         assertEquals(6, example.size());

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StepsExceptionTest {
-    private static final Pattern ADVICE = Pattern.compile("\\. Take (\\d+) steps, or [^.]*\\. See docs/troubleshooting");
+    private static final Pattern ADVICE = Pattern.compile("\\. Take (\\d+) steps, or [^.]*\\."
+            + " See docs/troubleshooting");
 
     private record Case(SamplerType type, SigmaSpacing sigmas, int steps, Map<String, Object> config) {
         void walk(int number) {
@@ -77,7 +78,8 @@ class StepsExceptionTest {
         StepsException none = assertThrows(StepsException.class, () -> StepsException.orOther(5, steps -> {
             throw new StepsException("the file: nothing works", "choose another sampler");
         }));
-        assertEquals("the file: nothing works. Choose another sampler. See docs/troubleshooting.md#sampler-does-not-fit", none.getMessage());
+        assertEquals("the file: nothing works. Choose another sampler."
+                + " See docs/troubleshooting.md#sampler-does-not-fit", none.getMessage());
         assertFalse(ADVICE.matcher(none.getMessage()).find());
     }
 

@@ -30,9 +30,11 @@ class PromptChunkTest {
 
     @Test
     void statesWhoseWeighedMeanIsZeroStayAsTheyAreWeighed() {
-        assertArrayEquals(new float[] {0, 0}, new PromptChunk(new int[2], new float[] {0, 0}).emphasised(new float[] {3, 4}));
+        assertArrayEquals(new float[] {0, 0}, new PromptChunk(new int[2], new float[] {0, 0})
+                .emphasised(new float[] {3, 4}));
         assertArrayEquals(new float[] {1e8f, -1e8f, 3e8f, -3e8f, 1},
-                new PromptChunk(new int[5], new float[] {1, 1, 3, 3, 1}).emphasised(new float[] {1e8f, -1e8f, 1e8f, -1e8f, 1}));
+                new PromptChunk(new int[5], new float[] {1, 1, 3, 3, 1})
+                .emphasised(new float[] {1e8f, -1e8f, 1e8f, -1e8f, 1}));
         assertEquals(0, new PromptChunk(new int[1], new float[] {2}).emphasised(new float[] {0})[0]);
     }
 }

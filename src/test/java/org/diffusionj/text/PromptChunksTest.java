@@ -108,7 +108,8 @@ class PromptChunksTest {
     void chunksHoldAllTokensInOrder(@ForAll @Chars({'a', 'b', ',', ' ', '(', ')', '1', '!', '\ud83d'})
             @StringLength(max = 600) String prompt) {
         List<PromptChunk> chunks = PromptChunks.of(prompt, SD1);
-        List<Integer> held = chunks.stream().flatMapToInt(chunk -> tokens(chunk).stream().mapToInt(i -> i)).boxed().toList();
+        List<Integer> held = chunks.stream().flatMapToInt(chunk -> tokens(chunk).stream().mapToInt(i -> i))
+                .boxed().toList();
         List<Integer> expected = EmphasisSyntax.parse(prompt).get(0).stream()
                 .flatMapToInt(piece -> Arrays.stream(SD1.tokenize(piece.text()))).boxed().toList();
         assertEquals(expected, held);

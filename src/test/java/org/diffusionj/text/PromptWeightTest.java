@@ -18,7 +18,8 @@ class PromptWeightTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "cells", "(cells:1.5)", "[a:b:0.5]", "cells :1.5x", "cells: 1,5 times", "cells 1.5", "cells :1e3",
+    @ValueSource(strings = {"", "cells", "(cells:1.5)", "[a:b:0.5]", "cells :1.5x", "cells: 1,5 times", "cells 1.5",
+        "cells :1e3",
         "cells:", "one :1.5 AND two :2", "cells :1.5, round", "cells :1.5.", "BREAK"})
     void elsewhereANumberIsNone(String prompt) {
         assertEquals(new PromptWeight(prompt, 1), PromptWeight.of(prompt));

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** Against the folders that transformers 5.18 read; see models/reference/tokens.py. */
 class SpecialTokensTest {
-    /** {@code words}: added_tokens.json; {@code single}: of tokenizer.json; {@code added}: id and two flags, by text. */
+    /**
+     * {@code words}: added_tokens.json; {@code single}: of tokenizer.json; {@code added}: id and two flags, by text.
+     */
     private record Folder(Map<String, Object> config, Map<String, Object> map, Map<String, Object> words,
             List<Object> single, Map<String, List<Object>> added, String prompt, int[] ids) {
         TokenDeclarations declarations() {
@@ -51,7 +53,8 @@ class SpecialTokensTest {
     void valuesThatAreNoTokenAreShown() {
         assertRefused("but was 3", Map.of("pad_token", 3L), Map.of(), Map.of());
         assertRefused("but was [<pad>]", Map.of(), Map.of("pad_token", List.of("<pad>")), Map.of());
-        assertRefused("normalized", Map.of(), Map.of("pad_token", Map.of("content", "!", "normalized", "yes")), Map.of());
+        assertRefused("normalized", Map.of(), Map.of("pad_token", Map.of("content", "!", "normalized", "yes")),
+                Map.of());
         assertRefused("added_tokens_decoder", Map.of("added_tokens_decoder", List.of()), Map.of(), Map.of());
         assertRefused("but was <Dog>", Map.of("added_tokens_decoder", Map.of("1514", "<Dog>")), Map.of(), Map.of());
         assertRefused("additional_special_tokens", Map.of("additional_special_tokens", "<Dog>"), Map.of(), Map.of());
@@ -69,11 +72,13 @@ class SpecialTokensTest {
     @Test
     void idsThatAreNotTheNextFreeOnesAreNamed() {
         int size = VOCABULARY.size();
-        assertRefused("\"<a>\" has the id 1600, but the next free id is " + size, Map.of(), Map.of(), Map.of("<a>", 1600L));
+        assertRefused("\"<a>\" has the id 1600, but the next free id is " + size, Map.of(), Map.of(),
+                Map.of("<a>", 1600L));
         assertRefused("\"<a>\" has the id 5", Map.of(), Map.of(), Map.of("<a>", 5L));
         assertRefused("\"<a>\" has the id -1", Map.of(), Map.of(), Map.of("<a>", -1L));
         assertRefused("have both the id " + size, Map.of(), Map.of(), Map.of("<a>", (long) size, "<b>", (long) size));
-        assertRefused("\"a\" has the id " + size + ", but the vocabulary says", Map.of(), Map.of(), Map.of("a", (long) size));
+        assertRefused("\"a\" has the id " + size + ", but the vocabulary says", Map.of(), Map.of(),
+                Map.of("a", (long) size));
         assertRefused("has the id 1514.5", Map.of(), Map.of(), Map.of("<a>", 1514.5));
         assertRefused("has the id x", Map.of(), Map.of(), Map.of("<a>", "x"));
         assertRefused("has no text", Map.of(), Map.of(), Map.of("", (long) size));

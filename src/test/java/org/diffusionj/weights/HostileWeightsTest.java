@@ -49,7 +49,8 @@ class HostileWeightsTest {
     private static byte[] changed(byte[] good, Random random) {
         byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
         for (int changes = random.nextInt(4); changes >= 0 && bytes.length > 0; changes--) {
-            bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : "0[]{}\",9".charAt(random.nextInt(8)));
+            bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt(256)
+                    : "0[]{}\",9".charAt(random.nextInt(8)));
         }
         return bytes;
     }
@@ -61,7 +62,8 @@ class HostileWeightsTest {
             }
             return false;
         } catch (WeightsException e) {
-            assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains("See docs/"), e.getMessage());
+            assertTrue(e.getMessage().startsWith(file.toString())
+                    && e.getMessage().contains("See docs/"), e.getMessage());
             return true;
         } catch (RuntimeException | StackOverflowError e) {
             return fail("a file broke the reader", e);

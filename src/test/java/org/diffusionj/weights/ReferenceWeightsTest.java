@@ -25,7 +25,8 @@ class ReferenceWeightsTest {
     @ValueSource(strings = {"all.safetensors", "all.pt", "views.pt", "module.bin", "training.ckpt"})
     void holdsTheTensorsThatWereWritten(String name) throws IOException {
         Map<String, Weight> tensors = WeightFile.read(FOLDER.resolve(name)).tensors();
-        JsonObject expected = JsonParser.parseString(Files.readString(FOLDER.resolve(name + ".json"))).getAsJsonObject();
+        JsonObject expected = JsonParser.parseString(Files.readString(FOLDER.resolve(name + ".json")))
+                .getAsJsonObject();
         assertEquals(expected.keySet(), tensors.keySet());
         for (String tensor : expected.keySet()) {
             JsonObject of = expected.getAsJsonObject(tensor);

@@ -39,7 +39,8 @@ class TorchFileTest {
         assertTrue(refusal.getMessage().contains(module + "." + name), refusal.getMessage());
         String stacked = "\u0080\4\u008c" + (char) module.length() + module + "\u008c" + (char) name.length() + name
                 + "\u0093)R.";
-        assertTrue(assertThrows(WeightsException.class, () -> read(stacked)).getMessage().contains(module + "." + name));
+        assertTrue(assertThrows(WeightsException.class, () -> read(stacked)).getMessage()
+                .contains(module + "." + name));
     }
 
     @Test
@@ -81,16 +82,20 @@ class TorchFileTest {
     @Test
     void namesZipsThatAreNoCheckpoints() throws IOException {
         Path zip = WeightFiles.zip(folder.resolve("a.bin"), Map.of("readme.txt", new byte[3]));
-        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(zip)).getMessage().contains("not one of PyTorch's"));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(zip)).getMessage()
+                .contains("not one of PyTorch's"));
         Path script = WeightFiles.zip(folder.resolve("b.pt"),
                 Map.of("m/data.pkl", new byte[3], "m/constants.pkl", new byte[3]));
-        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(script)).getMessage().contains("TorchScript"));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(script)).getMessage()
+                .contains("TorchScript"));
     }
 
     @Test
     void namesPicklesWithoutZip() throws IOException {
-        Path old = WeightFiles.write(folder, "old.ckpt", WeightFiles.pickle("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."));
-        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(old)).getMessage().contains("before 1.6"));
+        Path old = WeightFiles.write(folder, "old.ckpt",
+                WeightFiles.pickle("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."));
+        assertTrue(assertThrows(WeightsException.class, () -> WeightFile.read(old)).getMessage()
+                .contains("before 1.6"));
     }
 
     private static String tensor(String first, String shape, String strides) {

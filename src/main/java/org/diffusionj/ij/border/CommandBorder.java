@@ -49,8 +49,8 @@ public final class CommandBorder {
             MacroCall.recordNothing(); // and the status line and the progress bar stay those of the other command
             caller.fail(title, e.getMessage());
         } catch (OutOfMemoryError e) {
-            failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width"
-                    + " and height or fewer images, close other images, or give ImageJ more memory in"
+            failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller"
+                    + " width and height or fewer images, close other images, or give ImageJ more memory in"
                     + " Edit > Options > Memory & Threads. See docs/troubleshooting.md#out-of-memory");
         } catch (LinkageError e) {
             failed(caller, title, unlinked(e));
@@ -60,14 +60,16 @@ public final class CommandBorder {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
                 throw e; // ImageJ's own way to end a macro
             }
-            failed(caller, title, "Something unforeseen happened: " + e + ". See docs/troubleshooting.md#unforeseen-errors");
+            failed(caller, title, "Something unforeseen happened: " + e
+                    + ". See docs/troubleshooting.md#unforeseen-errors");
         }
     }
 
     private static String unlinked(LinkageError e) {
         List<String> conflicts = LibraryCopies.conflicts(CommandBorder.class.getClassLoader());
         return conflicts.isEmpty() ? "A part of the plugin is missing or does not fit this computer: " + e
-                + ". Unpack the plugin's zip again over the ImageJ folder. See docs/troubleshooting.md#onnx-runtime-does-not-load"
+                + ". Unpack the plugin's zip again over the ImageJ folder."
+                + " See docs/troubleshooting.md#onnx-runtime-does-not-load"
                 : String.join(" ", conflicts);
     }
 

@@ -46,7 +46,8 @@ final class Diagnostics {
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof ExceptionInInitializerError && failure.getCause() != null ? failure.getCause() : failure;
+        return failure instanceof ExceptionInInitializerError && failure.getCause() != null ? failure.getCause()
+                : failure;
     }
 
     private static String memory() {

@@ -58,8 +58,8 @@ public final class ReproduceCommand implements PlugIn {
 
     private static Path askPath(boolean macro) {
         if (macro) {
-            throw new IllegalArgumentException("The active image holds no settings of DiffusionJ, and 'path' names no file."
-                    + " Write 'path=[folder/name.png]'.");
+            throw new IllegalArgumentException("The active image holds no settings of DiffusionJ, and 'path' names no"
+                    + " file. Write 'path=[folder/name.png]'.");
         }
         OpenDialog dialog = new OpenDialog("Picture with settings");
         if (dialog.getPath() == null) {

@@ -55,7 +55,8 @@ public final class SavePngCommand implements PlugIn {
     private static Optional<Path> path(ImagePlus image, String options) {
         if (Caller.inMacro()) {
             return Optional.of(MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
-                    .orElseThrow(() -> new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
         }
         SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");
         return Optional.ofNullable(dialog.getFileName()).map(name -> PATH.read(dialog.getDirectory() + name));

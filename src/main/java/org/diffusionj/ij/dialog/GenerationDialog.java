@@ -26,8 +26,6 @@ import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
-import org.diffusionj.settings.Settings;
-
 /**
  * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not
  * allowed is said, and the dialog stays.

@@ -33,7 +33,8 @@ final class GenerationForm {
     private static final int NEGATIVE_ROWS = 2;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
-    private final JComboBox<String> model = new JComboBox<>(KnownModels.roots().models().keySet().toArray(String[]::new));
+    private final JComboBox<String> model = new JComboBox<>(KnownModels.roots().models().keySet()
+            .toArray(String[]::new));
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
     private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
@@ -48,7 +49,8 @@ final class GenerationForm {
         model.setEditable(true);
         addLine(Settings.MODEL.label(), model);
         addLine("", advice.label());
-        addPairs(labelled.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL).toList());
+        addPairs(labelled.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
+                .toList());
         labelled.stream().filter(setting -> setting.form() == Form.FLAG).forEach(setting -> addLine("", flag(setting)));
         fill(values);
         advice.follow(model);

@@ -51,7 +51,8 @@ final class ModelAdvice {
             Defaults usual = ModelFolder.read(KnownModels.roots().find(model)).config().defaults();
             String size = imageGiven ? "the image's size, rounded up, and the model's own: "
                     : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
-            return "Empty fields take " + size + usual.steps() + " steps, guidance " + Settings.GUIDANCE.write((float) usual.guidance()) + ".";
+            return "Empty fields take " + size + usual.steps() + " steps, guidance "
+                    + Settings.GUIDANCE.write((float) usual.guidance()) + ".";
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }

@@ -36,7 +36,8 @@ final class ChangedPictures implements PictureWork {
 
     static ChangedPictures of(GenerationCommand command, Values options) {
         ImagePlus image = SourceImage.active();
-        Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(AreaSelection.mask(image)) : Optional.empty();
+        Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(AreaSelection.mask(image))
+                : Optional.empty();
         Rectangle region = mask.isPresent()
                 ? new Rectangle(image.getWidth(), image.getHeight()) : AreaSelection.region(image);
         if (options.has(Settings.INPLACE)) {

@@ -45,7 +45,8 @@ public final class GenerationJob {
         command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Path folder = KnownModels.roots().find(model);
-        Optional<ModelFolder> refiner = options.get(Settings.REFINER).map(KnownModels.roots()::find).map(ModelFolder::read);
+        Optional<ModelFolder> refiner = options.get(Settings.REFINER).map(KnownModels.roots()::find)
+                .map(ModelFolder::read);
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
@@ -78,7 +79,8 @@ public final class GenerationJob {
         if (asked.isPresent() && asked.get() != model.precision()) {
             throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
                     + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
-                    + ". Export it again in that precision, or leave precision at Auto. See docs/macro-keys.md#precision");
+                    + ". Export it again in that precision, or leave precision at Auto."
+                    + " See docs/macro-keys.md#precision");
         }
     }
 
@@ -115,7 +117,8 @@ public final class GenerationJob {
         requireRoom(result);
         int unit = Stream.concat(Stream.of(warm.pipeline().folder()), refiner.stream())
                 .mapToInt(model -> model.config().sizeUnit()).max().orElseThrow();
-        GenerationSettings settings = takesSize(nearest, warm, refiner, cancellation) ? nearest : settingsFor.apply(unit);
+        GenerationSettings settings = takesSize(nearest, warm, refiner, cancellation) ? nearest
+                : settingsFor.apply(unit);
         Optional<Refinement> refinement =
                 refiner.map(model -> new Refinement(model, settings.refinerStart().orElseThrow()));
         work.make(settings, new JobModels(warm, refinement, cancellation));

@@ -29,7 +29,8 @@ public final class MacroCall {
     private static String script(String command, Values options) {
         boolean python = Prefs.get("recorder.mode", "").equals("Python");
         return "IJ.run(\"" + command + "\", "
-                + (python ? MacroLiteral.python(MacroOptionsWriter.write(options)) : MacroLiteral.script(MacroOptionsWriter.write(options))) + ");";
+                + (python ? MacroLiteral.python(MacroOptionsWriter.write(options))
+                        : MacroLiteral.script(MacroOptionsWriter.write(options))) + ");";
     }
 
     /** Keeps a command that came to nothing out of the Recorder. */

@@ -35,11 +35,13 @@ record MacroVariable(String key, String name) {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < INEXACT ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < INEXACT ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private IllegalArgumentException unreadable(String reason) {
-        return new IllegalArgumentException("'" + key + "=&" + name + "' asks for the macro variable '" + name + "', but "
+        return new IllegalArgumentException("'" + key + "=&" + name + "' asks for the macro variable '"
+                + name + "', but "
                 + reason + ". Join its value to the text: \"... " + key + "=[\"+" + (name.isEmpty() ? "name" : name)
                 + "+\"]\"; a value that itself begins with '&' goes in brackets: " + key + "=[&" + name + "].");
     }

@@ -72,7 +72,8 @@ record MachineMemory(Path root) {
     }
 
     private static double left(Version version, Path group) {
-        double limit = version.limits.stream().mapToDouble(file -> number(group.resolve(file), Double.POSITIVE_INFINITY))
+        double limit = version.limits.stream()
+                .mapToDouble(file -> number(group.resolve(file), Double.POSITIVE_INFINITY))
                 .min().orElseThrow();
         Matcher cached = version.cache.matcher(text(group.resolve("memory.stat")));
         double cache = 0;

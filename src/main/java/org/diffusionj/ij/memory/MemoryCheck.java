@@ -75,9 +75,9 @@ public record MemoryCheck(double computer, double heap) {
         double bytes = (double) SOURCE_BYTES_PER_PIXEL * width * height;
         if (bytes > heap) {
             throw new IllegalArgumentException("The image's " + width + " x " + height + " pixels need " + amount(bytes)
-                    + " of Java's memory on their way, of which " + amount(heap) + " are free. Select a part of the image,"
-                    + " scale it down with Image > Scale, or give ImageJ more memory in Edit > Options > Memory &"
-                    + " Threads. See docs/troubleshooting.md#out-of-memory");
+                    + " of Java's memory on their way, of which " + amount(heap) + " are free. Select a part of the"
+                    + " image, scale it down with Image > Scale, or give ImageJ more memory in Edit > Options > Memory"
+                    + " & Threads. See docs/troubleshooting.md#out-of-memory");
         }
     }
 
@@ -86,8 +86,8 @@ public record MemoryCheck(double computer, double heap) {
         if (result.bytes() > heap) {
             throw new IllegalArgumentException("The result's " + result + " need " + amount(result.bytes())
                     + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer 'images', take a part of"
-                    + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory & Threads."
-                    + " See docs/troubleshooting.md#out-of-memory");
+                    + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory &"
+                    + " Threads. See docs/troubleshooting.md#out-of-memory");
         }
     }
 

@@ -29,8 +29,8 @@ public final class AreaSelection {
         Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
         Rectangle framed = area(image).map(Roi::getBounds).orElse(all);
         if (framed.isEmpty()) {
-            throw new IllegalArgumentException("The selection has no area: it is " + framed.width + " x " + framed.height
-                    + " pixels large. Draw it larger, or choose Edit > Selection > Select None.");
+            throw new IllegalArgumentException("The selection has no area: it is " + framed.width + " x "
+                    + framed.height + " pixels large. Draw it larger, or choose Edit > Selection > Select None.");
         }
         if (!framed.intersects(all)) {
             throw new IllegalArgumentException("The selection lies outside of the image. Move it, or choose"

@@ -23,9 +23,9 @@ public final class SourceFacts {
     public SourceFacts(SourceImage source) {
         this.source = source;
         source.planes().forEach(this::look);
-        firstNotFinite.ifPresent(place -> warnings.add("NaN or infinite pixels in \"" + source.image().getTitle() + "\": "
-                + notFinite + ", the first at " + place + ". The model sees them as they are displayed, NaN as the"
-                + " display range's lower end."));
+        firstNotFinite.ifPresent(place -> warnings.add("NaN or infinite pixels in \""
+                + source.image().getTitle() + "\": " + notFinite + ", the first at " + place + ". The model sees them"
+                + " as they are displayed, NaN as the display range's lower end."));
     }
 
     private void look(int index) {
@@ -36,7 +36,8 @@ public final class SourceFacts {
         String map = SeenPlane.of(plane).map().description();
         maps.add(name + map);
         if (DisplayTables.isFlat(image, channel)) {
-            warnings.add("The display range has no width or is upside down, so another one was taken: " + name + map + ".");
+            warnings.add("The display range has no width or is upside down, so another one was taken: " + name
+                    + map + ".");
         }
         if (plane instanceof FloatProcessor) {
             countNotFinite((float[]) plane.getPixels(), index);
@@ -68,7 +69,8 @@ public final class SourceFacts {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("source-title", image.getTitle());
         entries.put("source-sha256", source.sha256());
-        entries.put("source-type", image.getWidth() + " x " + image.getHeight() + " pixels of " + image.getBitDepth() + " bits");
+        entries.put("source-type", image.getWidth() + " x " + image.getHeight() + " pixels of "
+                + image.getBitDepth() + " bits");
         if (source.isCropped()) {
             Rectangle region = source.region();
             entries.put("source-region", "x=" + region.x + " y=" + region.y + " width=" + region.width

@@ -51,7 +51,8 @@ public final class SourceImage implements AutoCloseable {
      * @throws IllegalStateException if another command is using the image
      */
     public static SourceImage lock(ImagePlus image, Rectangle region, boolean stack) {
-        return lockIfFree(image, region, stack).orElseThrow(() -> new IllegalStateException("Another command is using \""
+        return lockIfFree(image, region, stack)
+                .orElseThrow(() -> new IllegalStateException("Another command is using \""
                 + image.getTitle() + "\". Wait until it is done, or reset the lock with Plugins > Utilities > Reset."));
     }
 

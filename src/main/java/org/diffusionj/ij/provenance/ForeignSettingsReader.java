@@ -72,7 +72,8 @@ final class ForeignSettingsReader {
             boolean counts = !known || rule.get().treatment() == ForeignSettingRule.Treatment.NAMED
                     && !rule.get().isIdle(setting, parameters);
             if (counts) {
-                named.computeIfAbsent(known ? rule.get().meaning() : "it is not known, and may have changed the picture",
+                named.computeIfAbsent(known ? rule.get().meaning()
+                        : "it is not known, and may have changed the picture",
                         meaning -> new ArrayList<>()).add(setting);
             }
         }

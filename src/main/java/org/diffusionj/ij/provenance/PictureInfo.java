@@ -80,8 +80,8 @@ public final class PictureInfo {
         return switch (command) {
             case TEXT_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from words."
                     + " It shows nothing that exists.";
-            case IMAGE_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from another picture and words."
-                    + " It is not a measurement.";
+            case IMAGE_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from another picture and"
+                    + " words. It is not a measurement.";
             case INPAINT -> "This picture is synthetic in part: a diffusion model made anew what was selected."
                     + " That part is not a measurement.";
         };

@@ -37,7 +37,8 @@ public final class SourceSearch {
         boolean stack = settings.options().has(Settings.STACK);
         List<String> inUse = new ArrayList<>();
         String sha256 = entries.get("source-sha256");
-        ImagePlus source = open().filter(image -> hash(image, stack, inUse).filter(hash -> hash.equals(sha256)).isPresent())
+        ImagePlus source = open()
+                .filter(image -> hash(image, stack, inUse).filter(hash -> hash.equals(sha256)).isPresent())
                 .findFirst().orElseThrow(() -> new IllegalStateException(notFound(entries, inUse)));
         source.setRoi(entries.containsKey("source-selection")
                 ? AreaSelection.decoded(entries.get("source-selection")) : region(entries.get("source-region")));
@@ -57,11 +58,13 @@ public final class SourceSearch {
         String made = "The picture was made from \"" + entries.get("source-title") + "\"";
         if (!inUse.isEmpty()) {
             return made + ". No other open image has the pixels that went in, but " + String.join(", ", inUse)
-                    + (inUse.size() == 1 ? " is" : " are") + " being used by another command and could not be looked at."
-                    + " Wait until that is done, or reset the lock with Plugins > Utilities > Reset.";
+                    + (inUse.size() == 1 ? " is" : " are") + " being used by another command and could not be looked"
+                    + " at. Wait until that is done, or reset the lock with Plugins > Utilities > Reset.";
         }
         return made + ", which is not open with the pixels that went in (its SHA-256 is another one). Open it"
-                + Optional.ofNullable(entries.get("source-slices")).map(slices -> " and go to slice " + slices).orElse("") + ".";
+                + Optional.ofNullable(entries.get("source-slices")).map(slices -> " and go to slice " + slices)
+                .orElse("")
+                + ".";
     }
 
     /** None if another command is using the image, whose title is noted then. */
@@ -79,7 +82,8 @@ public final class SourceSearch {
 
     private static Roi region(String text) {
         Matcher region = REGION.matcher(text == null ? "" : text);
-        return region.matches() ? new Roi(number(region, 1), number(region, 2), number(region, 3), number(region, 4)) : null;
+        return region.matches() ? new Roi(number(region, 1), number(region, 2), number(region, 3), number(region, 4))
+                : null;
     }
 
     private static int number(Matcher region, int group) {

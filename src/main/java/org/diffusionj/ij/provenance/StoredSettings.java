@@ -54,7 +54,8 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
     private static Values fitting(Values options) {
         ModelFolder model;
         try {
-            model = ModelFolder.read(KnownModels.roots().find(options.get(Settings.MODEL).orElseGet(KnownModels::usual)));
+            model = ModelFolder.read(KnownModels.roots()
+                    .find(options.get(Settings.MODEL).orElseGet(KnownModels::usual)));
         } catch (IllegalArgumentException | IllegalStateException unreadable) {
             return options;
         }

@@ -80,8 +80,8 @@ public enum GenerationCommand {
 
     private static void checkRefiner(Values options, String share) {
         if (options.get(Settings.REFINER).isEmpty()) {
-            throw new IllegalArgumentException("'refinerstart' tells where a refiner takes over, but none is named. Name one"
-                    + " with 'refiner=name', or leave 'refinerstart' out.");
+            throw new IllegalArgumentException("'refinerstart' tells where a refiner takes over, but none is named."
+                    + " Name one with 'refiner=name', or leave 'refinerstart' out.");
         }
         double start = options.orUsual(Settings.REFINERSTART);
         if (start == 0 || start == 1) {

@@ -26,7 +26,8 @@ import org.diffusionj.sampling.schedule.SigmaTable;
  * @param eta share of fresh noise in the ancestral form; none in the other
  */
 record Dpm2Sampler(
-        SigmaGrid steps, float[] middles, float[] timesteps, Prediction prediction, Optional<Float> eta) implements Sampler {
+        SigmaGrid steps, float[] middles, float[] timesteps, Prediction prediction,
+        Optional<Float> eta) implements Sampler {
     @Override
     public float[] sample(float[] start, Walk walk) {
         Denoiser denoiser = new Denoiser(walk.network(), prediction);

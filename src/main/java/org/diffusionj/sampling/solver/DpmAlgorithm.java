@@ -15,7 +15,8 @@ record DpmAlgorithm(boolean predictsData, boolean isStochastic, boolean isHeun) 
     static DpmAlgorithm read(SchedulerConfig config) {
         String name = config.choice("algorithm_type", "dpmsolver++",
                 "dpmsolver++", "sde-dpmsolver++", "dpmsolver", "sde-dpmsolver", "deis");
-        boolean heun = config.choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2").equals("heun");
+        boolean heun = config.choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2")
+                .equals("heun");
         return new DpmAlgorithm(name.endsWith("++") || name.equals("deis"), name.startsWith("sde-"), heun);
     }
 

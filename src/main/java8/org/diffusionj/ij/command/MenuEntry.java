@@ -21,7 +21,8 @@ public final class MenuEntry implements PlugIn {
         }
         PlugIn plugIn;
         try {
-            plugIn = (PlugIn) Class.forName("org.diffusionj.ij.command." + command).getDeclaredConstructor().newInstance();
+            plugIn = (PlugIn) Class.forName("org.diffusionj.ij.command." + command).getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             refuse("A part of the plugin is missing (" + e + "). Unpack the plugin's zip again over the ImageJ folder."
                     + " See docs/troubleshooting.md#onnx-runtime-does-not-load");

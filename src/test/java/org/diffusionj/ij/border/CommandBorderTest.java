@@ -13,13 +13,17 @@ import org.junit.jupiter.api.Test;
 class CommandBorderTest {
     @Test
     void everyFailureBecomesOneMessageThatSaysWhatToDo() {
-        assertEquals("the file is broken: copy it again", messageFor(new IllegalStateException("the file is broken: copy it again.")));
+        assertEquals("the file is broken: copy it again",
+                messageFor(new IllegalStateException("the file is broken: copy it again.")));
         assertEquals("x cannot be read", messageFor(new UncheckedIOException("x cannot be read", new IOException())));
         assertTrue(messageFor(new OutOfMemoryError("Java heap space")).contains("Choose a smaller width and height"));
-        assertTrue(messageFor(new OutOfMemoryError("Java heap space")).contains("docs/troubleshooting.md#out-of-memory"));
+        assertTrue(messageFor(new OutOfMemoryError("Java heap space"))
+                .contains("docs/troubleshooting.md#out-of-memory"));
         assertTrue(messageFor(new UnsatisfiedLinkError("no jnionnxruntime")).contains("no jnionnxruntime"));
-        assertTrue(messageFor(new NoClassDefFoundError("com/google/gson/Gson")).contains("docs/troubleshooting.md#onnx-runtime-does-not-load"));
-        assertTrue(messageFor(new NullPointerException("somewhere")).contains("docs/troubleshooting.md#unforeseen-errors"));
+        assertTrue(messageFor(new NoClassDefFoundError("com/google/gson/Gson"))
+                .contains("docs/troubleshooting.md#onnx-runtime-does-not-load"));
+        assertTrue(messageFor(new NullPointerException("somewhere"))
+                .contains("docs/troubleshooting.md#unforeseen-errors"));
     }
 
     @Test

@@ -50,8 +50,10 @@ public final class TwoCommandsDriver {
         ask("script", () -> script("Image to Image...", "prompt=x"));
         ask("script", () -> script("Text to Image...", "prompt=x steps=abc"));
         ask("script", () -> script("Save PNG with Settings...", "path=/nowhere"));
-        new MacroRunner("run(\"Text to Image...\", \"" + PICTURES + "\");File.saveString(\"went on\", \"" + second + "\");");
-        Dialog error = DialogHand.await(() -> windows(Dialog.class).filter(window -> !(window instanceof JDialog)).findFirst());
+        new MacroRunner("run(\"Text to Image...\", \"" + PICTURES + "\");File.saveString(\"went on\", \""
+                + second + "\");");
+        Dialog error = DialogHand.await(() -> windows(Dialog.class).filter(window -> !(window instanceof JDialog))
+                .findFirst());
         System.out.println("macro: " + error.getTitle());
         EventQueue.invokeAndWait(error::dispose);
         if (!CommandTurn.isTaken()) {

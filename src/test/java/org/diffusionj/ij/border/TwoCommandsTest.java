@@ -22,8 +22,8 @@ class TwoCommandsTest {
                     TwoCommandsDriver.class, List.of(folder.toString(), "500"));
             assertEquals(0, windows.exitCode(), windows.out() + windows.err());
             List<String> lines = windows.out().lines().toList();
-            String taken = ": Another command, Text to Image, is making pictures or asks for its settings. Wait until it is"
-                    + " done, or press Esc";
+            String taken = ": Another command, Text to Image, is making pictures or asks for its settings. Wait until"
+                    + " it is done, or press Esc";
             assertEquals(List.of("menu: Text to Image" + taken, "menu: Reproduce Image" + taken,
                     "menu: Release Diffusion Memory" + taken,
                     "menu: Save PNG with Settings: There is no image open. Open one that DiffusionJ made",

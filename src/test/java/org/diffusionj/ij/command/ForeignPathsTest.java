@@ -29,14 +29,15 @@ class ForeignPathsTest {
     @Test
     void aNameThatTheLocaleCannotWriteIsToldWithTheRemedy() throws IOException {
         Path model = copied(folder.resolve("Zellkerne \u00e4 \u7d30\u80de"));
-        String call = "run(\"Text to Image...\", \"model=[" + folder + "/Zellkerne \"+fromCharCode(0xe4,32,0x7d30,0x80de)+\"] "
+        String call = "run(\"Text to Image...\", \"model=[" + folder
+                + "/Zellkerne \"+fromCharCode(0xe4,32,0x7d30,0x80de)+\"] "
                 + SETTINGS;
         assertTrue(Files.isDirectory(model));
         assertEquals(0, macro("C.UTF-8", call).exitCode());
         assertTold(macro("C", call), "no file can have this name here", "start ImageJ in a locale of UTF-8");
         assertTold(macro("POSIX", "list = getFileList(\"" + folder + "\");\nfor (i = 0; i < list.length; i++) if"
-                + " (startsWith(list[i], \"Zell\")) run(\"Text to Image...\", \"model=[\"+replace(list[i], \"/\", \"\")+\"] "
-                + SETTINGS), "its path holds letters that this locale cannot write", "LC_ALL=C.UTF-8");
+                + " (startsWith(list[i], \"Zell\")) run(\"Text to Image...\", \"model=[\"+replace(list[i], \"/\","
+                + " \"\")+\"] " + SETTINGS), "its path holds letters that this locale cannot write", "LC_ALL=C.UTF-8");
     }
 
     @Test
@@ -46,7 +47,8 @@ class ForeignPathsTest {
                 "'a?b': no file can have this name here (Nul character not allowed). Choose other letters");
         assertTold(macro("C.UTF-8", "run(\"Reproduce Image...\", \"path=[a" + zero + "b.png]\");"), "'path'",
                 "'a?b.png': no file can have this name here");
-        assertTold(macro("C.UTF-8", "run(\"Text to Image...\", \"model=[" + zero + "] " + SETTINGS), "no file can have this name here");
+        assertTold(macro("C.UTF-8", "run(\"Text to Image...\", \"model=[" + zero + "] " + SETTINGS), "no file can have"
+                + " this name here");
     }
 
     private MacroProcess macro(String locale, String text) throws IOException {

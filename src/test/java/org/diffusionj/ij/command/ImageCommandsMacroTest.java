@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code Image to Image...} and {@code Inpaint Selection...} as macros call them, with a tiny model of random weights. */
+/**
+ * {@code Image to Image...} and {@code Inpaint Selection...} as macros call them, with a tiny model of random weights.
+ */
 class ImageCommandsMacroTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
     private static final String TINY = "model=sd1 steps=3 guidance=3 seed=7 prompt=[a cell] ";
@@ -31,7 +33,8 @@ class ImageCommandsMacroTest {
 
     static {
         ERRORS.put("run('Image to Image...', 'prompt=x');", List.of("no image open", "Text to Image"));
-        ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'steps=2');", List.of("'prompt' is required"));
+        ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'steps=2');",
+                List.of("'prompt' is required"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'prompt=x inplace');",
                 List.of("'inplace' is not a key", "strength, output, width", "stack"));
         ERRORS.put("newImage('a', '8-bit', 9, 9, 1); run('Image to Image...', 'prompt=x strength=2');",
@@ -76,7 +79,8 @@ class ImageCommandsMacroTest {
         write("former", """
                 newImage("ramp", "8-bit ramp", 70, 21, 1);
                 run("Image to Image...", "model=former steps=2 guidance=1 strength=0.5 prompt=x");
-                print(Property.get("diffusion.width") + " " + Property.get("diffusion.height") + " " + getWidth() + " " + getHeight());
+                print(Property.get("diffusion.width") + " " + Property.get("diffusion.height") + " " + getWidth() +
+                    " " + getHeight());
                 """);
         write("nan", """
                 newImage("empty", "32-bit black", 20, 20, 1);
@@ -154,7 +158,8 @@ class ImageCommandsMacroTest {
         assertTrue(image.getProp("diffusion.source-sha256").matches("[0-9a-f]{64}"), info);
         assertTrue(info.contains("\ndisplay-map = "), info);
         Map<String, String> texts = PngTexts.read(results.resolve("image.png"));
-        assertTrue(texts.get("iTXt XML:com.adobe.xmp").contains("compositeWithTrainedAlgorithmicMedia"), texts.toString());
+        assertTrue(texts.get("iTXt XML:com.adobe.xmp").contains("compositeWithTrainedAlgorithmicMedia"),
+                texts.toString());
         assertTrue(texts.get("tEXt parameters").contains("Denoising strength: 0.5"), texts.toString());
     }
 

@@ -70,7 +70,8 @@ class MenuEntryTest {
         assertEquals(1, process.exitCode());
         assertTrue(process.err().startsWith("Macro Error: DiffusionJ needs Java 17 or newer; this ImageJ runs on Java "
                 + version + " (" + System.getProperty("java.home") + "). "), process.err());
-        assertTrue(process.err().contains("Fiji-Latest") && process.err().contains("docs/troubleshooting.md#java-is-too-old"));
+        assertTrue(process.err().contains("Fiji-Latest")
+                && process.err().contains("docs/troubleshooting.md#java-is-too-old"));
         assertFalse(process.err().contains("\tat "), process.err());
         assertFalse(process.out().contains("went on"), process.out());
     }

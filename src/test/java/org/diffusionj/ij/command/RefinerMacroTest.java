@@ -54,16 +54,22 @@ class RefinerMacroTest {
         refused(XL + "refiner=refiner refinerstart=1.5", "'refinerstart' cannot be '1.5'", "0 to 1");
         refused(XL + "refiner=sd1", "the refiner sd1", "Stable Diffusion 1.x", "docs/models.md#supported-models");
         refused(XL + "refiner=xlinpaint", "the refiner xlinpaint", "for inpainting");
-        refused("model=sd1 width=48 height=32 steps=2 prompt=x refiner=refiner", "the model sd1", "Stable Diffusion 1.x");
+        refused("model=sd1 width=48 height=32 steps=2 prompt=x refiner=refiner", "the model sd1", "Stable Diffusion"
+                + " 1.x");
         refused("model=refiner width=48 height=32 steps=2 prompt=x refiner=refiner", "none from a prompt alone");
-        refused(XL + "refiner=xlturbo refinerstart=0.9", "of 5 steps none comes after", "0.9", "a smaller 'refinerstart'");
-        refused("model=xl width=48 height=32 steps=1 prompt=x refiner=refiner", "of 1 steps none comes before", "more steps");
+        refused(XL + "refiner=xlturbo refinerstart=0.9", "of 5 steps none comes after", "0.9",
+                "a smaller 'refinerstart'");
+        refused("model=xl width=48 height=32 steps=1 prompt=x refiner=refiner", "of 1 steps none comes before",
+                "more steps");
         refused(XL + "refiner=refiner precision=Half", "'precision' cannot be 'Half'");
-        onImage("Image to Image", XL + "refiner=refiner strength=0.2", "at strength 0.2 none comes before", "another strength");
+        onImage("Image to Image", XL + "refiner=refiner strength=0.2", "at strength 0.2 none comes before",
+                "another strength");
         onImage("Image to Image", XL + "refiner=refiner strength=0", "at strength 0.0 none comes before");
         onImage("Inpaint Selection", XL + "refiner=refiner", "'refiner' is not a key of this command");
-        onImage("Image to Image", "model=pix2pix prompt=x imageguidance=0.9", "'imageguidance' cannot be '0.9'", "1 to 50");
-        onImage("Image to Image", "model=pix2pix prompt=x imageguidance=51", "'imageguidance' cannot be '51'", "1 to 50");
+        onImage("Image to Image", "model=pix2pix prompt=x imageguidance=0.9", "'imageguidance' cannot be"
+                + " '0.9'", "1 to 50");
+        onImage("Image to Image", "model=pix2pix prompt=x imageguidance=51", "'imageguidance' cannot be"
+                + " '51'", "1 to 50");
         refused("model=sd1 prompt=x imageguidance=2", "'imageguidance' is not a key");
     }
 
@@ -155,8 +161,8 @@ class RefinerMacroTest {
     }
 
     private static String textMacro(FamilyCase wanted) {
-        return "run(\"Text to Image...\", \"model=xl refiner=refiner refinerstart=" + wanted.denoisingStart() + options(wanted)
-                + "\");\nsaveAs(\"Tiff\", \"" + results.resolve(wanted.id() + ".tif") + "\");";
+        return "run(\"Text to Image...\", \"model=xl refiner=refiner refinerstart=" + wanted.denoisingStart()
+                + options(wanted) + "\");\nsaveAs(\"Tiff\", \"" + results.resolve(wanted.id() + ".tif") + "\");";
     }
 
     private static String imageMacro(FamilyCase wanted, String more) {
@@ -167,15 +173,16 @@ class RefinerMacroTest {
             pixels[i / 3] |= (levels[i] & 0xff) << (16 - 8 * (i % 3));
         }
         Path file = results.resolve(source + ".tif");
-        IJ.saveAsTiff(new ImagePlus("source", new ColorProcessor(wanted.width(), wanted.height(), pixels)), file.toString());
-        return "open(\"" + file + "\");\nrun(\"Image to Image...\", \"model=" + wanted.model() + " " + more + options(wanted)
-                + "\");\nsaveAs(\"Tiff\", \"" + results.resolve(wanted.id() + ".tif") + "\");";
+        IJ.saveAsTiff(new ImagePlus("source", new ColorProcessor(wanted.width(), wanted.height(), pixels)),
+                file.toString());
+        return "open(\"" + file + "\");\nrun(\"Image to Image...\", \"model=" + wanted.model() + " " + more
+                + options(wanted) + "\");\nsaveAs(\"Tiff\", \"" + results.resolve(wanted.id() + ".tif") + "\");";
     }
 
     private static String options(FamilyCase wanted) {
         return " width=" + wanted.width() + " height=" + wanted.height() + " steps=" + wanted.steps() + " guidance="
-                + wanted.guidance() + " sampler=[" + wanted.sampler() + "] eta=" + wanted.eta() + " seed=" + wanted.seed()
-                + " prompt=[" + wanted.prompt() + "]"
+                + wanted.guidance() + " sampler=[" + wanted.sampler() + "] eta=" + wanted.eta() + " seed="
+                + wanted.seed() + " prompt=[" + wanted.prompt() + "]"
                 + (wanted.negative() == null ? "" : " negative=[" + wanted.negative() + "]");
     }
 
@@ -209,8 +216,8 @@ class RefinerMacroTest {
             assertArrayEquals(pixels("single", 1), pixels(again, 1), again);
         }
         String parameters = PngTexts.read(results.resolve("single.png")).get("tEXt parameters");
-        assertTrue(parameters.contains(", Refiner: refiner [" + sha256.substring(0, 10) + "], Refiner switch at: 0.8, "),
-                parameters);
+        assertTrue(parameters.contains(
+                ", Refiner: refiner [" + sha256.substring(0, 10) + "], Refiner switch at: 0.8, "), parameters);
         assertFalse(parameters.contains("Denoising strength"), parameters);
     }
 

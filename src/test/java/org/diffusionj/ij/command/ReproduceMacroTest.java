@@ -30,11 +30,17 @@ class ReproduceMacroTest {
     private static final String PROMPT = "a [small] cell, steps=99 \\\\[ \\\\\\\\ \u00b5m";
 
     private static final Map<String, String> FOREIGN = Map.of(
-            "odd", "x\nSteps: 2.0, Sampler: Euler, CFG scale: None, Seed: 18446744073709551615, Size: 512, Eta: inf, Clip skip: 0,"
+            "odd",
+            "x\nSteps: 2.0, Sampler: Euler, CFG scale: None, Seed: 18446744073709551615, Size: 512, Eta: inf, Clip"
+            + " skip: 0,"
                     + " Model: sd1",
-            "after", "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\nTemplate: a, b: c, d: e, f: g",
+            "after",
+            "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\nTemplate: a, b: c, d: e,"
+            + " f: g",
             "ancestral", "x\nSteps: 2, Sampler: Euler a, Schedule type: Karras, Seed: 5, Size: 64x64, Model: sd1",
-            "emphasis", "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No norm",
+            "emphasis",
+            "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No"
+            + " norm",
             "fresh", "x\nSteps: 3, Sampler: Euler a, Seed: 5, Size: 64x64, Model: sd1, Eta: 0.5, ENSD: 31337",
             "bars", "x\nSteps: 2 | Sampler: Euler | Seed: 5 | Size: 64x64 | Model: sd1",
             "prose", "cells, seed: 3\nand more: of them");
@@ -64,7 +70,8 @@ class ReproduceMacroTest {
         PngFile.write(results.resolve("empty.png"), new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), Map.of());
         List<String> macros = new ArrayList<>();
         macros.add(write("text", """
-                run("Text to Image...", "model=sd1 width=64 height=80 steps=2 guidance=3 seed=7 sampler=[Euler a] images=2 negative=[] prompt=[%1$s]");
+                run("Text to Image...", "model=sd1 width=64 height=80 steps=2 guidance=3 seed=7 " +
+                    "sampler=[Euler a] images=2 negative=[] prompt=[%1$s]");
                 saveAs("Tiff", "%2$s/text.tif");
                 run("Save PNG with Settings...", "path=[%2$s/text.png]");
                 run("Reproduce Image...");
@@ -128,15 +135,17 @@ class ReproduceMacroTest {
     private static void addPicturesOfOtherPrograms(List<String> macros) throws IOException {
         Map<String, byte[]> pictures = Map.of(
                 "swarm", PngBytes.with("parameters", """
-                        {"sui_image_params": {"prompt": "nuclei", "negativeprompt": "dust", "model": "sub/sd1", "seed": 5, "steps": 2,
-                        "cfgscale": 3.0, "width": 64, "height": 80, "sampler": "euler", "scheduler": "karras", "loras": ["x"]}}"""),
+                        {"sui_image_params": {"prompt": "nuclei", "negativeprompt": "dust", "model": "sub/sd1",
+                        "seed": 5, "steps": 2, "cfgscale": 3.0, "width": 64, "height": 80, "sampler": "euler",
+                        "scheduler": "karras", "loras": ["x"]}}"""),
                 "comfy", PngBytes.with("prompt", COMFY),
                 "lora", PngBytes.with("prompt", COMFY.replace("CLIPTextEncode", "ControlNetApply")),
                 "gimp", PngBytes.with("Comment", "Created with GIMP"),
                 "cut", new PngBytes().text("Author", "me")
                         .raw(1000, "tEXt", PngBytes.latin("parameters\0a cell\nSteps: 2"), 0).soFar(),
                 "broken", new PngBytes().raw(9, "zTXt", PngBytes.latin("Title\0\0xy"), 1).text("parameters",
-                        "a cell, 5 \u00b5m\nSteps: 1, Sampler: Euler, CFG scale: 1, Seed: 7, Size: 64x64, Model: sd1").soFar());
+                        "a cell, 5 \u00b5m\nSteps: 1, Sampler: Euler, CFG scale: 1, Seed: 7, Size: 64x64, Model: sd1")
+                        .soFar());
         for (String name : pictures.keySet()) {
             Files.write(results.resolve(name + ".png"), pictures.get(name));
             macros.add(write(name, """
@@ -151,9 +160,11 @@ class ReproduceMacroTest {
     void otherProgramsSettingsAreUnderstood() throws IOException {
         assertMade("swarm", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler sigmas=Karras ", " seed=5 ",
                 "prompt=[nuclei] negative=[dust]", "\"loras: [\"x\"]\" is not followed");
-        assertMade("comfy", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler ", "seed=5 ", "negative=[dust]",
+        assertMade("comfy", "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=Euler ", "seed=5 ",
+                "negative=[dust]",
                 "prompt=[nuclei]");
-        assertMade("broken", "model=sd1 width=64 height=64 steps=1 guidance=1 sampler=Euler ", "prompt=[a cell, 5 \"+fromCharCode(181)+\"m]",
+        assertMade("broken", "model=sd1 width=64 height=64 steps=1 guidance=1 sampler=Euler ", "prompt=[a cell, 5"
+                + " \"+fromCharCode(181)+\"m]",
                 "broken.png the text \"Title\" has a wrong checksum.");
         assertFalse(read("swarm.out").contains("noise=NV"), "its noise is that of the CPU, which is the default");
     }
@@ -167,13 +178,17 @@ class ReproduceMacroTest {
 
     @Test
     void whatCannotBeReproducedIsNamed() throws IOException {
-        assertTrue(read("lora.err").contains("lora.png cannot be reproduced: ComfyUI made the picture, but by a graph with"
-                + " nodes that are not followed: ControlNetApply (node 6), ControlNetApply (node 7)"), read("lora.err"));
-        assertTrue(read("gimp.err").contains("gimp.png holds no settings. Its texts (Comment) are none of DiffusionJ, SwarmUI"),
+        assertTrue(read("lora.err")
+                .contains("lora.png cannot be reproduced: ComfyUI made the picture, but by a graph with"
+                + " nodes that are not followed: ControlNetApply (node 6), ControlNetApply (node 7)"),
+                read("lora.err"));
+        assertTrue(read("gimp.err")
+                .contains("gimp.png holds no settings. Its texts (Comment) are none of DiffusionJ, SwarmUI"),
                 read("gimp.err"));
         assertTrue(read("cut.err").contains("cut.png holds no settings that are whole: the text \"parameters\" is cut"),
                 read("cut.err"));
-        assertTrue(read("nul.err").contains("'path' cannot be 'a?b.png': no file can have this name here"), read("nul.err"));
+        assertTrue(read("nul.err").contains("'path' cannot be 'a?b.png': no file can have this name here"),
+                read("nul.err"));
     }
 
     @Test
@@ -198,7 +213,8 @@ class ReproduceMacroTest {
     void anotherProgramsParametersAreUnderstood() throws IOException {
         assertEquals("", read("foreign.err"));
         String out = read("foreign.out");
-        for (String part : List.of("model=sd1 width=64 height=80 steps=2 guidance=3 sampler=[DPM++ 2M] sigmas=Karras ", " seed=5 ",
+        for (String part : List.of(
+                "model=sd1 width=64 height=80 steps=2 guidance=3 sampler=[DPM++ 2M] sigmas=Karras ", " seed=5 ",
                 "noise=NV", "emphasis=A1111", "prompt=[a (cell:1.2)] negative=[dust]")) {
             assertTrue(out.contains(part), out);
         }
@@ -215,12 +231,14 @@ class ReproduceMacroTest {
     @Test
     void oddFieldsAreNamedAndAllOthersTaken() throws IOException {
         String out = read("odd.out");
-        for (String part : List.of("Reproduce Image: \"Size: 512\" is not taken", "Reproduce Image: \"Eta: inf\" is not ",
+        for (String part :
+                List.of("Reproduce Image: \"Size: 512\" is not taken", "Reproduce Image: \"Eta: inf\" is not ",
                 "Reproduce Image: \"CFG scale: None\" is not taken", "Reproduce Image: \"Clip skip: 0\" is not taken",
                 "width=64 height=64 steps=2 ", "seed=-1")) {
             assertTrue(out.contains(part), out);
         }
-        assertTrue(read("after.out").contains("Reproduce Image: the line \"Template: a, b: c, d: e, f: g\" after the settings"));
+        assertTrue(read("after.out")
+                .contains("Reproduce Image: the line \"Template: a, b: c, d: e, f: g\" after the settings"));
         assertTrue(read("ancestral.out").contains("Reproduce Image: \"Schedule type: Karras\" is not followed"));
         assertTrue(read("emphasis.out").contains("emphasis=[A1111 No norm]"), read("emphasis.out"));
         assertTrue(read("fresh.out").contains(" ancestraleta=0.5 ensd=31337 "), read("fresh.out"));

@@ -76,7 +76,8 @@ class SavePngMacroTest {
         assertEquals("", read("stack.err"));
         Map<String, String> texts = PngTexts.read(results.resolve("slice.png"));
         String parameters = texts.get("tEXt parameters");
-        assertTrue(parameters.startsWith("a cell, Seed: 5\nSteps: 1, Sampler: PNDM, CFG scale: 1, Seed: -1, "), parameters);
+        assertTrue(parameters.startsWith("a cell, Seed: 5\nSteps: 1, Sampler: PNDM, CFG scale: 1, Seed: -1, "),
+                parameters);
         assertTrue(texts.get("tEXt DiffusionJ").startsWith("This picture is synthetic"), texts.toString());
         assertTrue(texts.get("iTXt XML:com.adobe.xmp").contains("trainedAlgorithmicMedia"), texts.toString());
     }
@@ -103,7 +104,8 @@ class SavePngMacroTest {
         assertError("nowhere", "the folder " + results.resolve("no") + " does not exist. Make the folder first");
         assertError("folder", results.resolve("folder.png") + " is a folder. Choose another name");
         assertTrue(Files.isDirectory(results.resolve("folder.png")));
-        assertError("nul", "a?b.png': no file can have this name here (Nul character not allowed). Choose other letters");
+        assertError("nul", "a?b.png': no file can have this name here (Nul character not allowed). Choose other"
+                + " letters");
         assertError("nopath", "'path' is required");
         assertFalse(Files.exists(results.resolve("foreign.png")));
     }

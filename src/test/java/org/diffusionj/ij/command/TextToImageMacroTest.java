@@ -67,8 +67,10 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x noise=GPU", List.of("'noise' cannot be 'GPU'", "CPU, NV, NumPy"));
         ERRORS.put("prompt=x loras=[a:1]", List.of("'loras' cannot be 'a:1'", "no LoRAs"));
         ERRORS.put("prompt=[a [b]", List.of("'prompt' has a '[' that no ']' closes"));
-        ERRORS.put("prompt=x model=nosuch", List.of("no model", "nosuch", "sd1, sd2v", "docs/troubleshooting.md#no-such-model"));
-        ERRORS.put("prompt=x model=[" + MODELS + "]", List.of("not a model folder", "docs/troubleshooting.md#not-a-model-folder"));
+        ERRORS.put("prompt=x model=nosuch",
+                List.of("no model", "nosuch", "sd1, sd2v", "docs/troubleshooting.md#no-such-model"));
+        ERRORS.put("prompt=x model=[" + MODELS
+                + "]", List.of("not a model folder", "docs/troubleshooting.md#not-a-model-folder"));
         ERRORS.put(TINY + "prompt=x sampler=DDIM sigmas=Karras", List.of("DDIM", "Karras", "choose"));
         ERRORS.put(TINY + "prompt=x images=2 seed=9223372036854775807", List.of("'seed' is too large"));
     }
@@ -113,8 +115,8 @@ class TextToImageMacroTest {
                 saveAs("Tiff", "%2$s/weights.tif");
                 """.formatted(TINY, results));
         write("safety", """
-                run("Text to Image...", "model=former width=96 height=48 steps=7 guidance=3 sampler=[DPM++ 2M] seed=800 " +
-                    "noise=NumPy safety prompt=[a Bright field image of H&E tissue]");
+                run("Text to Image...", "model=former width=96 height=48 steps=7 guidance=3 sampler=[DPM++ 2M] " +
+                    "seed=800 noise=NumPy safety prompt=[a Bright field image of H&E tissue]");
                 print(Property.get("diffusion.safety-verdict"));
                 getStatistics(area, mean, min, max); print(max);
                 run("Text to Image...", "model=former width=64 height=64 steps=4 guidance=1 sampler=PNDM " +
@@ -154,7 +156,8 @@ class TextToImageMacroTest {
         assertArrayEquals(Files.readAllBytes(results.resolve("first.png")),
                 Files.readAllBytes(results.resolve("second.png")));
         assertArrayEquals(Files.readAllBytes(results.resolve("first.png")),
-                Files.readAllBytes(results.resolve("repeated.png")), "the call that the Info holds, as it stands there");
+                Files.readAllBytes(results.resolve("repeated.png")), "the call that the Info holds, as it stands"
+                + " there");
     }
 
     @Test

@@ -27,7 +27,8 @@ class ImageWindowTest {
             assertEquals(0, windows.exitCode(), windows.err());
             List<String> lines = windows.out().lines().toList();
             assertEquals(List.of("result a cell 64 16", "inpainted inside", "undone nowhere"), lines.subList(0, 3));
-            assertTrue(windows.out().contains("run(\"Image to Image...\", \"model=sd1 strength=0.6 width=64 height=64 steps=4 "),
+            assertTrue(windows.out()
+                    .contains("run(\"Image to Image...\", \"model=sd1 strength=0.6 width=64 height=64 steps=4 "),
                     windows.out());
             assertTrue(windows.out().contains(" preview prompt=[a cell]\");"), windows.out());
             assertTrue(windows.out().contains("run(\"Inpaint Selection...\", \"model=sd1 strength=0.75 width=64 "),

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One declaration makes a setting, and one line lets it be read from AUTOMATIC1111's text, as CONTRIBUTING.md says. Both
- * are put into copies of the classes, which are compiled, and {@link MadeUpSettingUse} uses them.
+ * One declaration makes a setting, and one line lets it be read from AUTOMATIC1111's text, as CONTRIBUTING.md says.
+ * Both are put into copies of the classes, which are compiled, and {@link MadeUpSettingUse} uses them.
  */
 class MadeUpSettingTest {
     private static final String DECLARATION = """
@@ -30,8 +30,10 @@ class MadeUpSettingTest {
                         .label("Made up").help("shows how a setting is added")
                         .usual(0).infotextUnlessUsual("Made up");
             """;
-    private static final String RULE =
-            "            followed(\"Made up\", \"`madeup`\", (settings, value) -> settings.take(\"Made up\", Settings.MADE_UP)),\n";
+    private static final String RULE = """
+                        followed("Made up", "`madeup`",
+                                (settings, value) -> settings.take("Made up", Settings.MADE_UP)),
+            """;
     private static final String SETTINGS = "org/diffusionj/settings/Settings.java";
     private static final String TABLE = "org/diffusionj/ij/provenance/ForeignSettingTable.java";
 
@@ -104,7 +106,8 @@ class MadeUpSettingTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static BiFunction<Path, String, Map<String, String>> use(ClassLoader loader) throws ReflectiveOperationException {
+    private static BiFunction<Path, String, Map<String, String>> use(ClassLoader loader)
+            throws ReflectiveOperationException {
         return (BiFunction<Path, String, Map<String, String>>) loader.loadClass(MadeUpSettingUse.class.getName())
                 .getDeclaredConstructor().newInstance();
     }

@@ -83,7 +83,8 @@ public final class MadeUpSettingUse implements BiFunction<Path, String, Map<Stri
     private static Stream<String> tips(Component component) {
         Stream<String> inside = component instanceof Container container
                 ? Stream.of(container.getComponents()).flatMap(MadeUpSettingUse::tips) : Stream.empty();
-        return component instanceof JTextField field ? Stream.concat(Stream.of(String.valueOf(field.getToolTipText())), inside)
+        return component instanceof JTextField field
+                ? Stream.concat(Stream.of(String.valueOf(field.getToolTipText())), inside)
                 : inside;
     }
 

@@ -29,7 +29,8 @@ public final class VirtualDisplay implements AutoCloseable {
         assumeTrue(xvfb.isPresent(), "needs Xvfb, a display without a screen");
         Process server = new ProcessBuilder(xvfb.get().toString(), "-displayfd", "1", "-screen", "0", "1280x900x24",
                 "-nolisten", "tcp").redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.US_ASCII));
         return new VirtualDisplay(server, out.readLine());
     }
 

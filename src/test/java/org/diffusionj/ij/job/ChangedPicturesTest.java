@@ -78,7 +78,8 @@ class ChangedPicturesTest {
         assertEquals("\u00b5m", calibration.getUnit());
         for (int i = 1; i <= 20; i++) {
             assertEquals("plane " + i, result.getStack().getSliceLabel(i));
-            assertFalse(Arrays.equals((short[]) image.getStack().getPixels(i), (short[]) result.getStack().getPixels(i)));
+            assertFalse(Arrays.equals((short[]) image.getStack().getPixels(i), (short[]) result.getStack()
+                    .getPixels(i)));
         }
         assertEquals(IJ.COMPOSITE, result.getCompositeMode());
         LUT[] luts = result.getLuts();
@@ -223,10 +224,12 @@ class ChangedPicturesTest {
         AtomicInteger steps = new AtomicInteger();
         rig.beforeStep(cancellation -> steps.incrementAndGet());
         rig.run(TEXT_TO_IMAGE, options, null);
-        ImagePlus part = interrupted(TEXT_TO_IMAGE, options, null, steps.get() / 8 * finished, new CancellationException());
+        ImagePlus part = interrupted(TEXT_TO_IMAGE, options, null, steps.get() / 8 * finished,
+                new CancellationException());
         assertEquals("x (" + finished + " of 8 images)", part.getTitle());
         assertEquals(finished, part.getStackSize());
-        assertTrue(part.getInfoProperty().contains("\nfinished = " + finished + " of 8 images\n"), part.getInfoProperty());
+        assertTrue(part.getInfoProperty().contains("\nfinished = " + finished + " of 8 images\n"),
+                part.getInfoProperty());
         for (int i = 1; i <= finished; i++) {
             assertArrayEquals((int[]) whole.getStack().getPixels(i), (int[]) part.getStack().getPixels(i));
         }
@@ -257,7 +260,8 @@ class ChangedPicturesTest {
         assertEquals(3, variants.getStackSize());
         assertEquals("seed=8", variants.getStack().getSliceLabel(2));
         assertArrayEquals((short[]) single.getProcessor().getPixels(), (short[]) variants.getStack().getPixels(1));
-        assertFalse(Arrays.equals((short[]) variants.getStack().getPixels(1), (short[]) variants.getStack().getPixels(2)));
+        assertFalse(Arrays.equals((short[]) variants.getStack().getPixels(1), (short[]) variants.getStack()
+                .getPixels(2)));
     }
 
     @Test
@@ -314,7 +318,8 @@ class ChangedPicturesTest {
         assertEquals(2, result.getCalibration().xOrigin);
         assertEquals(1, result.getOverlay().size());
         assertEquals(new Rectangle(1, 2, 4, 4), result.getOverlay().get(0).getBounds());
-        assertTrue(result.getInfoProperty().contains("source-region = x=10 y=5 width=9 height=7"), result.getInfoProperty());
+        assertTrue(result.getInfoProperty().contains("source-region = x=10 y=5 width=9 height=7"),
+                result.getInfoProperty());
         assertEquals("16", result.getProp("diffusion.width"));
 
         image.setRoi(new Line(3, 3, 9, 9));
@@ -495,12 +500,14 @@ class ChangedPicturesTest {
         Thread other = new Thread(image::lock);
         other.start();
         other.join();
-        String message = assertThrows(IllegalStateException.class, () -> rig.run(IMAGE_TO_IMAGE, "", image)).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> rig.run(IMAGE_TO_IMAGE, "", image))
+                .getMessage();
         assertTrue(message.contains("busy"), message);
     }
 
     private static void assertRefused(GenerationCommand command, String options, ImagePlus image, String part) {
-        String message = assertThrows(IllegalArgumentException.class, () -> rig.run(command, options, image)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> rig.run(command, options, image))
+                .getMessage();
         assertTrue(message.contains(part), message);
     }
 

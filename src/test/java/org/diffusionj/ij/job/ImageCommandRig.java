@@ -49,7 +49,8 @@ final class ImageCommandRig implements AutoCloseable {
                 return real.describe();
             }
         };
-        warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard), Device.CPU, "CPU");
+        warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard),
+                Device.CPU, "CPU");
     }
 
     /** Calls this before each step from now on. */

@@ -108,7 +108,8 @@ class ImageKindsTest {
         int[] before = image.getDimensions();
         int[] after = result.getDimensions();
         boolean merged = image.getCompositeMode() == CompositeImage.COMPOSITE;
-        assertArrayEquals(stack ? new int[] {before[2], before[3], before[4]} : new int[] {merged ? before[2] : 1, 1, 1},
+        assertArrayEquals(stack ? new int[] {before[2], before[3], before[4]}
+                : new int[] {merged ? before[2] : 1, 1, 1},
                 new int[] {after[2], after[3], after[4]});
         if (image.getBitDepth() != 24) {
             LUT table = image.getLuts()[0];

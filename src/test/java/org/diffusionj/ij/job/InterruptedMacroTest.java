@@ -73,7 +73,8 @@ class InterruptedMacroTest {
             assertEquals("1", read(macro + ".rc"));
             assertEquals("", read(macro + ".out"));
             assertTrue(read(macro + ".err").contains(": cancelled"), read(macro + ".err"));
-            assertTrue(read(macro + ".titles").matches("(ramp\n)?x \\([1-9]\\d* of 1000 images\\)"), "[" + read(macro + ".titles") + "]");
+            assertTrue(read(macro + ".titles").matches("(ramp\n)?x \\([1-9]\\d* of 1000 images\\)"), "["
+                    + read(macro + ".titles") + "]");
         }
     }
 
@@ -97,8 +98,8 @@ class InterruptedMacroTest {
     void imagesInUseArePassedOverUnlessTheyAreTheSource() throws IOException {
         assertEquals("x\n", read("passed over.out"), read("passed over.err"));
         String message = read("passed over.err");
-        assertTrue(message.contains("The picture was made from \"source\". No other open image has the pixels that went in, but"
-                + " \"other\", \"source\" are being used by another command"), message);
+        assertTrue(message.contains("The picture was made from \"source\". No other open image has the pixels that"
+                + " went in, but \"other\", \"source\" are being used by another command"), message);
     }
 
     private static String write(String name, String macro) throws IOException {

@@ -43,7 +43,8 @@ class JobModelsTest {
                 return request(index);
             }, progress, (index, model, request) -> {
                 model.generate(request, progress, cancellation);
-                made.add(model.folder().name() + " " + ((Start.Latents) request.start()).denoisingStart() + " " + request.seed());
+                made.add(model.folder().name() + " " + ((Start.Latents) request.start()).denoisingStart() + " "
+                        + request.seed());
                 finished.accept(index);
             });
         });

@@ -50,18 +50,22 @@ class MacroLiteralTest {
 
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.of("\\", "\"", "'", "u", "U", "n", "x", "0041", "\n", "\r", "\t", "\u0001", "\u00b5", "\u6838",
-                "\u2028", "\uD83D\uDD2C", "+u\"", " ", "&", "[", "]").list().ofMaxSize(12).map(parts -> String.join("", parts));
+        return Arbitraries.of("\\", "\"", "'", "u", "U", "n", "x", "0041", "\n", "\r", "\t", "\u0001",
+                "\u00b5", "\u6838",
+                "\u2028", "\uD83D\uDD2C", "+u\"", " ", "&", "[",
+                "]").list().ofMaxSize(12).map(parts -> String.join("", parts));
     }
 
     /** The compiler's own value of each literal. */
     @Test
     void javaReadsItsLiterals() {
-        List<String> texts = List.of("a \"b\" \\ \n\r\t\u0001\u00b5", "\\u0041", "\\\\u0041", "\\\u2028", "\\\\\u00b5\\",
+        List<String> texts = List.of("a \"b\" \\ \n\r\t\u0001\u00b5", "\\u0041", "\\\\u0041", "\\\u2028",
+                "\\\\\u00b5\\",
                 "\uD83D\uDD2C", "\uD83D", "\u0000\u007f\u0080", "'&p' [x] \\n", "\u000b1");
         try (JShell shell = JShell.builder().executionEngine("local").build()) {
             for (String text : texts) {
-                String codes = shell.eval("(" + MacroLiteral.script(text) + ").chars().boxed().toList().toString()").get(0).value();
+                String codes = shell.eval("(" + MacroLiteral.script(text) + ").chars().boxed().toList().toString()")
+                        .get(0).value();
                 assertEquals("\"" + text.chars().boxed().toList() + "\"", codes);
             }
         }

@@ -30,7 +30,8 @@ class MacroOptionsTest {
     private static final Setting<Integer> STEPS = Setting.of("steps", ValueKind.integer(1, 1000));
     private static final Setting<Integer> WIDTH = Setting.of("width", ValueKind.integer(8, 4096, 8));
     private static final Setting<Float> GUIDANCE = Setting.of("guidance", ValueKind.number(0, 50));
-    private static final Setting<String> SAMPLER = Setting.of("sampler", ValueKind.choice("Default", "Euler", "Euler a"));
+    private static final Setting<String> SAMPLER = Setting.of("sampler",
+            ValueKind.choice("Default", "Euler", "Euler a"));
     private static final Setting<OptionalLong> SEED = Setting.of("seed", ValueKind.seed());
     private static final Setting<Boolean> PREVIEW = Setting.of("preview", ValueKind.flag());
     private static final List<Setting<?>> KEYS =
@@ -168,7 +169,8 @@ class MacroOptionsTest {
     @Test
     void whatCannotBeWrittenIsRefusedWhenWriting() {
         Values options = Values.none().with(MODEL, "my ]'model");
-        String message = assertThrows(IllegalArgumentException.class, () -> MacroOptionsWriter.write(options)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> MacroOptionsWriter.write(options))
+                .getMessage();
         assertTrue(message.contains("my ]'model") && message.contains("Rename"), message);
         assertEquals("model=my]model", MacroOptionsWriter.write(Values.none().with(MODEL, "my]model")));
         assertEquals("model=[[my] model]", MacroOptionsWriter.write(Values.none().with(MODEL, "[my] model")));
@@ -186,13 +188,15 @@ class MacroOptionsTest {
     @Test
     void writesTheShortestForm() {
         assertEquals("guidance=3 sampler=[Euler a] seed=random preview prompt=[a [b] \\[ c\\\\\\nd]",
-                MacroOptionsWriter.write(Values.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a").with(SEED, OptionalLong.empty())
+                MacroOptionsWriter.write(Values.none().with(GUIDANCE, 3f).with(SAMPLER, "Euler a")
+                        .with(SEED, OptionalLong.empty())
                         .with(PREVIEW, true).with(PROMPT, "a [b] [ c\\\nd")));
     }
 
     @Test
     void literalsAreAscii() {
-        assertEquals("\"a \\\"b\\\" \\\\ \\n\\001\"+fromCharCode(181,26680)+\"m\"", MacroLiteral.macro("a \"b\" \\ \n\1\u00b5\u6838m"));
+        assertEquals("\"a \\\"b\\\" \\\\ \\n\\001\"+fromCharCode(181,26680)+\"m\"",
+                MacroLiteral.macro("a \"b\" \\ \n\1\u00b5\u6838m"));
         assertEquals("\"a \\\"b\\\" \\\\ \\n\\u0001\\u00b5m\"", MacroLiteral.script("a \"b\" \\ \n\1\u00b5m"));
         assertEquals("u\"a \\\"b\\\" \\\\ \\n\\u0001\\u00b5\\U0001f52c\"",
                 MacroLiteral.python("a \"b\" \\ \n\1\u00b5\ud83d\udd2c"));
@@ -215,14 +219,18 @@ class MacroOptionsTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<Character> tricky = Arbitraries.of(
-                '[', ']', '\\', 'n', '\n', '\r', '\t', '"', '\'', '=', ' ', '/', '*', '+', '&', 'é', '\u00a0', '\u2028');
+                '[', ']', '\\', 'n', '\n', '\r', '\t', '"', '\'', '=', ' ', '/', '*', '+', '&', 'é',
+                '\u00a0', '\u2028');
         return Arbitraries.frequencyOf(
                 Tuple.of(3, Arbitraries.strings().withChars("").ofMaxLength(0)),
                 Tuple.of(20, tricky.list().ofMaxSize(20).map(MacroOptionsTest::join)),
                 Tuple.of(5, Arbitraries.strings().all().ofMaxLength(30)),
-                Tuple.of(2, Arbitraries.chars().range('\ud800', '\udfff').list().ofMaxSize(5).map(MacroOptionsTest::join)),
-                Tuple.of(2, Arbitraries.chars().range('\u3040', '\u30ff').list().ofSize(250).map(MacroOptionsTest::join)),
-                Tuple.of(2, Arbitraries.chars().range('\0', '\u00ff').list().ofMaxSize(30).map(MacroOptionsTest::join)));
+                Tuple.of(2, Arbitraries.chars().range('\ud800', '\udfff').list().ofMaxSize(5)
+                        .map(MacroOptionsTest::join)),
+                Tuple.of(2, Arbitraries.chars().range('\u3040', '\u30ff').list().ofSize(250)
+                        .map(MacroOptionsTest::join)),
+                Tuple.of(2, Arbitraries.chars().range('\0', '\u00ff').list().ofMaxSize(30)
+                        .map(MacroOptionsTest::join)));
     }
 
     @Provide

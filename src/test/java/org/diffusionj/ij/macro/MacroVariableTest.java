@@ -24,7 +24,8 @@ class MacroVariableTest {
         int options = macroAndOptions.lastIndexOf("; ") + 1;
         String macro = macroAndOptions.substring(0, options);
         String argument = "\"" + macroAndOptions.substring(options).strip() + "\"";
-        assertEquals(run(macro + CALL.formatted("promptOfImageJ", argument)), run(macro + CALL.formatted("prompt", argument)));
+        assertEquals(run(macro + CALL.formatted("promptOfImageJ", argument)),
+                run(macro + CALL.formatted("prompt", argument)));
     }
 
     @ParameterizedTest
@@ -59,7 +60,8 @@ class MacroVariableTest {
         "q = 1; | prompt=&p | has no variable of that name",
         "p = 1; | prompt=&P | has no variable of that name",
         "p = 1; | prompt=& steps=3 | 'prompt=&'",
-        "s = 40 / 3; | steps=&s | 'steps' cannot be '13.333333333333334'. Allowed is a whole number from 1 to 1000. In a macro, d2s(x,0)",
+        "s = 40 / 3; | steps=&s | 'steps' cannot be '13.333333333333334'. Allowed is a whole number from 1 to 1000. In"
+        + " a macro, d2s(x,0)",
         "s = 9007199254740993; | seed=&s | 'seed' cannot be '9.007199254740992E15'",
         "s = 3416274568; | `seed=\"+(s+1)+\"` | 'seed' cannot be '3.4163E9'. Allowed is a whole number",
         "s = 40 / 3; | `steps=\"+s+\"` | 'steps' cannot be '13.3333'",
@@ -75,7 +77,8 @@ class MacroVariableTest {
     void anotherThreadsMacroLendsNoVariables() throws InterruptedException {
         AtomicReference<String> message = new AtomicReference<>();
         CountDownLatch asked = new CountDownLatch(1);
-        Thread macro = new Thread(() -> new Interpreter().run("p = \"secret\"; while (File.exists(\"/\")) wait(5);", ""));
+        Thread macro = new Thread(() -> new Interpreter()
+                .run("p = \"secret\"; while (File.exists(\"/\")) wait(5);", ""));
         macro.setDaemon(true);
         macro.start();
         while (Interpreter.getInstance() == null) {

@@ -18,7 +18,8 @@ class MemoryCheckTest {
     void whatCannotFitIsRefusedWithASizeThatDoes() {
         MemoryCheck check = new MemoryCheck(8 * GIGA, GIGA);
         assertDoesNotThrow(() -> check.require(SD1, 512, 512, 64));
-        String message = assertThrows(IllegalArgumentException.class, () -> check.require(SD1, 4096, 2048, 64)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> check.require(SD1, 4096, 2048, 64))
+                .getMessage();
         assertTrue(message.contains("4096 x 2048 pixels need 2048.8 GB of memory, and 8.0 GB are free"), message);
         Matcher size = Pattern.compile("up to (\\d+) x (\\d+)").matcher(message);
         assertTrue(size.find(), message);
@@ -43,7 +44,8 @@ class MemoryCheckTest {
         assertDoesNotThrow(() -> check.require(new ResultSize(256, 1024, 1024, 4)));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> check.require(new ResultSize(1000, 1024, 1024, 4))).getMessage();
-        for (String part : new String[] {"1000 planes of 1024 x 1024 pixels need 3.9 GB", "1.0 GB are free", "'images'"}) {
+        for (String part :
+                new String[] {"1000 planes of 1024 x 1024 pixels need 3.9 GB", "1.0 GB are free", "'images'"}) {
             assertTrue(message.contains(part), message);
         }
         assertThrows(IllegalArgumentException.class, () -> check.require(new ResultSize(1, 32000, 32000, 2)));

@@ -39,7 +39,8 @@ class WarmPipelineTest {
     void staysOpenUntilAnotherModelOrRelease() {
         WarmPipeline.Warm first = warm.use(SD1, Device.CPU, new Cancellation(), Function.identity());
         assertSame(first, warm.use(SD1, Device.CPU, new Cancellation(), Function.identity()));
-        WarmPipeline.Warm other = warm.use(MODELS.resolve("turbo"), Device.CPU, new Cancellation(), Function.identity());
+        WarmPipeline.Warm other = warm.use(MODELS.resolve("turbo"), Device.CPU, new Cancellation(),
+                Function.identity());
         assertTrue(isClosed(first));
         assertEquals(Optional.of("turbo"), warm.release());
         assertTrue(isClosed(other));
@@ -119,17 +120,21 @@ class WarmPipelineTest {
     @Test
     void servesOneCommandAtATime() {
         String message = assertThrows(IllegalStateException.class,
-                () -> warm.use(SD1, Device.CPU, new Cancellation(), open -> warm.use(SD1, Device.CPU, new Cancellation(), Function.identity()))).getMessage();
+                () -> warm.use(SD1, Device.CPU, new Cancellation(),
+                        open -> warm.use(SD1, Device.CPU, new Cancellation(), Function.identity()))).getMessage();
         assertTrue(message.contains("Another command") && message.contains("Esc"), message);
-        assertThrows(IllegalStateException.class, () -> warm.use(SD1, Device.CPU, new Cancellation(), open -> warm.release()));
-        assertEquals("sd1", warm.use(SD1, Device.CPU, new Cancellation(), open -> open.pipeline().folder().name()), "free again after a failure");
+        assertThrows(IllegalStateException.class,
+                () -> warm.use(SD1, Device.CPU, new Cancellation(), open -> warm.release()));
+        assertEquals("sd1", warm.use(SD1, Device.CPU, new Cancellation(), open -> open.pipeline().folder().name()),
+                "free again after a failure");
     }
 
     @Test
     void aBrokenModelLeavesNothingOpen(@TempDir Path folder) throws IOException {
         Path model = copy(SD1, folder.resolve("broken"));
         Files.delete(model.resolve("unet/model.onnx"));
-        assertThrows(IllegalArgumentException.class, () -> warm.use(model, Device.CPU, new Cancellation(), Function.identity()));
+        assertThrows(IllegalArgumentException.class,
+                () -> warm.use(model, Device.CPU, new Cancellation(), Function.identity()));
         assertEquals(Optional.empty(), warm.release());
     }
 

@@ -46,7 +46,8 @@ class AreaSelectionTest {
     /** Inside is what ImageJ's own Fill paints. */
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void insideIsWhatImageJFills(
-            @ForAll @IntRange(min = 0, max = 8) int kind, @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int width,
+            @ForAll @IntRange(min = 0, max = 8) int kind, @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 40) int width,
             @ForAll @IntRange(min = 1, max = 40) int height) {
         ImagePlus image = new ImagePlus("", new ByteProcessor(width, height));
         Roi roi = randomRoi(kind, new Random(seed));
@@ -73,7 +74,8 @@ class AreaSelectionTest {
         return switch (kind) {
             case 0 -> new Roi(x, y, width, height);
             case 1 -> new OvalRoi(x, y, width, height);
-            case 2 -> new PolygonRoi(new float[] {x, x + width, x + 3}, new float[] {y, y + 2, y + height}, Roi.POLYGON);
+            case 2 -> new PolygonRoi(new float[] {x, x + width, x + 3}, new float[] {y, y + 2, y + height},
+                    Roi.POLYGON);
             case 3 -> new Roi(x, y, width, height, 6);
             case 4 -> new ShapeRoi(new OvalRoi(x, y, width, height)).xor(new ShapeRoi(new Roi(x + 3, y + 3, width, 9)));
             case 5 -> new ImageRoi(x, y, new ByteProcessor(width, height));
@@ -90,7 +92,8 @@ class AreaSelectionTest {
 
     /** Edit > Fill draws the letters, with soft edges where ImageJ softens them; ImageJ's own command is asked. */
     @ParameterizedTest
-    @CsvSource({"8-bit black,24,true,20,30", "8-bit black,9,true,20,30", "8-bit black,24,false,-8,5", "RGB black,18,true,100,90",
+    @CsvSource({"8-bit black,24,true,20,30", "8-bit black,9,true,20,30", "8-bit black,24,false,-8,5",
+        "RGB black,18,true,100,90",
         "RGB black,40,false,3,-20", "16-bit black,24,true,20,30", "32-bit black,24,true,130,60"})
     void ofATextItIsWhatFillChanges(String type, int size, boolean soft, int x, int y) {
         ImagePlus image = IJ.createImage("", type, 160, 110, 1);
@@ -173,12 +176,16 @@ class AreaSelectionTest {
         assertMessage(image, new PointRoi(3, 3), "no area", "wand");
         assertMessage(image, new Arrow(1, 1, 8, 8), "no area", "Line to Area");
         assertMessage(image, wide(new Line(1, 1, 8, 8), 6), "no area", "Line to Area");
-        assertMessage(image, new PolygonRoi(new int[] {1, 5, 9}, new int[] {2, 7, 3}, 3, Roi.POLYLINE), "no area", "Line to Area");
+        assertMessage(image, new PolygonRoi(new int[] {1, 5, 9}, new int[] {2, 7, 3}, 3, Roi.POLYLINE), "no area",
+                "Line to Area");
         assertMessage(image, new Roi(20, 20, 5, 5), "outside of the image", "Move it");
         assertMessage(image, text(40, 40, 12, true), "outside of the image", "Move it");
-        assertMessage(image, new PolygonRoi(new int[] {1, 5, 9}, new int[] {4, 4, 4}, 3, Roi.POLYGON), "no area", "8 x 0 pixels");
-        assertMessage(image, new PolygonRoi(new int[] {3, 3, 3}, new int[] {1, 4, 9}, 3, Roi.POLYGON), "no area", "0 x 8 pixels");
-        assertMessage(image, new PolygonRoi(new int[] {20, 25, 29}, new int[] {4, 4, 4}, 3, Roi.FREEROI), "no area", "9 x 0 pixels");
+        assertMessage(image, new PolygonRoi(new int[] {1, 5, 9}, new int[] {4, 4, 4}, 3, Roi.POLYGON), "no area",
+                "8 x 0 pixels");
+        assertMessage(image, new PolygonRoi(new int[] {3, 3, 3}, new int[] {1, 4, 9}, 3, Roi.POLYGON), "no area",
+                "0 x 8 pixels");
+        assertMessage(image, new PolygonRoi(new int[] {20, 25, 29}, new int[] {4, 4, 4}, 3, Roi.FREEROI), "no area",
+                "9 x 0 pixels");
     }
 
     private static void assertMessage(ImagePlus image, Roi roi, String... parts) {

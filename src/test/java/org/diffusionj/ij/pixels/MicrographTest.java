@@ -45,7 +45,8 @@ class MicrographTest {
     @CsvSource({"cell.png, large gray nuclei", "tissue.png, H&E stained tissue"})
     void theChangeGrowsWithTheStrength(String name, String prompt, @TempDir Path folder) throws IOException {
         Path sweep = folder.resolve("sweep.tif");
-        Path macro = Files.writeString(folder.resolve("sweep.ijm"), SWEEP.formatted(MICROGRAPHS.resolve(name), prompt, sweep));
+        Path macro = Files.writeString(folder.resolve("sweep.ijm"),
+                SWEEP.formatted(MICROGRAPHS.resolve(name), prompt, sweep));
         MacroProcess process = MacroProcess.runMacro(List.of("user.home=" + folder), macro);
         assertEquals(0, process.exitCode(), process.err());
 
@@ -54,7 +55,8 @@ class MicrographTest {
         double before = -1;
         for (int i = 0; i < STRENGTHS.length; i++) {
             double change = meanChange(stack, i + 2);
-            assertTrue(change > before, "at strength " + STRENGTHS[i] + " the change is " + change + ", before it was " + before);
+            assertTrue(change > before, "at strength " + STRENGTHS[i] + " the change is " + change
+                    + ", before it was " + before);
             before = change;
         }
         int last = STRENGTHS.length + 2;

@@ -142,7 +142,8 @@ class SeenPlaneTest {
 
     @Test
     void integersOf32BitsAreRefused() {
-        String message = assertThrows(IllegalArgumentException.class, () -> SeenPlane.of(new IntProcessor(2, 2))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> SeenPlane.of(new IntProcessor(2, 2)))
+                .getMessage();
         assertTrue(message.contains("Image > Type > 32-bit"), message);
     }
 

@@ -41,7 +41,8 @@ class ForeignSettingsTest {
     /** S with one setting more, or another value. */
     private static ForeignSettings with(String name, String value) {
         return read(S.contains(name + ": ")
-                ? S.replaceFirst("(^|, )" + name + ": [^,]*", "$1" + name + ": " + value) : S + ", " + name + ": " + value);
+                ? S.replaceFirst("(^|, )" + name + ": [^,]*", "$1" + name + ": " + value)
+                : S + ", " + name + ": " + value);
     }
 
     private static String macro(ForeignSettings settings) {
@@ -70,13 +71,16 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Size,512,width=", "Size,513x700,height=", "Size,0x0,width=", "Size,512x512x512,width=", "Size,'',width=",
+    @CsvSource({"Size,512,width=", "Size,513x700,height=", "Size,0x0,width=", "Size,512x512x512,width=",
+        "Size,'',width=",
         "Size,-8x8,width=", "Size,99999999999x8,width=", "CFG scale,None,guidance=", "CFG scale,60,guidance=",
         "CFG scale,-1,guidance=", "CFG scale,NaN,guidance=", "CFG scale,1e400,guidance=", "CFG scale,'',guidance=",
         "Steps,0,steps=", "Steps,1001,steps=", "Steps,10.5,steps=", "Steps,99999999999999999999,steps=",
         "Seed,None,seed=", "Seed,'',seed=", "Seed,1.5,seed=", "Seed,18446744073709551616,seed=", "Seed,0x10,seed=",
-        "Clip skip,0,clipskip=", "Clip skip,13,clipskip=", "Clip skip,-2,clipskip=", "Clip skip,1.5,clipskip=", "Clip skip,None,clipskip=",
-        "Eta DDIM,inf,eta=", "Eta DDIM,NaN,eta=", "Eta DDIM,1e400,eta=", "Eta DDIM,2,eta=", "Eta DDIM,'',eta=", "Eta,inf,eta=", "Eta,NaN,eta=", "Eta,1e400,eta=", "ENSD,None,ensd=", "ENSD,1.5,ensd=",
+        "Clip skip,0,clipskip=", "Clip skip,13,clipskip=", "Clip skip,-2,clipskip=", "Clip skip,1.5,clipskip=",
+        "Clip skip,None,clipskip=",
+        "Eta DDIM,inf,eta=", "Eta DDIM,NaN,eta=", "Eta DDIM,1e400,eta=", "Eta DDIM,2,eta=", "Eta DDIM,'',eta=",
+        "Eta,inf,eta=", "Eta,NaN,eta=", "Eta,1e400,eta=", "ENSD,None,ensd=", "ENSD,1.5,ensd=",
         "CFG rescale,2,rescale=", "Sampler,DPM++ 2S a,sampler=", "Sampler,Euler A,sampler=", "Sampler,None,sampler=",
         "RNG,TPU,noise=TPU", "Emphasis,Strong,emphasis=Strong"})
     void aValueThatIsNotAllowedIsNamedAndAllOthersAreTaken(String name, String value, String key) {
@@ -90,12 +94,16 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Steps,10.0,steps=10", "Steps,' 12. ',steps=12", "Clip skip,1.0,clipskip=0", "Clip skip,2.00,clipskip=1",
+    @CsvSource({"Steps,10.0,steps=10", "Steps,' 12. ',steps=12", "Clip skip,1.0,clipskip=0",
+        "Clip skip,2.00,clipskip=1",
         "CFG scale,7.0,guidance=7", "CFG scale,7e0,guidance=7", "Seed,7.0,seed=7", "Seed,+7,seed=7",
-        "Seed,18446744073709551615,seed=-1", "Seed,18446744073709551614,seed=-2", "Seed,9223372036854775808,seed=-9223372036854775808",
+        "Seed,18446744073709551615,seed=-1", "Seed,18446744073709551614,seed=-2",
+        "Seed,9223372036854775808,seed=-9223372036854775808",
         "Seed,-9223372036854775808,seed=-9223372036854775808", "Seed,4294967296,seed=4294967296", "Seed,-0,seed=0",
-        "Size,512 x 768,width=512 height=768", "Size,512X768,width=512 height=768", "Size,512.0x768.0,width=512 height=768",
-        "RNG,GPU,noise=NV", "RNG,NV,noise=NV", "RNG,NumPy,noise=NumPy", "Eta DDIM,0.5,eta=0.5", "CFG rescale,0.7,rescale=0.7", "ENSD,31337,ensd=31337", "ENSD,-3.0,ensd=-3",
+        "Size,512 x 768,width=512 height=768", "Size,512X768,width=512 height=768",
+        "Size,512.0x768.0,width=512 height=768",
+        "RNG,GPU,noise=NV", "RNG,NV,noise=NV", "RNG,NumPy,noise=NumPy", "Eta DDIM,0.5,eta=0.5",
+        "CFG rescale,0.7,rescale=0.7", "ENSD,31337,ensd=31337", "ENSD,-3.0,ensd=-3",
         "Emphasis,Original,emphasis=A1111", "Emphasis,No norm,emphasis=[A1111 No norm]",
         "Emphasis,Ignore,emphasis=[A1111 Ignore]", "Emphasis,None,emphasis=[A1111 None]"})
     void valuesAreTakenForWhatTheyMean(String name, String value, String option) {
@@ -123,7 +131,8 @@ class ForeignSettingsTest {
     void aSeedOfMinusOneIsASeedAndSaid() {
         ForeignSettings settings = with("Seed", "-1");
         assertEquals(Optional.of(OptionalLong.of(-1)), settings.options().get(Settings.SEED));
-        assertTrue(settings.notes().get(0).startsWith("\"Seed: -1\" is taken as that seed."), settings.notes().toString());
+        assertTrue(settings.notes().get(0).startsWith("\"Seed: -1\" is taken as that seed."), settings.notes()
+                .toString());
     }
 
     @Test
@@ -141,7 +150,8 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DPM++ 2M,Karras,Karras", "DPM++ 2M,Exponential,Exponential", "DPM++ 2M,Beta,Beta", "DPM++ 2M,karras,Karras",
+    @CsvSource({"DPM++ 2M,Karras,Karras", "DPM++ 2M,Exponential,Exponential", "DPM++ 2M,Beta,Beta",
+        "DPM++ 2M,karras,Karras",
         "DPM++ 2M,Automatic,Karras", "Euler,Automatic,Default", "Heun,Automatic,Default", "LMS,Automatic,Default",
         "DPM++ 2M Karras,Automatic,Karras", "Euler,Karras,Karras", "Euler a,Automatic,Default"})
     void spacingsAreThoseOfAutomatic1111(String sampler, String schedule, String sigmas) {
@@ -171,7 +181,8 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SGM Uniform", "Align Your Steps", "Uniform", "Simple", "KL Optimal", "Polyexponential", "Turbo",
+    @ValueSource(strings = {"SGM Uniform", "Align Your Steps", "Uniform", "Simple", "KL Optimal",
+        "Polyexponential", "Turbo",
         "Normal", "DDIM", "Align Your Steps GITS", "None", ""})
     void spacingsThatAreNotKnownAreNamed(String schedule) {
         ForeignSettings settings = with("Schedule type", schedule);
@@ -182,7 +193,8 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Euler a,Karras", "LCM,Karras", "Euler a,Beta", "DDPM,Exponential", "Restart,Karras", "Euler a Karras,Automatic"})
+    @CsvSource({"Euler a,Karras", "LCM,Karras", "Euler a,Beta", "DDPM,Exponential", "Restart,Karras",
+        "Euler a Karras,Automatic"})
     void spacingsThatTheSamplerCannotHaveAreNamed(String sampler, String schedule) {
         ForeignSettings settings = read(S.replace("Euler", sampler) + ", Schedule type: " + schedule);
         assertTrue(settings.notes().stream().anyMatch(note -> note.startsWith("\"Schedule type: " + schedule
@@ -219,10 +231,12 @@ class ForeignSettingsTest {
     void layersThatTheModelCannotSkipAreNamedAndAllElseIsTaken(String skip) {
         Parameters parameters = Parameters.parse("x\n" + S + ", Clip skip: " + skip);
         ForeignSettings settings =
-                ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> model.equals("cells") ? 0 : 12);
-        assertEquals(List.of("\"Clip skip: " + skip + "\" is not taken: allowed is 1, which leaves out no layer, since the text"
-                + " encoder of cells gives no states between its layers (see docs/macro-keys.md#skipped-layers). The default"
-                + " is taken instead."), settings.notes());
+                ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> model.equals("cells") ? 0
+                        : 12);
+        assertEquals(List.of("\"Clip skip: " + skip + "\" is not taken: allowed is 1, which leaves out no layer, since"
+                + " the text"
+                + " encoder of cells gives no states between its layers (see docs/macro-keys.md#skipped-layers). The"
+                + " default is taken instead."), settings.notes());
         assertEquals(ForeignSettingsReader.read(Parameters.parse("x\n" + S), Set.of("cells"), "starter", model -> 0)
                 .options(), settings.options());
     }
@@ -246,10 +260,13 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Version,v1.9.4", "User,me", "Model hash,6ce0161689", "Hashes,{\"model\": \"6ce0161689\"}", "VAE hash,735e4c3a44",
-        "'Lora hashes','\"a: 1, b: 2\"'", "Batch size,4", "Batch pos,1", "Pad conds,True", "Template,a {b|c}", "Created Date,2024",
+    @CsvSource({"Version,v1.9.4", "User,me", "Model hash,6ce0161689", "Hashes,{\"model\": \"6ce0161689\"}",
+        "VAE hash,735e4c3a44",
+        "'Lora hashes','\"a: 1, b: 2\"'", "Batch size,4", "Batch pos,1", "Pad conds,True", "Template,a {b|c}",
+        "Created Date,2024",
         "Tiling,False", "Token merging ratio,0", "Token merging ratio,0.0", "Variation seed strength,0", 
-        "Eta,1", "Eta,0.5", "Seed resize from,0x0", "VAE,None", "VAE,Automatic", "VAE Decoder,Full", "Sigma noise,1.0", "Noise Schedule,Default",
+        "Eta,1", "Eta,0.5", "Seed resize from,0x0", "VAE,None", "VAE,Automatic", "VAE Decoder,Full", "Sigma noise,1.0",
+        "Noise Schedule,Default",
         "Civitai resources,[{\"type\":\"lora\"}]", "Beta schedule alpha,0.6", "Schedule rho,7"})
     void whatChangesNothingIsPassedOver(String name, String value) {
         assertEquals(List.of(), with(name, value).notes());
@@ -257,8 +274,10 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Noise Schedule,Zero Terminal SNR", "Tiling,True", "Refiner,sd_xl_refiner [7440042bbd]", "Refiner switch at,0.8",
-        "ControlNet 0,'\"preprocessor: canny, model: x\"'", "ControlNet-0 Module,canny", "Hypernet,anime", "Hypernet strength,0.5",
+    @CsvSource({"Noise Schedule,Zero Terminal SNR", "Tiling,True", "Refiner,sd_xl_refiner [7440042bbd]",
+        "Refiner switch at,0.8",
+        "ControlNet 0,'\"preprocessor: canny, model: x\"'", "ControlNet-0 Module,canny", "Hypernet,anime",
+        "Hypernet strength,0.5",
         "Token merging ratio,0.5", "NGMS,0.2", "Face restoration,CodeFormer", "ADetailer model,face_yolov8n.pt",
         "SD upscale upscaler,ESRGAN_4x", "Pad conds v0,True", "VAE,vae-ft-mse-840000", "TI hashes,\"bad: 1\"",
         "Sigma churn,0.5", "Schedule max sigma,10", "Discard penultimate sigma,True", "Downcast alphas_cumprod,True",
@@ -267,7 +286,8 @@ class ForeignSettingsTest {
     void whatChangesThePictureIsNamed(String name, String value) {
         ForeignSettings settings = with(name, value);
         assertEquals(1, settings.notes().size(), settings.notes().toString());
-        assertTrue(settings.notes().get(0).startsWith("\"" + name + ": " + value.replace("\"", "") + "\" is not followed: ")
+        assertTrue(settings.notes().get(0)
+                .startsWith("\"" + name + ": " + value.replace("\"", "") + "\" is not followed: ")
                 && !settings.notes().get(0).contains("not known"), settings.notes().toString());
         assertEquals(read(S).options(), settings.options());
     }
@@ -275,7 +295,8 @@ class ForeignSettingsTest {
     @ParameterizedTest
     @CsvSource({"Foo,3", "Sigma shape,round", "Steps per second,3", "Größe,1"})
     void whatIsNotKnownIsNamedToo(String name, String value) {
-        assertEquals(List.of("\"" + name + ": " + value + "\" is not followed: it is not known, and may have changed the picture."),
+        assertEquals(List.of("\"" + name + ": " + value + "\" is not followed: it is not known, and may have changed"
+                + " the picture."),
                 with(name, value).notes());
     }
 
@@ -285,15 +306,18 @@ class ForeignSettingsTest {
         "'Refiner: cells, Refiner switch at: 0.80',cells,0.8", "'Refiner: cells [7440042bbd], Refiner switch at: 1',,",
         "'Refiner: other [7440042bbd], Refiner switch at: 1.0',,"})
     void aRefinerThatIsThereTakesOver(String text, String refiner, String start) {
-        ForeignSettings settings = read("Steps: 10, Sampler: Euler, CFG scale: 7, Seed: 7, Size: 64x64, Model: cells, " + text);
+        ForeignSettings settings = read("Steps: 10, Sampler: Euler, CFG scale: 7, Seed: 7, Size: 64x64, "
+                + "Model: cells, " + text);
         assertEquals(Optional.ofNullable(refiner), settings.options().written(Settings.REFINER));
         assertEquals(Optional.ofNullable(start), settings.options().written(Settings.REFINERSTART));
         assertEquals(List.of(), settings.notes());
     }
 
     @ParameterizedTest
-    @CsvSource({"Model: cells,other,0.8,. There is no model \"other\".", "Model: other,cells,0.8,' from a model that is not taken.'",
-        "Model: cells,cells,0,', at a number above 0 and below 1.'", "Model: cells,cells,late,', at a number above 0 and below 1.'"})
+    @CsvSource({"Model: cells,other,0.8,. There is no model \"other\".",
+        "Model: other,cells,0.8,' from a model that is not taken.'",
+        "Model: cells,cells,0,', at a number above 0 and below 1.'",
+        "Model: cells,cells,late,', at a number above 0 and below 1.'"})
     void anotherRefinerIsNamedInOneSentence(String model, String refiner, String start, String why) {
         ForeignSettings settings = read("Steps: 10, Sampler: Euler, CFG scale: 7, Seed: 7, Size: 64x64, " + model
                 + ", Refiner: " + refiner + " [7440042bbd], Refiner switch at: " + start);
@@ -308,8 +332,10 @@ class ForeignSettingsTest {
     void settingsOfOneKindMakeOneSentence() {
         ForeignSettings settings = read(S + ", Variation seed: 5, Variation seed strength: 0.5, ADetailer model: a, "
                 + "ADetailer confidence: 0.3");
-        assertEquals(List.of("\"Variation seed: 5, Variation seed strength: 0.5\" is not followed: noise mixed from two seeds.",
-                "\"ADetailer model: a, ADetailer confidence: 0.3\" is not followed: parts that were painted anew afterwards."),
+        assertEquals(List.of("\"Variation seed: 5, Variation seed strength: 0.5\" is not followed: noise mixed from"
+                + " two seeds.",
+                "\"ADetailer model: a, ADetailer confidence: 0.3\" is not followed: parts that were painted anew"
+                + " afterwards."),
                 settings.notes());
         assertEquals(List.of(), read(S + ", Variation seed: 5, Variation seed strength: 0").notes());
     }
@@ -318,7 +344,8 @@ class ForeignSettingsTest {
     @Test
     void aBatchCountsWhereItsPicturesShareASeed() {
         assertEquals(List.of(), read(S + ", Batch size: 4, Version: v1.10.1").notes());
-        assertTrue(read(S + ", Batch size: 4, Version: ComfyUI").notes().get(0).startsWith("\"Batch size: 4\" is not followed"));
+        assertTrue(read(S + ", Batch size: 4, Version: ComfyUI").notes().get(0)
+                .startsWith("\"Batch size: 4\" is not followed"));
         assertEquals(List.of(), read(S + ", Batch size: 1, Version: ComfyUI").notes());
     }
 
@@ -339,8 +366,8 @@ class ForeignSettingsTest {
     @Test
     void aSecondPassIsNamedAsSuchAndTheSizeIsThatOfTheFirst() {
         ForeignSettings settings = read(S + ", Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Latent");
-        assertEquals(List.of("\"Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Latent\" is not followed: a second "
-                + "pass in a larger size. What is made is the first pass."), settings.notes());
+        assertEquals(List.of("\"Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Latent\" is not followed: a"
+                + " second pass in a larger size. What is made is the first pass."), settings.notes());
         assertTrue(macro(settings).contains("width=256 height=256"), macro(settings));
         for (String other : List.of("Hires steps: 5", "Hires resize: 512x512", "Hires prompt: \"a, b\"")) {
             assertTrue(read(S + ", " + other).notes().get(0).contains("second pass"), other);
@@ -360,24 +387,30 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Denoising strength: 0.5", "Denoising strength: 0.75, Mask blur: 4", "Init image hash: 0123"})
+    @ValueSource(strings = {"Denoising strength: 0.5", "Denoising strength: 0.75, Mask blur: 4",
+        "Init image hash: 0123"})
     void picturesFromPicturesAreSaidToBe(String more) {
         assertTrue(read(S + ", " + more).notes().get(0).contains("the picture was made from another one"), more);
     }
 
     @Test
     void whatTheTextHoldsBesidesIsSaid() {
-        assertEquals(List.of("the line \"Template: a\" after the settings is not read."), read(S + "\nTemplate: a").notes());
+        assertEquals(List.of("the line \"Template: a\" after the settings is not read."),
+                read(S + "\nTemplate: a").notes());
     }
 
     /** Each rule that says it is followed moves the options, and no other does. */
     @Test
     void theTableSaysWhatIsDone() {
-        String mentioned = ForeignSettingTable.RULES.stream().filter(rule -> rule.treatment() == ForeignSettingRule.Treatment.FOLLOWED)
+        String mentioned = ForeignSettingTable.RULES.stream()
+                .filter(rule -> rule.treatment() == ForeignSettingRule.Treatment.FOLLOWED)
                 .map(ForeignSettingRule::name).sorted().collect(Collectors.joining(", "));
-        Set<String> moved = Stream.of("Model: cells", "Steps: 3", "CFG scale: 4", "CFG rescale: 0.5", "Seed: 9", "Size: 64x64",
-                "First pass size: 64x64", "Sampler: Heun", "Schedule type: Karras", "Eta: 0.5", "Eta DDIM: 0.5", "ENSD: 31337", "RNG: CPU",
-                "Emphasis: Ignore", "Clip skip: 2").filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
+        Set<String> moved = Stream.of("Model: cells", "Steps: 3", "CFG scale: 4", "CFG rescale: 0.5", "Seed: 9",
+                "Size: 64x64",
+                "First pass size: 64x64", "Sampler: Heun", "Schedule type: Karras", "Eta: 0.5", "Eta DDIM: 0.5",
+                "ENSD: 31337", "RNG: CPU",
+                "Emphasis: Ignore",
+                "Clip skip: 2").filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
                 .options().equals(read("Steps: 1, Sampler: DDIM, Version: DiffusionJ, " + setting).options()))
                 .map(setting -> setting.substring(0, setting.indexOf(':'))).collect(Collectors.toSet());
         // The spacing needs a sampler that has one, and the refiner a model: both are tried above.

@@ -21,14 +21,15 @@ class GenerationSettingsTest {
     @Test
     void whatIsLeftOpenIsTheModelsOwn() {
         GenerationRequest request = settings("prompt=[two cells] seed=7").request(0, NOISE);
-        assertEquals(GenerationRequest.builder("two cells").size(256, 128).steps(11).guidance(3).seed(7).build(), request);
+        assertEquals(GenerationRequest.builder("two cells").size(256, 128).steps(11).guidance(3).seed(7)
+                .build(), request);
         assertEquals(Optional.empty(), request.negative());
     }
 
     @Test
     void everyKeyReachesTheRequest() {
-        GenerationRequest request = settings("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5 sampler=[DPM++ 2M]"
-                + " sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2, NOISE);
+        GenerationRequest request = settings("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5"
+                + " sampler=[DPM++ 2M] sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2, NOISE);
         assertEquals(GenerationRequest.builder("x").negative("a b").size(64, 72).steps(3).guidance(2.5f)
                 .sampler(SamplerType.ofLabel("DPM++ 2M")).sigmas(SigmaSpacing.KARRAS).seed(-3).guidanceRescale(0.5f)
                 .eta(0.25f).build(), request);
@@ -38,7 +39,8 @@ class GenerationSettingsTest {
     @Test
     void itsOptionsAreComplete() {
         GenerationSettings settings = settings("prompt=[] images=2 preview");
-        GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(MacroOptionsWriter.write(settings.options())), "other",
+        GenerationSettings replayed = GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE,
+                GenerationCommand.TEXT_TO_IMAGE.parse(MacroOptionsWriter.write(settings.options())), "other",
                 new Defaults(512, 512, 20, 7.5));
         assertEquals(settings.request(1, NOISE), replayed.request(1, NOISE));
         assertEquals(2, replayed.images());
@@ -49,18 +51,21 @@ class GenerationSettingsTest {
     void randomSeedsDifferAndAreWrittenDown() {
         GenerationSettings settings = settings("prompt=x seed=random");
         assertTrue(settings.seed(0) >= 0 && settings.seed(0) < 1L << 32, "torch knows seeds modulo 2^32");
-        assertTrue(MacroOptionsWriter.write(settings.options()).contains("seed=" + settings.seed(0) + " "), MacroOptionsWriter.write(settings.options()));
+        assertTrue(MacroOptionsWriter.write(settings.options()).contains("seed=" + settings.seed(0) + " "),
+                MacroOptionsWriter.write(settings.options()));
         assertNotEquals(settings.seed(0), settings("prompt=x").seed(0));
     }
 
     @Test
     void whatNoMacroCouldRepeatIsRefusedBeforeTheWork() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]'model", OWN)).getMessage();
+                () -> GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE,
+                        GenerationCommand.TEXT_TO_IMAGE.parse("prompt=x"), "my ]'model", OWN)).getMessage();
         assertTrue(message.contains("my ]'model"), message);
     }
 
     private static GenerationSettings settings(String options) {
-        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options), "tiny", OWN);
+        return GenerationSettings.of(GenerationCommand.TEXT_TO_IMAGE, GenerationCommand.TEXT_TO_IMAGE.parse(options),
+                "tiny", OWN);
     }
 }

@@ -33,8 +33,8 @@ class MacroKeysPageTest {
         if (Boolean.getBoolean("write.table")) {
             Files.writeString(PAGE, renewed);
         }
-        assertEquals(renewed, Files.readString(PAGE), "the table of " + PAGE + " is not what Settings declares any more:"
-                + " renew it with mvn test -Dtest=MacroKeysPageTest -Dwrite.table=true");
+        assertEquals(renewed, Files.readString(PAGE), "the table of " + PAGE + " is not what Settings declares any"
+                + " more: renew it with mvn test -Dtest=MacroKeysPageTest -Dwrite.table=true");
     }
 
     @Test

@@ -65,7 +65,8 @@ class GridsTest {
     /** Equation 5 of Karras et al.: the seventh roots are evenly spaced between the ends. */
     @Test
     void karrasSigmasAreEvenInTheSeventhRoot() {
-        SigmaGrid grid = SigmaGrid.spaced(spaced("leading").with("use_karras_sigmas", true), Betas.Defaults.PIXELS, 10, false);
+        SigmaGrid grid = SigmaGrid.spaced(spaced("leading").with("use_karras_sigmas", true),
+                Betas.Defaults.PIXELS, 10, false);
         double first = Math.pow(grid.sigma(0), 1 / 7.0);
         double last = Math.pow(grid.sigma(9), 1 / 7.0);
         for (int i = 0; i < 10; i++) {

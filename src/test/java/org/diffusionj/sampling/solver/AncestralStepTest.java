@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** k-diffusion's get_ancestral_step: up = eta to sqrt(from^2 - to^2) / from, and the variances of up and down add to that of to. */
+/**
+ * k-diffusion's get_ancestral_step: up = eta to sqrt(from^2 - to^2) / from, and the variances of up and down add to
+ * that of to.
+ */
 class AncestralStepTest {
     private static final SchedulerConfig CONFIG = new SchedulerConfig(Map.of(
-            "beta_start", 0.00085, "beta_end", 0.012, "beta_schedule", "scaled_linear", "timestep_spacing", "linspace"));
+            "beta_start", 0.00085, "beta_end", 0.012, "beta_schedule", "scaled_linear", "timestep_spacing",
+            "linspace"));
     private static final NoisePredictor NETWORK =
             (latents, timestep) -> new float[] {latents[0] * 0.3f + timestep * 1e-4f, -latents[1]};
 
