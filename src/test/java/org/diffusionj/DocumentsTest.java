@@ -1,12 +1,12 @@
 package org.diffusionj;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,8 +14,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What messages and documents point to is there. */
 class DocumentsTest {
@@ -58,11 +62,43 @@ class DocumentsTest {
 
     /** Who has unpacked the zip over ImageJ's folder finds the pages there under the names that messages tell. */
     @Test
-    void theZipHoldsThePages() throws IOException {
-        String zip = Files.readString(Path.of("src/main/assembly/fiji-parts.xml"));
-        assertTrue(zip.replaceAll("\\s+", "").contains("<fileSet><directory>docs</directory>"
-                + "<outputDirectory>docs</outputDirectory>"), "fiji-parts.xml does not put docs into the zip");
-        assertFalse(files(DOCS, ".md").isEmpty());
+    void theZipHoldsThePagesAndWhatTheyLinkTo() throws Exception {
+        Set<Path> packed = packed();
+        Set<String> missing = new TreeSet<>();
+        for (Path page : files(DOCS, ".md").stream().filter(packed::contains).toList()) {
+            LINK.matcher(Files.readString(page)).results().filter(link -> !link.group(1).isEmpty())
+                    .filter(link -> !packed.contains(page.resolveSibling(link.group(1)).normalize()))
+                    .forEach(link -> missing.add(page + ": " + link.group()));
+        }
+        assertEquals(Set.of(), missing, "fiji-parts.xml does not put them into the zip");
+        assertTrue(packed.contains(DOCS.resolve("troubleshooting.md")), packed.toString());
+    }
+
+    /** The files that stand at the same place in the sources and in the zip. */
+    private static Set<Path> packed() throws Exception {
+        Element parts = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(Path.of("src/main/assembly/fiji-parts.xml").toFile()).getDocumentElement();
+        Set<Path> packed = new HashSet<>();
+        for (Element set : children(parts, "fileSet")) {
+            Path folder = Path.of(text(set, "directory").get(0));
+            if (text(set, "outputDirectory").equals(List.of(folder.toString()))) {
+                List<String> included = text(set, "include");
+                files(folder, "").stream()
+                        .filter(file -> included.isEmpty() || included.contains(folder.relativize(file).toString()))
+                        .filter(file -> !text(set, "exclude").contains(folder.relativize(file).toString()))
+                        .forEach(packed::add);
+            }
+        }
+        return packed;
+    }
+
+    private static List<String> text(Element parent, String name) {
+        return children(parent, name).stream().map(Element::getTextContent).toList();
+    }
+
+    private static List<Element> children(Element parent, String name) {
+        NodeList found = parent.getElementsByTagName(name);
+        return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();
     }
 
     private static List<Path> pages() throws IOException {

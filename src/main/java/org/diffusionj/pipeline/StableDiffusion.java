@@ -153,8 +153,8 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Start.Latents begin(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         if (request.denoisingEnd() == 1) {
-            throw new IllegalArgumentException("denoising end is 1, which leaves nothing to another model: choose"
-                    + " less");
+            throw new IllegalArgumentException(
+                    "denoising end is 1, which leaves nothing to another model: choose less");
         }
         Tensor latents = latents(request, new PictureDecoder(vae, listener, cancellation), listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
@@ -168,25 +168,24 @@ public final class StableDiffusion implements AutoCloseable {
         Prompts encoded = prompts.encode(request, recipe.guides(folder, request), listener, cancellation);
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
                 pictures.heardBy(listener, cancellation)));
-
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         vae.requireFit(entry.shape());
-        return walk(request, schedule.sampler(), entry, encoded, request.stepNoise(noise), decoder, listener,
-                cancellation);
-    }
 
-    /** @return the latents at the walk's end */
-    private Tensor walk(GenerationRequest request, Sampler sampler, Entry entry, Prompts encoded, NoiseGenerator noise,
-            PictureDecoder decoder, GenerationListener listener, Cancellation cancellation) {
-        NoisePredictor predictor = orSizeError(
-                new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request,
-                () -> sizeOf(request).isTaken(encoded.positive(), cancellation));
+        NoisePredictor predictor = predictor(request, encoded, entry, cancellation);
+        Sampler sampler = schedule.sampler();
         int first = entry.firstCall();
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
-        Walk walk = sampler.walk(predictor, noise::next).between(first, end).correctedBy(entry.correction())
+        Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
+                .correctedBy(entry.correction())
                 .heardBy((call, latents, denoised) -> listener.stepped(call - first + 1, end - first,
                         () -> preview(decoder.decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
+    }
+
+    private NoisePredictor predictor(
+            GenerationRequest request, Prompts encoded, Entry entry, Cancellation cancellation) {
+        return orSizeError(new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request,
+                () -> sizeOf(request).isTaken(encoded.positive(), cancellation));
     }
 
     /** Whoever does not want to see flagged pictures does not want to see them form. */
