@@ -13,6 +13,9 @@ import org.diffusionj.model.ModelFolder;
 
 /** A picture that a macro makes in a process of its own. */
 record LimitedPicture(ModelFolder folder, int guidance, int width, int height) {
+    /** What Java may take of it, in MB. */
+    static final int JAVA = 1024;
+
     private static final int POLL_MILLIS = 5;
     private static final int KILLED = 128 + 9;
 
@@ -26,7 +29,7 @@ record LimitedPicture(ModelFolder folder, int guidance, int width, int height) {
         Path macro = Files.writeString(Files.createTempFile("memory", ".ijm"), macro());
         File out = Files.createTempFile("memory", ".txt").toFile();
         List<String> command = new ArrayList<>(group.map(LimitedGroup::command).orElse(List.of()));
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + JAVA + "m",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 MacroRunner.class.getName(), macro.toString()));
         try {
@@ -62,9 +65,8 @@ record LimitedPicture(ModelFolder folder, int guidance, int width, int height) {
                 : isFromPicture(folder) ? "Image to Image..." : "Text to Image...";
         return (isFromPicture(folder) ? "newImage('source', 'RGB', 64, 64, 1);\nmakeRectangle(8, 8, 32, 32);\n" : "")
                 + "run('" + command + "', 'model=[" + folder.path().toAbsolutePath() + "] prompt=[x] steps=2 seed=1"
-                + " guidance="
-                + guidance + " width=" + width + " height=" + height + (isFromPicture(folder) ? " strength=1"
-                        : "") + "');\n";
+                + " guidance=" + guidance + " width=" + width + " height=" + height
+                + (isFromPicture(folder) ? " strength=1" : "") + "');\n";
     }
 
     private static double anonymous(long process) {

@@ -23,6 +23,9 @@ public final class MemoryTable {
     private static final double MEGA = 1 << 20;
     private static final double MUST_BE_TAKEN = 0.7;
     private static final int SMALLEST = 64;
+
+    /** Planes of floats that a picture passes through in Java, as MemoryCheck counts them. */
+    private static final int JAVA_BYTES_PER_PIXEL = 100;
     private static final int SIZES_BELOW = 3;
     private static final int SIZES_ABOVE = 3;
 
@@ -35,10 +38,14 @@ public final class MemoryTable {
         this.group = group;
     }
 
-    /** What a process of the model needs for a picture: what it has for the smallest one, and the bound beyond. */
+    /** What a process needs for a picture: what it has for the smallest one, and beyond, the bound and Java's share. */
     private record Estimate(WorkingMemory need, double besides, int copies, boolean encodes) {
         double bytes(int width, int height) {
-            return besides + need.bytes(width, height, copies, encodes);
+            return besides + need.bytes(width, height, copies, encodes) + javaBytes(width, height);
+        }
+
+        static double javaBytes(int width, int height) {
+            return (double) JAVA_BYTES_PER_PIXEL * width * height;
         }
     }
 
@@ -87,6 +94,10 @@ public final class MemoryTable {
         int above = 0;
         for (int i = 2; above < SIZES_ABOVE; i++) {
             int[] size = {(i + 1) / 2 * unit, i / 2 * unit};
+            if (Estimate.javaBytes(size[0], size[1]) > LimitedPicture.JAVA * MEGA / 2) {
+                throw new IllegalArgumentException("Give a lower limit: a picture of " + size[0] + " x " + size[1]
+                        + " pixels takes half of Java's memory, so that this, not the limit, would decide");
+            }
             sizes.add(size);
             above += estimate.bytes(size[0], size[1]) > limit ? 1 : 0;
         }
