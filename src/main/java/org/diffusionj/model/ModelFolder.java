@@ -31,6 +31,7 @@ public final class ModelFolder {
     private final Optional<OnnxFile> vaeEncoder;
     private final Config config;
     private String sha256;
+    private String vaeSha256;
 
     /**
      * Facts of the model.
@@ -287,14 +288,21 @@ public final class ModelFolder {
         return Stream.concat(Stream.of(vaeDecoder), vaeEncoder.stream()).toList();
     }
 
+    /** What the VAE is called that took the place of the model's own, if one did. */
+    public Optional<String> vaeName() {
+        return choice.vae().map(vae -> vae.toAbsolutePath().normalize().getFileName().toString());
+    }
+
     /**
      * Identifies the VAE that took the place of the model's own, if one did: the SHA-256 of its file, or of all as
      * above.
      */
-    public Optional<String> vaeSha256() {
-        List<Path> files = ModelHash.files(vae()).stream().distinct().toList();
-        return choice.vae().isEmpty() ? Optional.empty() : Optional.of(files.size() == 1
-                ? ModelHash.sha256(files.get(0), new Cancellation())
-                : ModelHash.of(files.get(0).toAbsolutePath().getParent(), files, new Cancellation()));
+    public synchronized Optional<String> vaeSha256() {
+        if (choice.vae().isPresent() && vaeSha256 == null) {
+            List<Path> files = ModelHash.files(vae()).stream().distinct().toList();
+            vaeSha256 = files.size() == 1 ? ModelHash.sha256(files.get(0), new Cancellation())
+                    : ModelHash.of(files.get(0).toAbsolutePath().getParent(), files, new Cancellation());
+        }
+        return Optional.ofNullable(vaeSha256);
     }
 }

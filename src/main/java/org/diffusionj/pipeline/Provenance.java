@@ -56,7 +56,9 @@ public final class Provenance {
     public static String parameters(ModelFolder model, Optional<Refinement> refinement, GenerationRequest request) {
         Map<String, String> settings = new LinkedHashMap<>();
         putFreshNoise(settings, sampler(model, request), request);
-        putSettings(settings, used(model, request).withAll(refinement.map(Provenance::told).orElse(Values.none())));
+        putSettings(settings, used(model, request).withAll(refinement.map(Provenance::told).orElse(Values.none()))
+                .withIfPresent(Settings.VAE, model.vaeName()));
+        model.vaeSha256().ifPresent(hash -> settings.put("VAE hash", hash.substring(0, SHORT_HASH)));
         settings.put("Model hash", shortHash(model));
         settings.put("Model", model.name());
         settings.put("Version", "DiffusionJ");

@@ -126,6 +126,12 @@ public final class Settings {
             .in(Scope.WHOLE_PICTURES).withoutUsual(Double.toString(USUAL_REFINERSTART))
             .infotext("Refiner switch at", values -> values.written(Settings.REFINERSTART)).forCommand();
 
+    public static final Setting<String> VAE = setting("vae", ValueKind.name())
+            .label("VAE").help("another VAE than the model's own: its name in the folder `vae` of a model root, or the"
+                    + " path of a file or folder")
+            .withoutUsual("the model's own")
+            .infotext("VAE", values -> values.written(Settings.VAE)).forCommand();
+
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))
             .label("Noise").help("which program's random numbers are drawn")

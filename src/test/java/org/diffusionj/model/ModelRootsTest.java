@@ -57,6 +57,31 @@ class ModelRootsTest {
     }
 
     @Test
+    void checkpointFilesAreModelsBesideFolders() throws IOException {
+        Path checkpoints = Path.of("src/test/resources/reference/onefile");
+        Path root = model("a/both").getParent();
+        for (String name : List.of("both.safetensors", "two.safetensors", "vae/unet.safetensors")) {
+            Files.createDirectories(root.resolve(name).getParent());
+            Files.copy(checkpoints.resolve("unetldm.safetensors"), root.resolve(name));
+        }
+        Files.copy(checkpoints.resolve("sd1zip.ckpt"), root.resolve("two.ckpt"));
+        Files.copy(checkpoints.resolve("vae/ldm.safetensors"), root.resolve("no model.safetensors"));
+        Files.writeString(root.resolve("broken.safetensors"), "no weights");
+        Files.createDirectories(root.resolve("loras"));
+        Files.copy(root.resolve("both/model_index.json"), root.resolve("loras/model_index.json"));
+        ModelRoots roots = new ModelRoots(List.of(root));
+        assertEquals(Map.of("both", root.resolve("both"), "both.safetensors", root.resolve("both.safetensors"),
+                "two", root.resolve("two.ckpt"), "two.safetensors", root.resolve("two.safetensors")), roots.models());
+        assertEquals(root.resolve("two.ckpt"), roots.find("two"));
+        assertEquals(root.resolve("two.ckpt"), roots.find("two.ckpt"), "with its ending, too");
+        assertEquals(root.resolve("vae/unet.safetensors"), roots.find(root.resolve("vae/unet.safetensors").toString()));
+        assertEquals(root.resolve("vae/unet.safetensors"), roots.findVae("unet"));
+        assertEquals(root.resolve("vae/unet.safetensors"), roots.findVae("unet.safetensors"));
+        String message = assertThrows(IllegalArgumentException.class, () -> roots.findVae("other")).getMessage();
+        assertTrue(message.contains("there is no VAE \"other\": those found are [unet, unet.safetensors]"), message);
+    }
+
+    @Test
     void findsAModelByPath() throws IOException {
         Path model = model("elsewhere/mine");
         assertEquals(model, new ModelRoots(List.of()).find(model.toString()));

@@ -1,7 +1,6 @@
 package org.diffusionj.ij.job;
 
 import ij.IJ;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -13,6 +12,7 @@ import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.ij.request.GenerationSettings;
+import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
@@ -44,14 +44,15 @@ public final class GenerationJob {
     public static void run(GenerationCommand command, Values options) {
         command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
-        Path folder = KnownModels.roots().find(model);
-        Optional<ModelFolder> refiner = options.get(Settings.REFINER).map(KnownModels.roots()::find)
-                .map(ModelFolder::read);
+        Optional<String> vae = options.get(Settings.VAE);
+        ModelChoice choice = KnownModels.choice(model, vae);
+        Optional<ModelFolder> refiner = options.get(Settings.REFINER)
+                .map(other -> ModelFolder.read(KnownModels.choice(other, vae)));
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
             Device device = options.orUsual(Settings.DEVICE);
-            GenerationSettings done = WarmPipeline.SHARED.use(folder, device, cancellation,
+            GenerationSettings done = WarmPipeline.SHARED.use(choice, device, cancellation,
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
                         refiner.ifPresent(other -> requirePrecision(options, other));

@@ -4,6 +4,7 @@ import ij.IJ;
 import ij.Prefs;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.model.TextModel;
@@ -18,6 +19,17 @@ public final class KnownModels {
     /** Where models are looked for. */
     public static ModelRoots roots() {
         return ModelRoots.standard(Optional.ofNullable(IJ.getDirectory("imagej")).map(Path::of));
+    }
+
+    /**
+     * A model, and what takes the place of its parts.
+     *
+     * @param model its name or path
+     * @param vae the name or path of another VAE
+     * @throws IllegalArgumentException if one of them is not there: the message tells what there is
+     */
+    public static ModelChoice choice(String model, Optional<String> vae) {
+        return new ModelChoice(roots().find(model), vae.map(roots()::findVae));
     }
 
     /** The model to take when none is named: the last used if it is still there, else the starter. */

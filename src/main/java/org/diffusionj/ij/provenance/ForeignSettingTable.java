@@ -42,6 +42,8 @@ final class ForeignSettingTable {
                     (settings, value) -> ForeignRefiner.read(settings)),
             followed("Refiner switch at", "`refinerstart` of that refiner, which at 1 has nothing to do",
                     (settings, value) -> ForeignRefiner.readSwitch(settings)),
+            followed("VAE", "`vae`, if there is one of that name; else the log names it",
+                    ForeignVae::read),
 
             ignored("Version", "tells the program"),
             ignored("User", "tells who made it"),
@@ -91,7 +93,6 @@ final class ForeignSettingTable {
             named("UniPC*", "another form of the sampler UniPC"),
             named("Shift", "other noise levels"),
 
-            named("VAE", "another VAE: the model's own is taken", "none", "automatic"),
             named("VAE Encoder", "another VAE", "full"),
             named("VAE Decoder", "another VAE", "full"),
             named("Refiner*", "how a second model takes over"),

@@ -25,19 +25,13 @@ final class ForeignSettings {
     private static final int LONGEST_VALUE = 60;
 
     private final Parameters parameters;
-    private final Set<String> models;
-    private final String usualModel;
-    private final ToIntFunction<String> layers;
+    private final KnownNames known;
     private final List<String> notes = new ArrayList<>();
     private Values options = Values.none();
 
-    /** @param layers of a model's text encoders whose states are given; 0 if none can be left out */
-    ForeignSettings(
-            Parameters parameters, Set<String> models, String usualModel, ToIntFunction<String> layers) {
+    ForeignSettings(Parameters parameters, KnownNames known) {
         this.parameters = parameters;
-        this.models = models;
-        this.usualModel = usualModel;
-        this.layers = layers;
+        this.known = known;
     }
 
     Values options() {
@@ -105,14 +99,18 @@ final class ForeignSettings {
     }
 
     boolean knowsModel(String name) {
-        return models.contains(name);
+        return known.models().contains(name);
+    }
+
+    boolean knowsVae(String name) {
+        return known.vaes().contains(name);
     }
 
     void takeModel(String name) {
         if (knowsModel(name)) {
             set(Settings.MODEL, name);
         } else {
-            note("There is no model \"" + name + "\": " + usualModel + " is taken.");
+            note("There is no model \"" + name + "\": " + known.usualModel() + " is taken.");
         }
     }
 
@@ -159,8 +157,8 @@ final class ForeignSettings {
     }
 
     void takeClipSkip() {
-        String model = options.get(Settings.MODEL).orElse(usualModel);
-        int most = layers.applyAsInt(model);
+        String model = options.get(Settings.MODEL).orElse(known.usualModel());
+        int most = known.layers().applyAsInt(model);
         Setting<Integer> counted = Setting.of("clip skip", ValueKind.integer(1, Math.max(1, most)));
         String allowed = most > 0 ? counted.allowed() + ", 1 leaving out no layer"
                 : "1, which leaves out no layer, since the text encoder of " + model + " gives no states between its"

@@ -25,16 +25,13 @@ final class ForeignSettingsReader {
     /**
      * Reads settings.
      *
-     * @param models the names of those that are there
-     * @param usualModel the one that is taken where none is named
-     * @param layers how many layers of a model's text encoders can be counted; 0 if none can be left out
+     * @param known what they may name
      */
-    static ForeignSettings read(
-            Parameters parameters, Set<String> models, String usualModel, ToIntFunction<String> layers) {
-        ForeignSettings settings = new ForeignSettings(parameters, models, usualModel, layers);
+    static ForeignSettings read(Parameters parameters, KnownNames known) {
+        ForeignSettings settings = new ForeignSettings(parameters, known);
         ForeignSettingsReader reader = new ForeignSettingsReader(parameters, settings);
         reader.takeAll();
-        reader.nameWhatIsMissing(usualModel);
+        reader.nameWhatIsMissing(known.usualModel());
         reader.nameTheRest();
         parameters.remarks().forEach(settings::note);
         return settings;

@@ -60,6 +60,7 @@ public final class PictureInfo {
         }
         info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
         info.entries.put("model-sha256", folder.sha256());
+        folder.vaeSha256().ifPresent(hash -> info.entries.put("vae-sha256", hash));
         refinement.ifPresent(rest -> info.entries.put("refiner-sha256", rest.refiner().sha256()));
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());

@@ -12,6 +12,7 @@ import org.diffusionj.ij.macro.MacroText;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.ModelRoots;
 import org.diffusionj.pipeline.Parameters;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -54,8 +55,8 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
     private static Values fitting(Values options) {
         ModelFolder model;
         try {
-            model = ModelFolder.read(KnownModels.roots()
-                    .find(options.get(Settings.MODEL).orElseGet(KnownModels::usual)));
+            model = ModelFolder.read(KnownModels.choice(
+                    options.get(Settings.MODEL).orElseGet(KnownModels::usual), options.get(Settings.VAE)));
         } catch (IllegalArgumentException | IllegalStateException unreadable) {
             return options;
         }
@@ -68,8 +69,9 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
 
     /** From what another program wrote. What cannot be met is told in the log. */
     public static StoredSettings ofParameters(Parameters parameters) {
-        ForeignSettings settings = ForeignSettingsReader.read(
-                parameters, KnownModels.roots().models().keySet(), KnownModels.usual(), KnownModels::textLayers);
+        ModelRoots roots = KnownModels.roots();
+        ForeignSettings settings = ForeignSettingsReader.read(parameters, new KnownNames(
+                roots.models().keySet(), roots.vaes().keySet(), KnownModels.usual(), KnownModels::textLayers));
         settings.notes().forEach(StoredSettings::tell);
         return new StoredSettings(
                 GenerationCommand.TEXT_TO_IMAGE, fitting(settings.options()), Map.of());

@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.model.ModelChoice;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WarmPipelineTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models");
     private static final Path SD1 = MODELS.resolve("sd1");
+
+    private static final Path FILES = Path.of("src/test/resources/reference/onefile");
 
     private final WarmPipeline warm = WarmPipeline.SHARED;
 
@@ -86,6 +89,30 @@ class WarmPipelineTest {
         Files.setLastModifiedTime(moved.resolve("model.onnx"), FileTime.fromMillis(1000));
         assertNotSame(fifth, use(model), "a component folder that is a link");
         warm.release();
+    }
+
+    @Test
+    void changesOfACheckpointAndOfWhatLiesBesideItAreSeen(@TempDir Path folder) throws IOException {
+        Path file = Files.copy(FILES.resolve("sd1.safetensors"), folder.resolve("one.safetensors"));
+        String json = Files.readString(FILES.resolve("sd1.json"))
+                .replace("..", FILES.toAbsolutePath().getParent().toString().replace('\\', '/'));
+        Files.writeString(folder.resolve("one.json"), json);
+        WarmPipeline.Warm first = use(file);
+        assertEquals("one", first.pipeline().folder().name());
+        assertSame(first, use(file));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        WarmPipeline.Warm second = use(file);
+        assertNotSame(first, second, "the file itself");
+        assertTrue(isClosed(first));
+        Files.writeString(folder.resolve("one.yaml"), "model:\n  params:\n    parameterization: eps\n");
+        WarmPipeline.Warm third = use(file);
+        assertNotSame(second, third, "a file beside it that was not there");
+        ModelChoice choice = new ModelChoice(file, Optional.of(FILES.resolve("vae/ldm.safetensors")));
+        WarmPipeline.Warm fourth = warm.use(choice, Device.CPU, new Cancellation(), Function.identity());
+        assertNotSame(third, fourth, "another VAE");
+        assertSame(fourth, warm.use(choice, Device.CPU, new Cancellation(), Function.identity()));
+        assertEquals(Optional.of("one"), warm.release());
+        assertTrue(isClosed(fourth));
     }
 
     /** Looking for changes must not lead over the whole disk, into folders that are closed or never end. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusionj.ij.macro.MacroOptionsWriter;
@@ -33,9 +34,13 @@ class ForeignSettingsTest {
         return read(Parameters.parse("x\nNegative prompt: y\n" + settings));
     }
 
+    private static KnownNames known(ToIntFunction<String> layers) {
+        return new KnownNames(Set.of("cells"), Set.of("vae-ft-mse", "vae-ft-mse.pt"), "starter", layers);
+    }
+
     /** With text encoders of 12 layers. */
     private static ForeignSettings read(Parameters parameters) {
-        return ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> 12);
+        return ForeignSettingsReader.read(parameters, known(model -> 12));
     }
 
     /** S with one setting more, or another value. */
@@ -231,14 +236,21 @@ class ForeignSettingsTest {
     void layersThatTheModelCannotSkipAreNamedAndAllElseIsTaken(String skip) {
         Parameters parameters = Parameters.parse("x\n" + S + ", Clip skip: " + skip);
         ForeignSettings settings =
-                ForeignSettingsReader.read(parameters, Set.of("cells"), "starter", model -> model.equals("cells") ? 0
-                        : 12);
+                ForeignSettingsReader.read(parameters, known(model -> model.equals("cells") ? 0 : 12));
         assertEquals(List.of("\"Clip skip: " + skip + "\" is not taken: allowed is 1, which leaves out no layer, since"
                 + " the text"
                 + " encoder of cells gives no states between its layers (see docs/macro-keys.md#skipped-layers). The"
                 + " default is taken instead."), settings.notes());
-        assertEquals(ForeignSettingsReader.read(Parameters.parse("x\n" + S), Set.of("cells"), "starter", model -> 0)
-                .options(), settings.options());
+        assertEquals(ForeignSettingsReader.read(Parameters.parse("x\n" + S), known(model -> 0)).options(),
+                settings.options());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vae-ft-mse", "vae-ft-mse.pt"})
+    void aVaeThatIsThereIsTaken(String name) {
+        ForeignSettings settings = read(S + ", VAE hash: 735e4c3a44, VAE: " + name);
+        assertEquals(List.of(), settings.notes());
+        assertEquals(Optional.of(name), settings.options().get(Settings.VAE));
     }
 
     /** Our own "None" cuts long prompts as diffusers does. */
@@ -410,7 +422,8 @@ class ForeignSettingsTest {
                 "First pass size: 64x64", "Sampler: Heun", "Schedule type: Karras", "Eta: 0.5", "Eta DDIM: 0.5",
                 "ENSD: 31337", "RNG: CPU",
                 "Emphasis: Ignore",
-                "Clip skip: 2").filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
+                "Clip skip: 2", "VAE: vae-ft-mse")
+                .filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
                 .options().equals(read("Steps: 1, Sampler: DDIM, Version: DiffusionJ, " + setting).options()))
                 .map(setting -> setting.substring(0, setting.indexOf(':'))).collect(Collectors.toSet());
         // The spacing needs a sampler that has one, and the refiner a model: both are tried above.
