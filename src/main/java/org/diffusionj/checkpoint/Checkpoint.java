@@ -20,15 +20,13 @@ import org.diffusionj.weights.Weights;
  * }</pre>
  */
 public final class Checkpoint {
-    private static final String UNET = "unet";
-    private static final String VAE = "vae";
-    private static final String TEXT = "text_encoder";
-    private static final String TEXT_2 = "text_encoder_2";
-    private static final String UNET_PREFIX = "model.diffusion_model.";
+    static final String UNET = "unet";
+    static final String VAE = "vae";
+    static final String TEXT = "text_encoder";
+    static final String TEXT_2 = "text_encoder_2";
 
     /** Layers of OpenCLIP H that Stable Diffusion 2 uses, the last one being left out, and their number in the file. */
     private static final long SD2_LAYERS = 23;
-    private static final long SD2_WIDTH = 1024;
     private static final long REFINER_WIDTH = 1280;
 
     /** The training steps of Stable Diffusion 2's base model, by which diffusers knows that it predicts noise. */
@@ -52,76 +50,23 @@ public final class Checkpoint {
      */
     public static Optional<Checkpoint> read(Path path) {
         Weights file = WeightFile.read(path);
-        Map<String, Weight> unet = unet(file.tensors());
-        if (unet.isEmpty()) {
-            return Optional.empty();
-        }
-        CheckpointFamily generation = generation(file.tensors(), new Sizes(unet));
-        Map<String, Map<String, Weight>> networks = texts(file.tensors(), generation);
-        String label = generation.isXl() ? "add_embedding" : "class_embedding";
-        networks.put(UNET, LdmUNet.isIn(unet) ? LdmUNet.renamed(unet, label) : unet);
-        Map<String, Weight> vae = SeparateVae.prefixed(file.tensors());
-        if (!vae.isEmpty()) {
-            networks.put(VAE, LdmAutoencoder.renamed(vae));
-        }
-        long channels = new Sizes(networks.get(UNET)).of("conv_in.weight", 1);
-        return Optional.of(new Checkpoint(file, networks, CheckpointFamily.of(generation, channels)));
+        return NetworksInFile.of(file.tensors()).map(found -> new Checkpoint(file, found.networks(), found.family()));
     }
 
-    /** Those of the model, else averaged ones, else the whole file if it is a UNet alone. By names of either kind. */
-    private static Map<String, Weight> unet(Map<String, Weight> file) {
-        Map<String, Weight> prefixed = under(file, UNET_PREFIX);
-        Map<String, Weight> found = !prefixed.isEmpty() ? prefixed : EmaNames.dotted(file);
-        Map<String, Weight> named = found.isEmpty() ? file : found;
-        boolean diffusers = named.containsKey("conv_in.weight") && named.containsKey("conv_out.weight")
-                && named.containsKey("down_blocks.0.resnets.0.conv1.weight")
-                        && named.containsKey("time_embedding.linear_1.weight");
-        return LdmUNet.isIn(named) || diffusers ? named : Map.of();
+    /**
+     * What a file is that is no model, in words.
+     *
+     * @throws org.diffusionj.weights.WeightsException if the file cannot be read
+     */
+    public static Optional<String> kindOfOther(Path path) {
+        return OtherFiles.kind(WeightFile.read(path).tensors().keySet());
     }
 
-    static Map<String, Weight> under(Map<String, Weight> weights, String prefix) {
-        Map<String, Weight> found = new LinkedHashMap<>();
-        weights.forEach((name, weight) -> {
-            if (name.startsWith(prefix)) {
-                String rest = name.substring(prefix.length());
-                found.put(rest, weight.named(rest));
-            }
-        });
-        return found;
-    }
-
-    private static CheckpointFamily generation(Map<String, Weight> file, Sizes unet) {
-        long text = unet.like(".*\\.attn2\\.to_k\\.weight", 1);
-        boolean sized = unet.has("label_emb.0.0.weight") || unet.has("add_embedding.linear_1.weight");
-        if (OpenClipText.isIn(under(file, "conditioner.embedders.1.model."))) {
-            return CheckpointFamily.XL;
-        }
-        if (OpenClipText.isIn(under(file, "conditioner.embedders.0.model."))) {
-            return CheckpointFamily.REFINER;
-        }
-        if (OpenClipText.isIn(under(file, "cond_stage_model.model.")) || text == SD2_WIDTH) {
-            return CheckpointFamily.SD2;
-        }
-        return !sized ? CheckpointFamily.SD1 : text == REFINER_WIDTH ? CheckpointFamily.REFINER : CheckpointFamily.XL;
-    }
-
-    private static Map<String, Map<String, Weight>> texts(Map<String, Weight> file, CheckpointFamily generation) {
-        Map<String, Map<String, Weight>> texts = new LinkedHashMap<>();
-        String place = generation.isXl() ? "conditioner.embedders.0." : "cond_stage_model.";
-        putText(texts, TEXT, under(file, place + "transformer."));
-        switch (generation) {
-            case SD2 -> putText(texts, TEXT, OpenClipText.renamed(under(file, "cond_stage_model.model.")));
-            case XL -> putText(texts, TEXT_2, OpenClipText.renamed(under(file, "conditioner.embedders.1.model.")));
-            case REFINER -> putText(texts, TEXT_2, OpenClipText.renamed(under(file, "conditioner.embedders.0.model.")));
-            default -> { }
-        }
-        return texts;
-    }
-
-    private static void putText(Map<String, Map<String, Weight>> texts, String component, Map<String, Weight> weights) {
-        if (!weights.isEmpty()) {
-            texts.put(component, weights);
-        }
+    /**
+     * Whether the model walks through other noise levels than those of its form, so that its pictures would be wrong.
+     */
+    public boolean isPlayground() {
+        return OtherFiles.isPlayground(file.tensors().keySet());
     }
 
     /** Whether the file holds a network: {@code unet}, {@code vae}, {@code text_encoder} or {@code text_encoder_2}. */

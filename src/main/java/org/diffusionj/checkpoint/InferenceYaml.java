@@ -48,7 +48,9 @@ public final class InferenceYaml {
         put(keys, "scheduler", "prediction_type", prediction());
         boolean heads = keys.containsKey("unet");
         return new Corrections(keys, heads ? Optional.empty()
-                : positive(unet.get("num_head_channels")).map(width -> ((Number) width).longValue()));
+                : Optional.ofNullable(unet.get("num_head_channels")).filter(Long.class::isInstance)
+                        .map(Long.class::cast)
+                        .filter(width -> width > 0));
     }
 
     private static void put(Map<String, Map<String, Object>> keys, String component, String key, Optional<?> value) {

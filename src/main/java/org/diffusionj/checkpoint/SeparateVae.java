@@ -33,7 +33,7 @@ public final class SeparateVae {
 
     /** What a checkpoint keeps for its autoencoder, without the words before the names. */
     static Map<String, Weight> prefixed(Map<String, Weight> file) {
-        return PREFIXES.stream().map(prefix -> Checkpoint.under(file, prefix)).filter(found -> !found.isEmpty())
+        return PREFIXES.stream().map(prefix -> NetworksInFile.under(file, prefix)).filter(found -> !found.isEmpty())
                 .findFirst().orElse(Map.of());
     }
 }

@@ -1,11 +1,30 @@
 package org.diffusionj.checkpoint;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.diffusionj.weights.Weight;
 
-/** Reads sizes of a network off the shapes of its weights. */
-record Sizes(Map<String, Weight> weights) {
+/** Reads sizes of a network off the names and shapes of its weights. */
+final class Sizes {
+    /** Words of a name that are looked at: more than any name has. */
+    private static final int WORDS = 16;
+
+    private final Map<String, Weight> weights;
+    private final Set<String> beginnings = new HashSet<>();
+
+    Sizes(Map<String, Weight> weights) {
+        this.weights = weights;
+        for (String name : weights.keySet()) {
+            int dot = name.indexOf('.');
+            for (int word = 0; word < WORDS && dot >= 0; word++) {
+                beginnings.add(name.substring(0, dot + 1));
+                dot = name.indexOf('.', dot + 1);
+            }
+        }
+    }
+
     /** The size of a weight along an axis; 0 if there is no such weight or axis. */
     long of(String name, int axis) {
         Weight weight = weights.get(name);
@@ -19,14 +38,10 @@ record Sizes(Map<String, Weight> weights) {
     /** How many layers there are whose names begin so and go on with a number from 0 on. */
     int count(String beginning) {
         int count = 0;
-        while (hasAny(beginning + count + ".")) {
+        while (beginnings.contains(beginning + count + ".")) {
             count++;
         }
         return count;
-    }
-
-    private boolean hasAny(String beginning) {
-        return weights.keySet().stream().anyMatch(name -> name.startsWith(beginning));
     }
 
     /** The size along an axis of the first weight whose name is like this; 0 if there is none. */
@@ -34,5 +49,12 @@ record Sizes(Map<String, Weight> weights) {
         Pattern wanted = Pattern.compile(pattern);
         return weights.keySet().stream().filter(name -> wanted.matcher(name).matches()).findFirst()
                 .map(name -> of(name, axis)).orElse(0L);
+    }
+
+    /** How many axes the first weight has whose name is like this; 0 if there is none. */
+    int axes(String pattern) {
+        Pattern wanted = Pattern.compile(pattern);
+        return weights.entrySet().stream().filter(weight -> wanted.matcher(weight.getKey()).matches()).findFirst()
+                .map(weight -> weight.getValue().shape().size()).orElse(0);
     }
 }

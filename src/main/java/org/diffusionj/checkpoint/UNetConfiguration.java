@@ -43,9 +43,7 @@ final class UNetConfiguration {
         keys.put("up_block_types", types(up, "CrossAttnUpBlock2D", "UpBlock2D"));
         putMiddle(keys);
         putTransformers(keys, down, up);
-        keys.put("use_linear_projection", sizes.weights().entrySet().stream()
-                .anyMatch(weight -> weight.getKey().endsWith(".proj_in.weight") && weight.getValue().shape()
-                        .size() == 2));
+        keys.put("use_linear_projection", sizes.axes(".*\\.proj_in\\.weight") == 2);
         keys.put("cross_attention_dim", Math.max(1, sizes.like(".*\\.attn2\\.to_k\\.weight", 1)));
         keys.put("resnet_time_scale_shift", scalesAndShifts() ? "scale_shift" : "default");
         putEmbeddings(keys);

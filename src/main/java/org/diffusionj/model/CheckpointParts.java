@@ -35,14 +35,17 @@ final class CheckpointParts implements ModelParts {
                 .and(notes.described().keys()).and(notes.corrections());
     }
 
-    /** @throws ModelException if the file is no model */
+    /** @throws ModelException if the file is no model, or one that cannot be run */
     static CheckpointParts of(Path file) {
         TextFile.requireNoDevice(file);
         Checkpoint checkpoint = Checkpoint.read(file).orElseThrow(() -> new ModelException(file,
-                "this file holds no model: no UNet is among its weights",
-                "Give a checkpoint file, or the folder of a model. A LoRA, an embedding, a ControlNet or a VAE goes"
-                        + " with a model",
-                "docs/models.md#one-file-checkpoints"));
+                "this file holds no model" + Checkpoint.kindOfOther(file).map(kind -> ": it is " + kind).orElse(
+                        ": no UNet is among its weights"), "Give a checkpoint file of a model that is supported, or a"
+                        + " model folder", "docs/models.md#one-file-checkpoints"));
+        if (checkpoint.isPlayground()) {
+            throw new ModelException(file, "this is Playground 2.5, whose noise levels (EDM) are none of those here",
+                    "Take a model that is supported", "docs/models.md#supported-models");
+        }
         return new CheckpointParts(file, checkpoint, CheckpointNotes.beside(file));
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +94,23 @@ class OneFilesTest {
                 "this file holds no VAE. Name a VAE with 'vae'");
         assertRefused(renamed("\"cond_stage_model.", "\"con__stage_model."),
                 "this file holds no text encoder. Name a model folder that has one in model.json beside it");
-        assertRefused(FILES.resolve("vae/ldm.safetensors"), "this file holds no model: no UNet is among its weights");
+        assertRefused(FILES.resolve("vae/ldm.safetensors"), "this file holds no model: it is a VAE");
         String vae = assertThrows(IllegalArgumentException.class, () -> ModelFolder.read(new ModelChoice(FOLDER,
                 Optional.of(FILES.resolve("unetldm.safetensors"))))).getMessage();
         assertTrue(vae.contains("this file holds no VAE"), vae);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lora_unet_down_blocks_0.lora_down.weight, it is a LoRA",
+        "unet.down_blocks.0.attentions.0.to_q.lora_A.weight, it is a LoRA",
+                "control_model.input_blocks.0, it is a ControlNet",
+        "model.diffusion_model.joint_blocks.0.x, it is a Stable Diffusion 3", "emb_params, it is an embedding",
+        "double_blocks.0.img_attn.qkv.weight, it is a Flux", "something, no UNet is among its weights"})
+    void otherFilesAreNamed(String weight, String expected) throws IOException {
+        String header = "{\"" + weight + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}";
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+        assertRefused(Files.write(folder.resolve("other.safetensors"), bytes.array()), expected);
     }
 
     @ParameterizedTest
