@@ -20,21 +20,31 @@ public final class WorkingMemory {
     private static final double NETWORK_TENSORS = 3;
     private static final double AUTOENCODER_TENSORS = 4.8;
 
+    /**
+     * ONNX Runtime asks the system for memory in pieces that double up to this size. Larger tensors get pieces of
+     * their own, so that nothing lies idle beside them.
+     */
+    private static final double LARGEST_PIECE = 1L << 30;
+    private static final double TENSORS_IN_PIECES_OF_THEIR_OWN = 3.8;
+
     private final LayerSizes network;
     private final LayerSizes decoder;
     private final Optional<LayerSizes> encoder;
     private final double pixelsPerPosition;
 
-    private WorkingMemory(ModelFolder model) {
-        network = LayerSizes.read(model.unetGraph(), SD1_HEADS);
-        decoder = LayerSizes.read(model.decoderGraph(), AUTOENCODER_HEADS);
-        encoder = model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS));
-        pixelsPerPosition = Math.pow(model.config().vae().pixelsPerLatent(), 2);
+    WorkingMemory(LayerSizes network, LayerSizes decoder, Optional<LayerSizes> encoder, double pixelsPerPosition) {
+        this.network = network;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.pixelsPerPosition = pixelsPerPosition;
     }
 
     /** Reads the graphs of a model folder, without their weights. */
     public static WorkingMemory of(ModelFolder model) {
-        return new WorkingMemory(model);
+        return new WorkingMemory(LayerSizes.read(model.unetGraph(), SD1_HEADS),
+                LayerSizes.read(model.decoderGraph(), AUTOENCODER_HEADS),
+                model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS)),
+                Math.pow(model.config().vae().pixelsPerLatent(), 2));
     }
 
     /**
@@ -53,6 +63,9 @@ public final class WorkingMemory {
     }
 
     private static double autoencoder(LayerSizes sizes, double positions) {
-        return SCORES * sizes.scores(positions) + AUTOENCODER_TENSORS * sizes.largestTensor(positions);
+        double largest = sizes.largestTensor(positions);
+        boolean own = FLOAT_BYTES * largest >= LARGEST_PIECE && sizes.heads().isEmpty();
+        return SCORES * sizes.scores(positions)
+                + (own ? TENSORS_IN_PIECES_OF_THEIR_OWN : AUTOENCODER_TENSORS) * largest;
     }
 }

@@ -3,7 +3,17 @@ package org.diffusionj.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diffusionj.graph.AutoencoderGraph;
+import org.diffusionj.graph.ContribOperators;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.OnnxWriter;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,6 +23,9 @@ class WorkingMemoryTest {
 
     /** What a Java machine with a loaded tiny model holds besides, measured with these figures. */
     private static final double BESIDES = 140 * MEGA;
+
+    @TempDir
+    private Path folder;
 
     /** The heads of the configurations from which diffusers made the models (models/reference/family_models.py). */
     @ParameterizedTest
@@ -38,5 +51,23 @@ class WorkingMemoryTest {
         double bound = WorkingMemory.of(ModelFolder.read(MODELS.resolve(model))).bytes(width, height, copies, false);
         assertTrue(bound >= measured * MEGA, bound / MEGA + " MB");
         assertTrue(BESIDES + bound <= 1.3 * (BESIDES + measured * MEGA), bound / MEGA + " MB");
+    }
+
+    /** As above, of an autoencoder of Stable Diffusion 1.5's size, described here: its decoder alone. */
+    @ParameterizedTest
+    @CsvSource({"512, 1150", "1024, 3371"})
+    void boundsWhatDescribedAutoencodersTakeClosely(int side, double measured) throws IOException {
+        AutoencoderGraph.Description vae = new AutoencoderGraph.Description(
+                4, List.of(128L, 256L, 512L, 512L), 2, 32, true, true, true);
+        LayerSizes decoder = sizes(AutoencoderGraph.decoder(vae, new ContribOperators()));
+        assertEquals(Map.of(), decoder.heads());
+        double bound = new WorkingMemory(new LayerSizes(Map.of(), Map.of()), decoder, Optional.empty(), 64)
+                .bytes(side, side, 2, false);
+        assertTrue(bound >= measured * MEGA, bound / MEGA + " MB");
+        assertTrue(bound <= 1.3 * measured * MEGA, bound / MEGA + " MB");
+    }
+
+    private LayerSizes sizes(Graph graph) throws IOException {
+        return LayerSizes.read(OnnxFile.read(Files.write(folder.resolve("graph.onnx"), OnnxWriter.write(graph))), 0);
     }
 }
