@@ -29,9 +29,11 @@ public final class Benchmark {
         int images = Integer.getInteger("images");
         OrtBackend backend = new OrtBackend();
 
+        PeakMemory peak = new PeakMemory();
         long start = System.nanoTime();
         try (StableDiffusion model = StableDiffusion.open(folder, backend)) {
             double load = seconds(start);
+            long opened = peak.bytes();
             for (int i = 0; i < WARM_UP; i++) {
                 model.generate(request(model, 0));
             }
@@ -56,10 +58,15 @@ public final class Benchmark {
             print("picture", "%.3f s (mean of %d, warm)", total / images, images);
             print("step", "%.1f ms (encoding and decoding included)", total / images / request.steps() * 1000);
             print("outside Run", "%.2f %% of the time", (1 - inRun / total) * 100);
+            print("anonymous", "memory %.2f GB at most while opening, %.2f GB with pictures", opened / 1e9,
+                    peak.bytes() / 1e9);
             long lastMemory = residentKiB("VmRSS");
             print("memory", "%d MiB at most; after picture %d %d MiB, after picture %d %d MiB, ratio %.3f",
                     residentKiB("VmHWM") / 1024, Math.min(SETTLED, images), settledMemory / 1024,
                     images, lastMemory / 1024, lastMemory / (double) settledMemory);
+            if (folder.unet().description().isPresent()) {
+                PlainExportBenchmark.print(folder, load, opened);
+            }
         }
     }
 
@@ -67,7 +74,7 @@ public final class Benchmark {
         return model.request("sparse blue nuclei").seed(seed).build();
     }
 
-    private static double seconds(long since) {
+    static double seconds(long since) {
         return (System.nanoTime() - since) / 1e9;
     }
 
@@ -83,7 +90,7 @@ public final class Benchmark {
                 .findFirst().orElseThrow();
     }
 
-    private static void print(String what, String format, Object... values) {
+    static void print(String what, String format, Object... values) {
         System.out.printf(Locale.ROOT, "%-12s %s%n", what, String.format(Locale.ROOT, format, values));
     }
 }

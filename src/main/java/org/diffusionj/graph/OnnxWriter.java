@@ -4,13 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Writes a graph as an ONNX model (onnx.proto, IR version 10, operator set 20): Protocol Buffers by hand, because
@@ -35,19 +34,22 @@ public final class OnnxWriter {
 
     /** The model's bytes, without the values of weights: whoever opens it hands them over by name. */
     public static byte[] write(Graph graph) {
-        return write(graph, (weight, part) -> weight.elsewhere());
+        return write(graph, (weight, part) -> weight.elsewhere("weights"));
     }
 
     /**
-     * The model's bytes with the values of weights, for programs that read files. At most 2 GB in all.
+     * The model's bytes for programs that read files: the values of weights are floats in a file beside the model's.
      *
-     * @param values of a whole weight, by its name
+     * @param location the file's name
+     * @param offsets where in the file a whole weight begins, by its name
      */
-    public static byte[] write(Graph graph, Function<String, float[]> values) {
+    public static byte[] write(Graph graph, String location, ToLongFunction<String> offsets) {
         return write(graph, (weight, part) -> {
-            int first = Math.toIntExact(part.first());
-            int count = Math.toIntExact(part.shape().stream().reduce(1L, (a, b) -> a * b));
-            weight.raw(floatBytes(Arrays.copyOfRange(values.apply(part.weight()), first, first + count)));
+            long first = offsets.applyAsLong(part.weight()) + part.first() * Float.BYTES;
+            long count = part.shape().stream().reduce(1L, (a, b) -> a * b);
+            weight.entry("offset", Long.toString(first));
+            weight.entry("length", Long.toString(count * Float.BYTES));
+            weight.elsewhere(location);
         });
     }
 
@@ -116,8 +118,8 @@ public final class OnnxWriter {
         values.accept(this, part);
     }
 
-    private void elsewhere() {
-        entry("location", "weights");
+    private void elsewhere(String location) {
+        entry("location", location);
         number(14, DATA_ELSEWHERE);
     }
 

@@ -45,11 +45,16 @@ final class WeightsNetwork implements NetworkDescription {
 
     @Override
     public Form form(Device.Kind device) {
-        Graph graph = network.apply(new ContribOperators());
+        Graph graph = graph(new ContribOperators());
         Map<String, Part> parts = new HashMap<>();
         graph.parts().forEach((name, part) ->
                 parts.put(name, new Part(weights.get(part.weight()), part.first(), part.shape())));
         return new Form(OnnxWriter.write(graph), parts);
+    }
+
+    /** The network made of certain operators. */
+    Graph graph(Operators operators) {
+        return network.apply(operators);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import org.diffusionj.Npz;
 import org.diffusionj.graph.AutoencoderGraph;
 import org.diffusionj.graph.ClipTextGraph;
 import org.diffusionj.graph.Graph;
-import org.diffusionj.graph.OnnxWriter;
 import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
 import org.diffusionj.graph.UNetGraph;
@@ -88,12 +86,11 @@ class DescribedNetworksTest {
     /** In operators of ONNX, as a file, and as the device gets it. */
     private void compare(String name, Function<Operators, Graph> network) throws IOException {
         Map<String, Weight> weights = weights(name);
-        Graph plain = network.apply(new PlainOperators());
-        plain.weights().forEach((weight, shape) -> assertEquals(shape, weights.get(weight).shape(), weight));
-        Path file = Files.write(folder.resolve(name + ".onnx"),
-                OnnxWriter.write(plain, weight -> weights.get(weight).floats()));
-        compare(name, new NetworkSource(file));
-        compare(name, new NetworkSource(CASES.resolve(name), Optional.of(WeightsNetwork.of(network, weights))));
+        network.apply(new PlainOperators()).weights()
+                .forEach((weight, shape) -> assertEquals(shape, weights.get(weight).shape(), weight));
+        WeightsNetwork described = WeightsNetwork.of(network, weights);
+        compare(name, new NetworkSource(PlainExport.write(described, folder.resolve(name + ".onnx"))));
+        compare(name, new NetworkSource(CASES.resolve(name), Optional.of(described)));
     }
 
     private static void compare(String name, NetworkSource source) throws IOException {
