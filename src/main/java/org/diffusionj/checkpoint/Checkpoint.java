@@ -158,6 +158,13 @@ public final class Checkpoint {
         return keys;
     }
 
+    /** What config.json of a VAE would say that the UNet is used to, whether or not the file holds it. */
+    public Map<String, Object> scaling(Corrections corrections) {
+        Map<String, Object> keys = new LinkedHashMap<>(Map.of("scaling_factor", family.scaling()));
+        keys.putAll(corrections.of(VAE));
+        return keys;
+    }
+
     private Map<String, Object> textConfiguration(Map<String, Weight> weights) {
         Map<String, Object> keys = ClipConfiguration.of(weights, !isSd2());
         if (isSd2()) {

@@ -128,7 +128,8 @@ final class CheckpointParts implements ModelParts {
     @Override
     public JsonFile config(Component component) {
         if (!holds(component)) {
-            return rest.map(folder -> folder.config(component)).orElseGet(() -> made(Map.of()));
+            return rest.map(folder -> folder.config(component)).orElseGet(() -> made(key(component).equals("vae")
+                    ? checkpoint.scaling(corrections) : Map.of()));
         }
         JsonFile config = made(checkpoint.configuration(key(component), corrections));
         if (config.has("block_out_channels")) {

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.diffusionj.runtime.Cancellation;
 
@@ -27,16 +28,23 @@ final class ModelHash {
                 .toList();
     }
 
-    /** @param files in the order that counts, inside of the folder */
+    /** @param files in the order that counts */
     static String of(Path folder, List<Path> files, Cancellation cancellation) {
         StringBuilder lines = new StringBuilder();
         for (Path file : files) {
-            String relative = folder.relativize(file).toString().replace('\\', '/');
-            lines.append(sha256(file, cancellation)).append("  ").append(relative).append('\n');
+            lines.append(sha256(file, cancellation)).append("  ").append(relative(folder, file)).append('\n');
         }
         MessageDigest digest = digest();
         digest.update(lines.toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The file as seen from the folder; by its whole path if it lies on another drive. */
+    private static String relative(Path folder, Path file) {
+        Path from = folder.toAbsolutePath();
+        Path to = file.toAbsolutePath();
+        boolean related = Objects.equals(from.getRoot(), to.getRoot());
+        return (related ? from.relativize(to) : to).toString().replace('\\', '/');
     }
 
     /**

@@ -49,17 +49,42 @@ class OneFilesTest {
         assertPicture(new ModelChoice(FILES.resolve(file), Optional.empty()), expected);
     }
 
-    /** Names are changed in the header alone, to others of the same length. */
     @Test
     void averagedWeightsCountWhereThereAreNoOthers() throws IOException {
         Path file = renamed("\"model.diffusion_model.", "\"other.diffusion_model.");
         assertPicture(new ModelChoice(file, Optional.empty()), "sd1ema");
     }
 
+    /** As some old programs wrote them. */
+    @Test
+    void textEncodersMayLackTheFirstPartOfTheirNames() throws IOException {
+        Path file = renamed("\"cond_stage_model.transformer.text_model.", "\"cond_stage_model.transformer.");
+        assertPicture(new ModelChoice(file, Optional.empty()), "sd1");
+    }
+
+    @Test
+    void oneFileNamesTheRestOfAllUNetsBesideIt() throws IOException {
+        Path file = Files.copy(FILES.resolve("unetldm.safetensors"), folder.resolve("a.safetensors"));
+        assertRefused(file, "this file holds no text encoder");
+        Files.writeString(folder.resolve("diffusionj.json"), "{\"components\": \""
+                + FOLDER.toAbsolutePath().toString().replace('\\', '/') + "\", \"num_inference_steps\": 7}");
+        assertPicture(new ModelChoice(file, Optional.empty()), "unetldm");
+        ModelFolder model = ModelFolder.read(file);
+        assertEquals(7, model.config().defaults().steps());
+        assertNotEquals(ModelFolder.read(FOLDER).sha256(), model.sha256());
+    }
+
+    @Test
+    void aVaeFileIsScaledAsTheModelIsUsedTo() throws IOException {
+        ModelFolder model = ModelFolder.read(new ModelChoice(renamed("xl", "\"first_stage_model.", "\"none."),
+                Optional.of(FILES.resolve("vae/ldm.safetensors"))));
+        assertEquals(0.13025, model.config().vae().scalingFactor());
+    }
+
     /** In both namings, inside of another checkpoint, and a folder with another picture. */
     @ParameterizedTest
     @CsvSource({"onefile/vae/ldm.safetensors, sd1", "onefile/vae/diffusers.safetensors, sd1",
-            "onefile/sd1.safetensors, sd1",
+            "onefile/sd1.safetensors, sd1", "onefile/sd1zip.ckpt, sd1",
         "folders/sd, sd1othervae", "folders/sd/vae, sd1othervae"})
     void anotherVaeTakesThePlaceOfOneThatIsMissing(String vae, String expected) throws IOException {
         Path file = renamed("\"first_stage_model.", "\"other_stage_model.");
@@ -144,12 +169,20 @@ class OneFilesTest {
 
     /** A copy of the first model, some of whose weights have other names. */
     private Path renamed(String from, String to) throws IOException {
-        assertEquals(from.length(), to.length());
-        byte[] bytes = Files.readAllBytes(FILES.resolve("sd1.safetensors"));
-        String changed = new String(bytes, StandardCharsets.ISO_8859_1).replace(from, to);
-        Files.writeString(folder.resolve("model.json"), Files.readString(FILES.resolve("sd1.json"))
-                .replace("../models", FILES.resolveSibling("models").toAbsolutePath().toString().replace('\\', '/')));
-        return Files.write(folder.resolve("model.safetensors"), changed.getBytes(StandardCharsets.ISO_8859_1));
+        return renamed("sd1", from, to);
+    }
+
+    private Path renamed(String name, String from, String to) throws IOException {
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(FILES.resolve(name + ".safetensors")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[(int) file.getLong()];
+        file.get(header);
+        byte[] changed = new String(header, StandardCharsets.UTF_8).replace(from, to).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer result = ByteBuffer.allocate(8 + changed.length + file.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        result.putLong(changed.length).put(changed).put(file);
+        Files.writeString(folder.resolve("model.json"), Files.readString(FILES.resolve(name + ".json"))
+                .replace("\"..", "\"" + FILES.toAbsolutePath().getParent().toString().replace('\\', '/')));
+        return Files.write(folder.resolve("model.safetensors"), result.array());
     }
 
     private static String sha256(Path file) throws IOException {
