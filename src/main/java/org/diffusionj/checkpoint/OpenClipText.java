@@ -14,8 +14,8 @@ final class OpenClipText {
     private static final Map<String, String> AROUND = Map.of(
             "positional_embedding", "text_model.embeddings.position_embedding.weight",
             "token_embedding.weight", "text_model.embeddings.token_embedding.weight",
-            "ln_final.weight", "text_model.final_layer_norm.weight", "ln_final.bias",
-                    "text_model.final_layer_norm.bias");
+            "ln_final.weight", "text_model.final_layer_norm.weight",
+            "ln_final.bias", "text_model.final_layer_norm.bias");
 
     private static final Map<String, String> IN_LAYER = Map.of(
             "ln_1.", "layer_norm1", "ln_2.", "layer_norm2", "mlp.c_fc.", "mlp.fc1", "mlp.c_proj.", "mlp.fc2",

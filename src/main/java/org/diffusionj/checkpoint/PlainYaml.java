@@ -77,9 +77,8 @@ final class PlainYaml {
                 throw new Refused(line.number(), "is no \"key: value\"");
             }
             String value = entry.group(2) == null ? "" : entry.group(2).strip();
-            Object former = map.put(String.valueOf(unquoted(entry.group(1))), value.isEmpty() ? block(line, depth)
-                    : value(line, value));
-            if (former != null) {
+            String key = String.valueOf(unquoted(entry.group(1)));
+            if (map.put(key, value.isEmpty() ? block(line, depth) : value(line, value)) != null) {
                 throw new Refused(line.number(), "gives a value to " + entry.group(1) + " a second time");
             }
         }

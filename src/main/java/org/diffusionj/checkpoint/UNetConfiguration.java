@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.diffusionj.weights.Weight;
 
 /** What config.json would say of a UNet (diffusers' UNet2DConditionModel), as far as its weights tell. */
@@ -51,8 +51,8 @@ final class UNetConfiguration {
     }
 
     private List<Long> channels() {
-        return IntStream.range(0, levels).mapToObj(level -> sizes.of("down_blocks." + level
-                + ".resnets.0.conv1.weight", 0))
+        return IntStream.range(0, levels)
+                .mapToObj(level -> sizes.of("down_blocks." + level + ".resnets.0.conv1.weight", 0))
                 .toList();
     }
 
@@ -86,8 +86,8 @@ final class UNetConfiguration {
 
     private void putMiddle(Map<String, Object> keys) {
         boolean there = sizes.count("mid_block.resnets.") > 0;
-        keys.put("mid_block_type", !there ? null : depth("mid_block.attentions.0") > 0 ? "UNetMidBlock2DCrossAttn"
-                : "UNetMidBlock2D");
+        boolean attends = depth("mid_block.attentions.0") > 0;
+        keys.put("mid_block_type", !there ? null : attends ? "UNetMidBlock2DCrossAttn" : "UNetMidBlock2D");
     }
 
     /** Of the coarsest level, one number counts for the middle block too. */
@@ -107,8 +107,7 @@ final class UNetConfiguration {
     }
 
     private static boolean alike(List<Long> down, List<Long> up) {
-        return LongStream.concat(down.stream().mapToLong(n -> n), up.stream().mapToLong(n -> n)).distinct()
-                .count() <= 1;
+        return Stream.concat(down.stream(), up.stream()).distinct().count() <= 1;
     }
 
     /** One number where all are equal. */

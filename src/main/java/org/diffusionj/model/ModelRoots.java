@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.diffusionj.checkpoint.Checkpoint;
 import org.diffusionj.runtime.UserPath;
@@ -113,15 +114,18 @@ public final class ModelRoots {
 
     /** The folder or file of a model, if it is there. */
     public Optional<Path> findIfThere(String model) {
-        return inRoots(model).or(() -> Optional.ofNullable(models().get(model))).or(() -> atPath(model));
+        return named(model, entry -> isModelFolder(entry) || isCheckpoint(entry))
+                .or(() -> Optional.ofNullable(models().get(model))).or(() -> atPath(model))
+                .or(() -> named(model, entry -> Files.isRegularFile(entry) && CheckpointName.fits(entry)));
     }
 
-    /** A folder or a file of exactly this name, for which no other file needs to be looked into. */
-    private Optional<Path> inRoots(String name) {
+    /** A folder or a file of this name, for which no other file needs to be looked into. */
+    private Optional<Path> named(String name, Predicate<Path> wanted) {
         boolean plain = !name.isBlank() && UserPath.problem(name).isEmpty() && Path.of(name).getNameCount() == 1
                 && !Path.of(name).isAbsolute();
-        return !plain ? Optional.empty() : roots.stream().map(root -> root.resolve(name))
-                .filter(entry -> isModelFolder(entry) || isCheckpoint(entry)).findFirst();
+        List<String> names = !plain ? List.of()
+                : Stream.concat(Stream.of(""), CheckpointName.ENDINGS.stream().sorted()).map(name::concat).toList();
+        return roots.stream().flatMap(root -> names.stream().map(root::resolve)).filter(wanted).findFirst();
     }
 
     private static Optional<Path> atPath(String path) {
@@ -137,10 +141,10 @@ public final class ModelRoots {
      * @throws IllegalArgumentException if there is none: the message tells what there is
      */
     public Path findVae(String vae) {
-        return Optional.ofNullable(vaes().get(vae)).or(() -> atPath(vae))
-                .orElseThrow(() -> new IllegalArgumentException(
-                "there is no VAE \"" + vae + "\": " + (vaes().isEmpty() ? "none was found" : "those found are "
-                        + vaes().keySet())
+        SortedMap<String, Path> known = vaes();
+        return Optional.ofNullable(known.get(vae)).or(() -> atPath(vae)).orElseThrow(() -> new IllegalArgumentException(
+                "there is no VAE \"" + vae + "\": "
+                + (known.isEmpty() ? "none was found" : "those found are " + known.keySet())
                 + " in the folder vae of " + roots + ". Give one of their names, or the path of a file or folder."
                 + " See docs/models.md#another-vae"));
     }

@@ -43,10 +43,11 @@ final class OtherVae implements ModelParts {
         if (!isVae(component)) {
             return model.has(component);
         }
-        return Files.isRegularFile(vae) ? component == Component.VAE_DECODER || weights().tensors()
-                .containsKey("encoder.conv_in.weight")
-                : component.isIn(vae) || component == Component.VAE_DECODER || new ComponentFolder(vae,
-                        component.label()).weights().isPresent();
+        if (component == Component.VAE_DECODER) {
+            return true;
+        }
+        return Files.isRegularFile(vae) ? weights().tensors().containsKey("encoder.conv_in.weight")
+                : component.isIn(vae) || new ComponentFolder(vae, component.label()).weights().isPresent();
     }
 
     @Override
@@ -97,9 +98,8 @@ final class OtherVae implements ModelParts {
 
     @Override
     public String sha256(List<OnnxFile> others, List<OnnxFile> replaced, Cancellation cancellation) {
-        List<OnnxFile> own = Stream.of(Component.VAE_DECODER, Component.VAE_ENCODER).filter(model::has)
-                .map(model::graph)
-                .toList();
+        List<OnnxFile> own = Stream.of(Component.VAE_DECODER, Component.VAE_ENCODER)
+                .filter(model::has).map(model::graph).toList();
         return model.sha256(others, own, cancellation);
     }
 

@@ -35,9 +35,8 @@ final class SuppliedTokenizer {
         Map<String, Integer> vocabulary = ClipVocabulary.of(merges);
         if (encoder.vocabularySize() < vocabulary.size()) {
             throw new ModelException(checkpoint, "its text encoder knows " + encoder.vocabularySize()
-                    + " tokens, but CLIP's"
-                    + " tokenizer has " + vocabulary.size(), "Name the folder of its own tokenizer in "
-                            + notes.getFileName()
+                    + " tokens, but CLIP's tokenizer has " + vocabulary.size(),
+                    "Name the folder of its own tokenizer in " + notes.getFileName()
                     + " beside it: {\"tokenizer\": \"FOLDER\"}", "docs/models.md#one-file-checkpoints");
         }
         Map<String, Object> special = Map.of("bos_token", framing("<|startoftext|>"), "eos_token", framing(END),

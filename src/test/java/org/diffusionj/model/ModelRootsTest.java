@@ -77,6 +77,8 @@ class ModelRootsTest {
         assertEquals(root.resolve("vae/unet.safetensors"), roots.find(root.resolve("vae/unet.safetensors").toString()));
         assertEquals(root.resolve("vae/unet.safetensors"), roots.findVae("unet"));
         assertEquals(root.resolve("vae/unet.safetensors"), roots.findVae("unet.safetensors"));
+        assertEquals(root.resolve("broken.safetensors"), roots.find("broken"), "what is wrong with it is told then");
+        assertEquals(root.resolve("no model.safetensors"), roots.find("no model.safetensors"));
         String message = assertThrows(IllegalArgumentException.class, () -> roots.findVae("other")).getMessage();
         assertTrue(message.contains("there is no VAE \"other\": those found are [unet, unet.safetensors]"), message);
     }
