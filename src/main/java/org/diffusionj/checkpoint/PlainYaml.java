@@ -157,6 +157,7 @@ final class PlainYaml {
         if (text.matches("[+-]?\\d{1,18}")) {
             return Long.valueOf(text);
         }
-        return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?") ? (Object) Double.valueOf(text) : text;
+        return text.matches("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)([eE][+-]?\\d{1,3})?") ? (Object) Double.valueOf(text)
+                : text;
     }
 }

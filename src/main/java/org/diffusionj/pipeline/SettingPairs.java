@@ -15,15 +15,16 @@ import java.util.regex.Pattern;
  */
 final class SettingPairs {
     private static final String NAME = "\\w[\\w \\-/]+:";
-    private static final String OTHER_END = "\\s*[|;\\t]\\s*" + NAME;
-    private static final Pattern BEGIN = Pattern.compile("[\\s,|;]*(" + NAME
-            + ")\\s*", Pattern.UNICODE_CHARACTER_CLASS);
-    // Possessive: a greedy one runs out of stack on long values.
+    private static final String OTHER_ENDS = "|;\t";
+
+    // All are possessive: each character is looked at a few times only, however long a text is.
+    private static final Pattern BETWEEN = Pattern.compile("[\\s,|;]*+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern BEGIN = Pattern.compile("(" + NAME + ")\\s*+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern BLANKS = Pattern.compile("\\s*+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern QUOTED = Pattern.compile("\"(?:\\\\.|[^\\\\\"])*+\"");
-    private static final Pattern PLAIN =
-            Pattern.compile("(?:(?!" + OTHER_END + ")[^,])*+", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern END = Pattern.compile("\\s*(?:[,|;]|$)");
-    private static final Pattern REST = Pattern.compile("[^,|;\\t]*[,|;\\t]?");
+    private static final Pattern END = Pattern.compile("\\s*+(?:[,|;]|$)");
+    private static final Pattern UNICODE = Pattern.compile("\\\\u[0-9a-fA-F]{4}");
+    private static final Pattern REST = Pattern.compile("[^,|;\\t]*+[,|;\\t]?");
 
     private final String line;
     private final Map<String, String> pairs = new LinkedHashMap<>();
@@ -52,11 +53,11 @@ final class SettingPairs {
 
     /** Whether a line begins with a pair. */
     static boolean isOne(String line) {
-        return BEGIN.matcher(line).lookingAt();
+        return BEGIN.matcher(BETWEEN.matcher(line).replaceFirst("")).lookingAt();
     }
 
     private void read() {
-        while (at < line.length()) {
+        for (at = end(BETWEEN, 0); at < line.length(); at = end(BETWEEN, at)) {
             Matcher begin = BEGIN.matcher(line).region(at, line.length());
             if (begin.lookingAt()) {
                 String name = begin.group(1);
@@ -70,7 +71,7 @@ final class SettingPairs {
 
     private void skip() {
         int begin = at;
-        at = end(REST);
+        at = end(REST, at);
         Optional.of(line.substring(begin, at).replaceAll("[,|;\\t]", " ").strip()).filter(text -> !text.isEmpty())
                 .ifPresent(rest::add);
     }
@@ -78,19 +79,35 @@ final class SettingPairs {
     private String value() {
         int begin = at;
         int end = switch (begin < line.length() ? line.charAt(begin) : ',') {
-            case '"' -> end(QUOTED);
+            case '"' -> end(QUOTED, at);
             case '[', '{' -> endOfJson();
             default -> begin;
         };
         boolean whole = end > begin && END.matcher(line).region(end, line.length()).lookingAt();
-        at = whole ? end : end(PLAIN);
+        at = whole ? end : endOfPlain();
         String value = line.substring(begin, at).strip();
         return whole && value.startsWith("\"") ? unquoted(value) : value;
     }
 
-    private int end(Pattern pattern) {
-        Matcher matcher = pattern.matcher(line).region(at, line.length());
-        return matcher.lookingAt() ? matcher.end() : at;
+    private int end(Pattern pattern, int from) {
+        Matcher matcher = pattern.matcher(line).region(from, line.length());
+        return matcher.lookingAt() ? matcher.end() : from;
+    }
+
+    /** At the next comma, or at another end that a name follows. */
+    private int endOfPlain() {
+        int i = at;
+        while (i < line.length() && line.charAt(i) != ',') {
+            int next = i + 1;
+            if (OTHER_ENDS.indexOf(line.charAt(i)) >= 0) {
+                next = end(BLANKS, next);
+                if (BEGIN.matcher(line).region(next, line.length()).lookingAt()) {
+                    return i;
+                }
+            }
+            i = next;
+        }
+        return i;
     }
 
     /** Behind the bracket that closes the one here; here if none does. */
@@ -116,7 +133,7 @@ final class SettingPairs {
             char c = json.charAt(i);
             if (c != '\\') {
                 text.append(c);
-            } else if (json.startsWith("u", i + 1) && json.substring(i + 2).matches("[0-9a-fA-F]{4}.*")) {
+            } else if (UNICODE.matcher(json).region(i, json.length()).lookingAt()) {
                 text.append((char) Integer.parseInt(json.substring(i + 2, i + 6), 16));
                 i += 5;
             } else {

@@ -26,7 +26,13 @@ final class NovelAi {
             wrapped.get().keys().forEach(key -> wrapped.get().text(key).ifPresent(text -> inner.put(key, text)));
             return Optional.of(readTexts(new PictureTexts(inner, texts.damaged(), texts.pixels())));
         }
-        return texts.get(SOFTWARE).filter("NovelAI"::equals).map(found -> readTexts(texts));
+        return texts.get(SOFTWARE).filter("NovelAI"::equals).filter(found -> !isConverted(texts))
+                .map(found -> readTexts(texts));
+    }
+
+    /** AUTOMATIC1111's pages keep the other texts of a picture whose settings they have written anew. */
+    private static boolean isConverted(PictureTexts texts) {
+        return texts.get("Comment").isEmpty() && texts.get(PictureTexts.PARAMETERS).isPresent();
     }
 
     private static boolean isNovelAi(JsonSettings json) {

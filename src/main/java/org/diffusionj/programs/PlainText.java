@@ -17,7 +17,8 @@ final class PlainText {
                     + json.text("software").or(() -> json.text("Software")).map(name -> " (" + name + ")").orElse("")
                     + ". Open it in the program that made it and write down its settings.");
         });
-        return text.map(Parameters::parse).map(found -> isOfComfyUi(found, texts) ? ofComfyUi(found) : found);
+        return text.map(Parameters::parse).map(found -> StableDiffusionCpp.wrote(found) ? StableDiffusionCpp.read(found)
+                : isOfComfyUi(found, texts) ? ofComfyUi(found) : found);
     }
 
     /** Nodes that write this form stand in graphs. */

@@ -17,7 +17,8 @@ public enum Program {
     COMFYUI("ComfyUI", "the graph \"prompt\", if it is the plain one: one checkpoint, two prompts, an empty image, one"
             + " sampler over all steps; any other is refused, naming the nodes that are not followed", true),
     /** Its noise comes from a CUDA device, unless "RNG" says otherwise. */
-    AUTOMATIC1111("AUTOMATIC1111", "the text \"parameters\"; likewise Forge, SD.Next and others that write its form",
+    AUTOMATIC1111("AUTOMATIC1111", "the text \"parameters\"; likewise Forge, SD.Next,"
+            + " stable-diffusion.cpp and others that write its form",
             false);
 
     private final String label;

@@ -13,7 +13,7 @@ import org.diffusionj.pipeline.Parameters;
 
 /** Collects one program's settings under AUTOMATIC1111's names; settings that AUTOMATIC1111 lacks keep their own. */
 final class Translation {
-    private static final Pattern FOLDER = Pattern.compile(".*[/\\\\]");
+    private static final Pattern FOLDER = Pattern.compile("^.*[/\\\\]");
     private static final Pattern ENDING = Pattern.compile("\\.(safetensors|ckpt|pt|pth|bin|sft|gguf)$");
 
     private final Program program;

@@ -35,7 +35,7 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
     }
 
     static final String WHOLE_NUMBER = "[+-]?[0-9]+";
-    static final String NUMBER = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?";
+    static final String NUMBER = "[+-]?([0-9]++(\\.[0-9]*+)?|\\.[0-9]++)([eE][+-]?[0-9]++)?";
 
     private static <T> ValueKind<T> plain(
             boolean whole, String allowed, Function<String, T> reader, Function<T, String> writer) {

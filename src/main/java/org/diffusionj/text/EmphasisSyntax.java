@@ -27,12 +27,13 @@ import java.util.regex.Pattern;
 public final class EmphasisSyntax {
     private static final double STEP = 1.1;
     private static final String ESCAPABLE = "()[]\\";
-    private static final Pattern WEIGHT_AND_END = Pattern.compile(":\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*\\)");
+    private static final Pattern WEIGHT_AND_END =
+            Pattern.compile(":\\s*+([+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++))\\s*+\\)");
     private static final Pattern BREAK = Pattern.compile("\\bBREAK\\b", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** Prompts that change on the way ([a:b:0.5], [a|b]), several in one (AND), other networks (<lora:x:1>). */
     private static final Pattern UNKNOWN =
-            Pattern.compile("(?<!\\\\)\\[[^\\[\\]]*[:|][^\\[\\]]*\\]|\\bAND\\b|<\\w+:[^<>]+>");
+            Pattern.compile("(?<!\\\\)\\[[^\\[\\]:|]*+[:|][^\\[\\]]*+\\]|\\bAND\\b|<\\w+:[^<>]+>");
 
     private final String prompt;
     private final List<Piece> pieces = new ArrayList<>();

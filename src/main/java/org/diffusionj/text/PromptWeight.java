@@ -1,5 +1,6 @@
 package org.diffusionj.text;
 
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,16 +12,25 @@ import java.util.regex.Pattern;
  * @param weight 1 if there is none
  */
 public record PromptWeight(String prompt, double weight) {
-    private static final Pattern WEIGHTED = Pattern.compile(
-            "(.*?)\\s*:\\s*([-+]?(?:[0-9]*\\.[0-9]+|[0-9]+\\.?))\\s*",
-            Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NUMBER = Pattern.compile(
+            "\\s*+([-+]?(?:[0-9]*\\.[0-9]+|[0-9]+\\.?))\\s*+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Predicate<String> BLANK =
+            Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS).asMatchPredicate();
     private static final Pattern SEVERAL = Pattern.compile("\\bAND\\b", Pattern.UNICODE_CHARACTER_CLASS);
 
     /** Reads a prompt. */
     public static PromptWeight of(String prompt) {
-        Matcher weighted = WEIGHTED.matcher(prompt);
-        return weighted.matches() && !SEVERAL.matcher(prompt).find()
-                ? new PromptWeight(weighted.group(1), Double.parseDouble(weighted.group(2)))
+        int colon = prompt.lastIndexOf(':');
+        Matcher number = NUMBER.matcher(prompt.substring(colon + 1));
+        return colon >= 0 && number.matches() && !SEVERAL.matcher(prompt).find()
+                ? new PromptWeight(withoutBlanksAtEnd(prompt, colon), Double.parseDouble(number.group(1)))
                 : new PromptWeight(prompt, 1);
+    }
+
+    private static String withoutBlanksAtEnd(String prompt, int end) {
+        while (end > 0 && BLANK.test(prompt.substring(end - 1, end))) {
+            end--;
+        }
+        return prompt.substring(0, end);
     }
 }

@@ -77,6 +77,19 @@ class NovelAiTest {
         assertEquals(Optional.empty(), read.get("ENSD"));
     }
 
+    /** As AUTOMATIC1111 saves a picture of NovelAI's again: other texts stay, "Comment" becomes "parameters". */
+    @Test
+    void settingsThatWereWrittenAnewAreRead() {
+        Parameters read = Texts.read("Software", "NovelAI", "Description", "a", "parameters",
+                "a cell\nNegative prompt: dust\nSteps: 28, Sampler: Euler a, CFG scale: 11, Seed: 5, Size: 64x80");
+        assertEquals("a cell", read.prompt());
+        assertSettings(read, "Steps", "28", "Sampler", "Euler a", "CFG scale", "11", "Seed", "5", "Size", "64x80");
+        assertEquals(Optional.of("3"), Texts.read("Software", "NovelAI", "parameters", "x\nSteps: 3, Seed: 1")
+                .get("Steps"));
+        assertEquals(Optional.of("28"), Texts.read("Software", "NovelAI", "Description", "a", "Comment", COMMENT,
+                "parameters", "x\nSteps: 3, Seed: 1").get("Steps"));
+    }
+
     @Test
     void whatIsMissingIsNamed() {
         assertRefused("NovelAI made the picture, but the text \"Comment\" with its settings is missing",

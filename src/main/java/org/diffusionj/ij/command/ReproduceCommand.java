@@ -26,6 +26,7 @@ import org.diffusionj.programs.Program;
 import org.diffusionj.programs.ProgramTexts;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
 
 /**
  * {@code Plugins > Diffusion > Reproduce Image...}: reads the settings stored in the active image, or in a
@@ -46,8 +47,8 @@ public final class ReproduceCommand implements PlugIn {
             Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
             StoredSettings settings = ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro))));
             SourceSearch.activate(settings);
-            GenerationJob.run(settings.command(),
-                    macro ? settings.options() : GenerationDialog.ask(settings.command(), settings.options()));
+            Values chosen = macro ? settings.options() : GenerationDialog.ask(settings.command(), settings.options());
+            GenerationJob.run(settings.command(), chosen, unit -> settings.sizedFor(chosen, unit));
         });
     }
 

@@ -40,8 +40,17 @@ public final class GenerationJob {
      * @throws IllegalArgumentException if the settings do not go together or the model is broken
      * @throws java.util.concurrent.CancellationException after Esc
      */
-    @SuppressWarnings("try") // the Esc key is watched as long as it is open
     public static void run(GenerationCommand command, Values options) {
+        run(command, options, unit -> options);
+    }
+
+    /**
+     * The same with a size that gives way where the model cannot make it.
+     *
+     * @param ofUnit the options with width and height in multiples of so many pixels
+     */
+    @SuppressWarnings("try") // the Esc key is watched as long as it is open
+    public static void run(GenerationCommand command, Values options, IntFunction<Values> ofUnit) {
         command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Optional<String> vae = options.get(Settings.VAE);
@@ -56,7 +65,8 @@ public final class GenerationJob {
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
                         refiner.ifPresent(other -> requirePrecision(options, other));
-                        return make(work, unit -> GenerationSettings.of(command, options, model,
+                        return make(work, unit -> GenerationSettings.of(
+                                command, unit == SIZE_UNIT ? options : ofUnit.apply(unit), model,
                                 work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
                     });
             KnownModels.remember(model);

@@ -11,7 +11,7 @@ final class ForeignRefiner {
     private static final String NAME = "Refiner";
     private static final String SWITCH = "Refiner switch at";
     private static final String MEANING = "a second model that takes over";
-    private static final Pattern HASH = Pattern.compile("\\s*\\[\\p{XDigit}+]$");
+    private static final Pattern HASH = Pattern.compile("(?<!\\s)\\s*+\\[\\p{XDigit}++]$");
 
     private ForeignRefiner() {}
 

@@ -63,6 +63,14 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
         return new ForeignFit(model).fit(options, StoredSettings::tell);
     }
 
+    /**
+     * The options with the size nearest to theirs of which width and height are multiples of so many pixels, which is
+     * told in the log. Our own sizes stay as they are: the same model made them.
+     */
+    public Values sizedFor(Values chosen, int unit) {
+        return entries.isEmpty() ? ForeignSize.nearest(chosen, unit, StoredSettings::tell) : chosen;
+    }
+
     private static void tell(String note) {
         IJ.log("Reproduce Image: " + note);
     }

@@ -30,19 +30,16 @@ class ReproduceMacroTest {
     private static final String PROMPT = "a [small] cell, steps=99 \\\\[ \\\\\\\\ \u00b5m";
 
     private static final Map<String, String> FOREIGN = Map.of(
-            "odd",
-            "x\nSteps: 2.0, Sampler: Euler, CFG scale: None, Seed: 18446744073709551615, Size: 512, Eta: inf, Clip"
-            + " skip: 0,"
-                    + " Model: sd1",
-            "after",
-            "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\nTemplate: a, b: c, d: e,"
-            + " f: g",
+            "odd", "x\nSteps: 2.0, Sampler: Euler, CFG scale: None, Seed: 18446744073709551615, Size: 512, Eta: inf,"
+                    + " Clip skip: 0, Model: sd1",
+            "after", "x\nNegative prompt:\nSteps: 2, Sampler: Euler, Seed: 5, Size: 64x64, Model: sd1\n"
+                    + "Template: a, b: c, d: e, f: g",
             "ancestral", "x\nSteps: 2, Sampler: Euler a, Schedule type: Karras, Seed: 5, Size: 64x64, Model: sd1",
-            "emphasis",
-            "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1, Emphasis: No"
-            + " norm",
+            "emphasis", "(x:1.4) y :1.2\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 64x64, Model: sd1,"
+                    + " Emphasis: No norm",
             "fresh", "x\nSteps: 3, Sampler: Euler a, Seed: 5, Size: 64x64, Model: sd1, Eta: 0.5, ENSD: 31337",
             "bars", "x\nSteps: 2 | Sampler: Euler | Seed: 5 | Size: 64x64 | Model: sd1",
+            "uneven", "x\nSteps: 2, Sampler: Euler, CFG scale: 2, Seed: 5, Size: 100x43, Model: sd1",
             "prose", "cells, seed: 3\nand more: of them");
 
     private static final String COMFY = """
@@ -222,7 +219,7 @@ class ReproduceMacroTest {
 
     /** The image's macro is that of the picture: it records what was read, and makes the same again. */
     @ParameterizedTest
-    @ValueSource(strings = {"odd", "after", "ancestral", "emphasis", "bars", "fresh"})
+    @ValueSource(strings = {"odd", "after", "ancestral", "emphasis", "bars", "fresh", "uneven"})
     void otherProgramsSettingsAreReplayed(String name) throws IOException {
         assertEquals("", read(name + ".err"));
         assertArrayEquals((int[]) pixels(name + ".tif", 1), (int[]) pixels(name + "-again.tif", 1));
@@ -243,6 +240,11 @@ class ReproduceMacroTest {
         assertTrue(read("emphasis.out").contains("emphasis=[A1111 No norm]"), read("emphasis.out"));
         assertTrue(read("fresh.out").contains(" ancestraleta=0.5 ensd=31337 "), read("fresh.out"));
         assertTrue(read("bars.out").contains("seed=5 "), read("bars.out"));
+        String uneven = read("uneven.out");
+        for (String part : List.of("\"Size: 100x43\" is taken as 96 x 40: ", "the model cannot make 96 x 40 pixels. The"
+                + " nearest size that it can is taken instead: 96 x 48.", "width=96 height=48 ", "seed=5 ")) {
+            assertTrue(uneven.contains(part), uneven);
+        }
     }
 
     @Test

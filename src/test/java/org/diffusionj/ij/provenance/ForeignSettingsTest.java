@@ -76,7 +76,7 @@ class ForeignSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Size,512,width=", "Size,513x700,height=", "Size,0x0,width=", "Size,512x512x512,width=",
+    @CsvSource({"Size,512,width=", "Size,512x7,height=", "Size,0x0,width=", "Size,512x512x512,width=",
         "Size,'',width=",
         "Size,-8x8,width=", "Size,99999999999x8,width=", "CFG scale,None,guidance=", "CFG scale,60,guidance=",
         "CFG scale,-1,guidance=", "CFG scale,NaN,guidance=", "CFG scale,1e400,guidance=", "CFG scale,'',guidance=",
@@ -115,6 +115,16 @@ class ForeignSettingsTest {
         ForeignSettings settings = with(name, value);
         assertEquals(List.of(), settings.notes());
         assertTrue((macro(settings) + " ").contains(option + " "), macro(settings));
+    }
+
+    /** AUTOMATIC1111 divides by 8 without a rest: its picture of 513 x 700 has 512 x 696 pixels. */
+    @ParameterizedTest
+    @CsvSource({"513x700,width=512 height=696", "519x8,width=512 height=8", "1023 x 1025,width=1016 height=1024"})
+    void sizesAreThoseOfWholeLatents(String size, String option) {
+        ForeignSettings settings = with("Size", size);
+        assertTrue((macro(settings) + " ").contains(option + " "), macro(settings));
+        assertEquals(1, settings.notes().size());
+        assertTrue(settings.notes().get(0).startsWith("\"Size: " + size + "\" is taken as "), settings.notes().get(0));
     }
 
     /** "Eta" is the ancestral samplers' there, whose own default is 1; older versions wrote DDIM's so, too. */
