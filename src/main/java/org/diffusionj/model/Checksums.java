@@ -38,7 +38,7 @@ final class Checksums {
 
     private static void check(Path file, String expected, Cancellation cancellation) {
         boolean exists = Files.isRegularFile(file);
-        if (!exists || !ModelHash.sha256(file, cancellation).equalsIgnoreCase(expected)) {
+        if (!exists || !ModelHash.sha256OfContent(file, cancellation).equalsIgnoreCase(expected)) {
             throw new ModelException(file, exists ? "the file is not the one that " + FILE + " lists"
                     : "the file is listed in " + FILE + ", but is not there",
                     "Copy the model folder again, whole; if you changed it on purpose, delete " + FILE,

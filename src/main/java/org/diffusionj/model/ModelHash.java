@@ -48,12 +48,17 @@ final class ModelHash {
     }
 
     /**
-     * Of a file, as {@code sha256sum} prints it.
+     * Of a file, as {@code sha256sum} prints it. A large one is read once: see {@link KnownHashes}.
      *
      * @throws ModelException if it cannot be read
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     static String sha256(Path file, Cancellation cancellation) {
+        return KnownHashes.standard().of(file, () -> sha256OfContent(file, cancellation));
+    }
+
+    /** Of what a file holds now, whatever it held before. */
+    static String sha256OfContent(Path file, Cancellation cancellation) {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

@@ -1,15 +1,12 @@
 package org.diffusionj.model;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,9 +19,6 @@ import org.diffusionj.weights.WeightsException;
 public final class ModelRoots {
     /** Roots to look in first, separated as in a class path. */
     public static final String PROPERTY = "diffusionj.models";
-
-    /** What a root holds beside models. */
-    private static final Set<String> BESIDE = Set.of("loras", "embeddings", "controlnets", "vae");
 
     private final List<Path> roots;
 
@@ -57,26 +51,35 @@ public final class ModelRoots {
 
     /**
      * The model folders and checkpoint files, by name: a file's is without its ending, unless that is another model's
-     * already. Of files, only what they say of their tensors is read.
+     * already; a model's of the hub's cache is OWNER/NAME. Of files, only what they say of their tensors is read.
      */
     public SortedMap<String, Path> models() {
         SortedMap<String, Path> models = new TreeMap<>();
         for (Path root : roots) {
-            List<Path> entries = entries(root);
-            entries.stream().filter(ModelRoots::isModelFolder)
-                    .forEach(folder -> models.putIfAbsent(folder.getFileName().toString(), folder));
-            for (Path file : entries) {
-                if (isCheckpoint(file)) {
-                    String name = CheckpointName.of(file);
-                    models.putIfAbsent(models.containsKey(name) ? file.getFileName().toString() : name, file);
-                }
+            for (Path folder : RootFolder.MODELS.in(root)) {
+                add(folder.equals(root) ? RootFolder.entries(folder) : RootFolder.deepEntries(folder), models);
             }
         }
         return Collections.unmodifiableSortedMap(models);
     }
 
+    private static void add(List<Path> entries, SortedMap<String, Path> models) {
+        for (Path entry : entries) {
+            if (isModelFolder(entry)) {
+                models.putIfAbsent(entry.getFileName().toString(), entry);
+            }
+            HubCache.of(entry).ifPresent(cached -> models.putIfAbsent(cached.name(), cached.snapshot()));
+        }
+        for (Path file : entries) {
+            if (isCheckpoint(file)) {
+                String name = CheckpointName.of(file);
+                models.putIfAbsent(models.containsKey(name) ? file.getFileName().toString() : name, file);
+            }
+        }
+    }
+
     private static boolean isModelFolder(Path entry) {
-        return Files.isDirectory(entry) && !BESIDE.contains(entry.getFileName().toString())
+        return Files.isDirectory(entry) && !RootFolder.isBesideModels(entry)
                 && Files.exists(entry.resolve(ModelFolder.INDEX));
     }
 
@@ -86,18 +89,6 @@ public final class ModelRoots {
             return Files.isRegularFile(entry) && CheckpointName.fits(entry) && Checkpoint.read(entry).isPresent();
         } catch (WeightsException unreadable) {
             return false;
-        }
-    }
-
-    /** In the order of their names, so that of equal ones always the same counts. */
-    private static List<Path> entries(Path root) {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(root)) {
-            return entries.sorted(Comparator.comparing(Path::getFileName)).toList();
-        } catch (IOException e) {
-            throw TextFile.unreadable(root, e);
         }
     }
 
@@ -152,14 +143,12 @@ public final class ModelRoots {
     /** The VAEs in the roots' folders of that name: whole names, and those of files without their endings. */
     public SortedMap<String, Path> vaes() {
         SortedMap<String, Path> vaes = new TreeMap<>();
-        for (Path root : roots) {
-            for (Path entry : entries(root.resolve("vae"))) {
-                if (Files.isDirectory(entry) || CheckpointName.fits(entry)) {
+        roots.stream().flatMap(root -> RootFolder.VAES.in(root).stream())
+                .flatMap(folder -> RootFolder.entries(folder).stream())
+                .filter(entry -> Files.isDirectory(entry) || CheckpointName.fits(entry)).forEach(entry -> {
                     vaes.putIfAbsent(entry.getFileName().toString(), entry);
                     vaes.putIfAbsent(CheckpointName.of(entry), entry);
-                }
-            }
-        }
+                });
         return Collections.unmodifiableSortedMap(vaes);
     }
 

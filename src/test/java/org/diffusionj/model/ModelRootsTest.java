@@ -106,4 +106,29 @@ class ModelRootsTest {
                 () -> new ModelRoots(List.of(folder)).find("starter")).getMessage();
         assertTrue(message.contains("no models were found"), message);
     }
+
+    /** The folders are those of the programs' own documentation and of huggingface_hub's cache. */
+    @Test
+    void foldersOfOtherProgramsAndTheHubsCacheServeAsTheyAre() throws IOException {
+        Path webui = checkpoint("webui/models/Stable-diffusion/people/one.safetensors");
+        Path comfy = checkpoint("comfy/models/checkpoints/two.safetensors");
+        Path diffusers = model("comfy/models/diffusers/three");
+        Path old = model("hub/models--owner--four/snapshots/aaaa");
+        Path newest = model("hub/models--owner--four/snapshots/bbbb");
+        Files.createDirectories(folder.resolve("hub/models--owner--four/refs"));
+        Files.writeString(folder.resolve("hub/models--owner--four/refs/main"), "bbbb");
+        model("hub/datasets--owner--five/snapshots/cccc");
+        ModelRoots roots = new ModelRoots(List.of(folder.resolve("webui"), folder.resolve("comfy/models"),
+                folder.resolve("hub")));
+        assertEquals(Map.of("one", webui, "two", comfy, "three", diffusers, "owner/four", newest), roots.models());
+        assertEquals(newest, roots.find("owner/four"));
+        Files.delete(folder.resolve("hub/models--owner--four/refs/main"));
+        assertTrue(List.of(old, newest).contains(roots.find("owner/four")));
+    }
+
+    private Path checkpoint(String path) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.copy(Path.of("src/test/resources/reference/onefile/sd1.safetensors"), file);
+    }
 }
