@@ -3,6 +3,8 @@ package org.diffusionj.model;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.diffusionj.graph.Operators;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.WeightValues;
+import org.diffusionj.weights.Dtype;
 import org.diffusionj.weights.Weight;
 import org.diffusionj.weights.WeightChange;
 
@@ -60,6 +63,18 @@ final class WeightsNetwork implements NetworkDescription {
     @Override
     public long bytes() {
         return weights.values().stream().mapToLong(Values::count).sum() * Float.BYTES;
+    }
+
+    /** How most of the weights are kept in their files, in words. */
+    String stored() {
+        Map<Dtype, Long> counts = new EnumMap<>(Dtype.class);
+        weights.values().forEach(values -> counts.merge(values.weight.dtype(), values.count(), Long::sum));
+        return switch (Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey()) {
+            case F16 -> "half";
+            case BF16 -> "bfloat16";
+            case F64 -> "double";
+            default -> "float";
+        };
     }
 
     /** The files that hold the weights. */

@@ -14,6 +14,7 @@ import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.provenance.PictureInfo;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
+import org.diffusionj.model.ModelSummary;
 import org.diffusionj.runtime.LibraryCopies;
 
 /** What someone who helps from afar needs to know: versions, devices, memory and models, in lines. */
@@ -80,7 +81,7 @@ final class Diagnostics {
         try {
             ModelFolder model = ModelFolder.read(folder);
             model.requireIntact();
-            return model.config().family().label() + ", " + folder;
+            return ModelSummary.of(folder) + ", " + folder;
         } catch (IllegalArgumentException e) {
             return "broken: " + e.getMessage();
         } catch (RuntimeException | LinkageError e) {

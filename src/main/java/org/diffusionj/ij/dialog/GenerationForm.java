@@ -33,8 +33,7 @@ final class GenerationForm {
     private static final int NEGATIVE_ROWS = 2;
 
     private final JPanel panel = new JPanel(new GridBagLayout());
-    private final JComboBox<String> model = new JComboBox<>(KnownModels.roots().models().keySet()
-            .toArray(String[]::new));
+    private final JComboBox<String> model = new ModelField().box();
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
     private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
@@ -46,7 +45,6 @@ final class GenerationForm {
         List<Setting<?>> labelled = command.settings().stream().filter(setting -> !setting.label().isEmpty()).toList();
         labelled.stream().filter(setting -> setting.form() == Form.TEXT)
                 .forEach(setting -> addLine(setting.label(), area(setting)));
-        model.setEditable(true);
         addLine(Settings.MODEL.label(), model);
         addLine("", advice.label());
         addPairs(labelled.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
