@@ -47,7 +47,7 @@ final class Entries {
         return fromNoise();
     }
 
-    /** Noise beside the likeliest latents of the picture that is changed, as the encoder gives them. */
+    /** Starts from noise; the source picture's latents, not scaled, are further channels of the network (pix2pix). */
     Entry besidePicture() {
         Entry entry = fromNoise();
         RgbImage picture = ((Start.Image) request.start()).image();

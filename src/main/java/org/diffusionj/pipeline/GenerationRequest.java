@@ -64,7 +64,7 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
         return values.get(Settings.PROMPT).orElse("");
     }
 
-    /** What it must not show, if anything; used only with guidance above 1. */
+    /** What it must not show, if anything; used only where guidance is (see Recipe.guides). */
     public Optional<String> negative() {
         return values.get(Settings.NEGATIVE);
     }

@@ -4,8 +4,9 @@ import org.diffusionj.sampling.Correction;
 import org.diffusionj.sampling.Sampler;
 
 /**
- * Puts the part of a picture that is kept back after each scheduler call, under the noise of the next
- * one: inpainting with a UNet that knows no masks, as diffusers' StableDiffusionInpaintPipeline does it.
+ * After each scheduler call, overwrites the latents outside of the mask with those of the original picture, under the
+ * noise of the next call: inpainting with a UNet that knows no masks, as diffusers' StableDiffusionInpaintPipeline
+ * does it.
  *
  * @param clean the picture's latents, (1, c, h, w)
  * @param noise the same all along the walk, (1, c, h, w)

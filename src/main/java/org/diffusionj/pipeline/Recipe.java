@@ -48,7 +48,7 @@ public abstract class Recipe implements Family {
         check.warnOfWhatIsInVain(listener);
     }
 
-    /** Whether the network runs without the prompt, too, to move away from that (classifier-free guidance). */
+    /** Whether the network also runs on the negative or empty prompt, for guidance to move away from it. */
     boolean guides(ModelFolder model, GenerationRequest request) {
         boolean wanted = request.guidance() > 1 || request.weightedPrompt().weight() != 1;
         return wanted && !model.config().unet().takesGuidance();

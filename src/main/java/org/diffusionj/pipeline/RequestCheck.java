@@ -59,8 +59,9 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
                     + family().label() + " does not know: it changes nothing.");
         }
         if (request.start() instanceof Start.Masked start && holdsNoLatent(start.mask())) {
-            listener.warn("The selection slips between the model's latents, which are " + pixelsPerLatent()
-                    + " pixels apart: nothing is made anew. Select more, or work at a larger width and height.");
+            listener.warn("The selection is too thin: it holds none of the points, "
+                    + pixelsPerLatent() + " pixels apart, at which the model takes the mask, so nothing"
+                    + " is made anew. Select more, or work at a larger width and height.");
         }
     }
 

@@ -9,7 +9,7 @@ import org.diffusionj.sampling.SchedulerConfig;
  * The walk that a request asks for: the last part of all steps, whose share is the strength (get_timesteps
  * of diffusers' image to image pipelines).
  *
- * @param firstCall index into the sampler's timesteps; their number for a walk of no step
+ * @param firstCall index into the sampler's timesteps; their number if no step is walked
  */
 record Schedule(Sampler sampler, int firstCall) {
     private static final int MOST_STEPS = 1000;

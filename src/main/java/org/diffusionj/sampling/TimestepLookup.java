@@ -1,9 +1,9 @@
 package org.diffusionj.sampling;
 
 /**
- * How diffusers' schedulers find where a walk begins when nobody tells them, as in text to image: by the
- * first timestep, whose second place in the table counts if it is there twice. From there the walk runs
- * off the table's end.
+ * How diffusers' schedulers find where a walk begins when nobody tells them, as in text to image: they look the
+ * first timestep up in their table. If it occurs twice, the second place counts, one too late, and the walk then fails
+ * beyond the last noise level.
  */
 public final class TimestepLookup {
     private TimestepLookup() {}

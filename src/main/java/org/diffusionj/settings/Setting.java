@@ -101,9 +101,9 @@ public final class Setting<T> {
     }
 
     /**
-     * What an absent key means is for the model or the image to say, so the recorder writes every value.
+     * The default depends on the model or the image, so the recorder always writes the value.
      *
-     * @param value in Java, where nothing is known of the model
+     * @param value the default of a request in Java that is built without a model
      * @param words for documents
      */
     public Setting<T> ofModel(T value, String words) {
