@@ -18,6 +18,9 @@ final class LdmUNet {
     private static final Pattern BLOCK = Pattern.compile("(input|output)_blocks\\.(\\d{1,4})\\.(\\d)\\.(.+)");
     private static final Pattern MIDDLE = Pattern.compile("middle_block\\.([012])\\.(.+)");
 
+    /** Stands for the kind of layers in a place that is not filled in yet. */
+    private static final String LAYERS = "LAYERS";
+
     private static final Map<String, String> AROUND = Map.of(
             "time_embed.0", "time_embedding.linear_1", "time_embed.2", "time_embedding.linear_2",
             "input_blocks.0.0", "conv_in", "out.0", "conv_norm_out", "out.2", "conv_out");
@@ -74,7 +77,7 @@ final class LdmUNet {
             if (way.equals("input") && block.getKey() == 0) {
                 continue; // the first convolution
             }
-            places.put(block.getKey(), levels + "." + level + ".%s." + place);
+            places.put(block.getKey(), levels + "." + level + "." + LAYERS + "." + place);
             place = block.getValue() ? 0 : place + 1;
             level = block.getValue() ? level + 1 : level;
         }
@@ -100,15 +103,15 @@ final class LdmUNet {
 
     private Optional<String> inLevel(String way, int number, String layer, String rest) {
         String place = (way.equals("input") ? down : up).get(number);
-        String level = place.substring(0, place.indexOf("%s"));
+        String level = place.substring(0, place.indexOf(LAYERS));
         if (rest.startsWith("op.")) {
             return Optional.of(level + "downsamplers.0.conv." + rest.substring("op.".length()));
         }
         if (rest.matches("conv\\.(weight|bias)")) {
             return Optional.of(level + "upsamplers.0." + rest);
         }
-        return layer.equals("0") ? residual(rest).map(known -> place.formatted("resnets") + "." + known)
-                : Optional.of(place.formatted("attentions") + "." + rest);
+        return layer.equals("0") ? residual(rest).map(known -> place.replace(LAYERS, "resnets") + "." + known)
+                : Optional.of(place.replace(LAYERS, "attentions") + "." + rest);
     }
 
     private static Optional<String> residual(String rest) {

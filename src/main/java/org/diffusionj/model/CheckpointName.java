@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,18 +14,26 @@ final class CheckpointName {
 
     /** Whether a file is called as files of weights are. */
     static boolean fits(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return ENDINGS.stream().anyMatch(name::endsWith);
+        return fits(file.getFileName().toString());
+    }
+
+    private static boolean fits(String name) {
+        return ENDINGS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith);
     }
 
     /** The name of a file without its ending, or of a folder. */
     static String of(Path model) {
         String name = model.toAbsolutePath().normalize().getFileName().toString();
-        return fits(Path.of(name)) && !Files.isDirectory(model) ? name.substring(0, name.lastIndexOf('.')) : name;
+        return fits(name) && !Files.isDirectory(model) ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
     /** The file beside another one that has its name but another ending. */
     static Path sibling(Path file, String ending) {
-        return file.resolveSibling(of(file) + "." + ending);
+        try {
+            return file.resolveSibling(of(file) + "." + ending);
+        } catch (InvalidPathException e) {
+            throw new ModelException(file, "its name holds letters that this locale cannot write", "Rename the file",
+                    "docs/troubleshooting.md#no-such-model");
+        }
     }
 }
