@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.diffusionj.adapter.FastLora;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.sampling.SchedulerConfig;
@@ -30,6 +31,9 @@ public final class ModelFolder {
     private final OnnxFile vaeDecoder;
     private final Optional<OnnxFile> vaeEncoder;
     private final Config config;
+    private final Optional<ModelFolder> plain;
+    private final Adapters adapters;
+    private final List<String> remarks;
     private String sha256;
     private String vaeSha256;
 
@@ -52,11 +56,22 @@ public final class ModelFolder {
         public int sizeUnit() {
             return vae.pixelsPerLatent() << unet.halvings();
         }
+
+        /** What is taken where the user chooses nothing, with a LoRA for few steps. */
+        private Config with(FastLora fast) {
+            SchedulerConfig of = scheduler.with("_class_name", fast.scheduler());
+            return new Config(family, unet, vae,
+                    fast.spacing().isEmpty() ? of : of.with("timestep_spacing", fast.spacing()), pipeline,
+                    new Defaults(defaults.width(), defaults.height(), fast.steps(), fast.guidance()));
+        }
     }
 
     private ModelFolder(ModelParts parts, ModelChoice choice) {
         this.parts = parts;
         this.choice = choice;
+        this.plain = Optional.empty();
+        this.adapters = Adapters.NONE;
+        this.remarks = List.of();
         JsonFile index = parts.index();
         String pipeline = Families.supportedPipeline(index);
         PipelineConfig.requireComponents(index);
@@ -68,6 +83,41 @@ public final class ModelFolder {
         config = readConfig(index, pipeline);
         Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
+    }
+
+    private ModelFolder(ModelFolder plain, Adapters adapters, AdaptedModel adapted) {
+        this.parts = plain.parts;
+        this.choice = plain.choice;
+        this.plain = Optional.of(plain);
+        this.adapters = adapters;
+        this.remarks = adapted.remarks();
+        this.texts = adapted.texts();
+        this.unet = adapted.unet();
+        this.vaeDecoder = plain.vaeDecoder;
+        this.vaeEncoder = plain.vaeEncoder;
+        this.config = adapted.fast().map(fast -> plain.config.with(fast)).orElse(plain.config);
+    }
+
+    /**
+     * The same model with LoRA and textual inversion laid over it, in place of those that it has.
+     *
+     * @throws ModelException if its weights cannot be changed
+     * @throws org.diffusionj.adapter.AdapterException if a file does not fit the model
+     */
+    public ModelFolder with(Adapters others) {
+        ModelFolder own = plain.orElse(this);
+        return others.equals(Adapters.NONE) ? own : new ModelFolder(own, others,
+                AdaptedModel.of(own.unet, own.texts, own.config.family().label(), others));
+    }
+
+    /** What is laid over it. */
+    public Adapters adapters() {
+        return adapters;
+    }
+
+    /** Sentences on what of that changes nothing, for the user. */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /**
@@ -276,6 +326,9 @@ public final class ModelFolder {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     public synchronized String sha256(Cancellation cancellation) {
+        if (plain.isPresent()) {
+            return plain.get().sha256(cancellation); // what is laid over it has hashes of its own
+        }
         if (sha256 == null) {
             List<OnnxFile> graphs = new ArrayList<>(texts.stream().map(TextModel::graph).toList());
             graphs.add(unet);

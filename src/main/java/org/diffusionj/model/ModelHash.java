@@ -59,15 +59,20 @@ final class ModelHash {
 
     /** Of what a file holds now, whatever it held before. */
     static String sha256OfContent(Path file, Cancellation cancellation) {
-        MessageDigest digest = digest();
-        byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                cancellation.check();
-                digest.update(buffer, 0, n);
-            }
+            return sha256(in, cancellation);
         } catch (IOException e) {
             throw TextFile.unreadable(file, e);
+        }
+    }
+
+    /** Of all that follows in a stream. */
+    static String sha256(InputStream in, Cancellation cancellation) throws IOException {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+            cancellation.check();
+            digest.update(buffer, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.diffusionj.adapter.EmbeddingFile;
 import org.diffusionj.checkpoint.Checkpoint;
 import org.diffusionj.runtime.UserPath;
 import org.diffusionj.weights.WeightsException;
@@ -150,6 +152,33 @@ public final class ModelRoots {
                     vaes.putIfAbsent(CheckpointName.of(entry), entry);
                 });
         return Collections.unmodifiableSortedMap(vaes);
+    }
+
+    /**
+     * The file of a LoRA.
+     *
+     * @param lora its name in the folder {@code loras} of a root, with or without its ending and its subfolder, or a
+     *     path
+     * @throws IllegalArgumentException if there is none: the message tells what there is
+     */
+    public Path findLora(String lora) {
+        AdapterFolders known = new AdapterFolders(RootFolder.LORAS, roots);
+        return Optional.ofNullable(known.byAllNames().get(lora.replace('\\', '/')))
+                .or(() -> atPath(lora).map(AdapterFolders::fileIn))
+                .orElseThrow(() -> new IllegalArgumentException("there is no LoRA \"" + lora + "\": "
+                + (known.byName().isEmpty() ? "none was found" : "those found are " + known.byName().keySet())
+                + " in the folder loras of " + roots + ". Give one of their names, or the path of a file."
+                + " See docs/adapters.md#lora"));
+    }
+
+    /** The LoRA in the roots' folders of that name, by their names and paths there, with and without endings. */
+    public SortedMap<String, Path> loras() {
+        return new AdapterFolders(RootFolder.LORAS, roots).byAllNames();
+    }
+
+    /** The embeddings in the roots' folders of that name, by the words that stand for them. */
+    public Map<String, Path> embeddings() {
+        return EmbeddingFile.words(new AdapterFolders(RootFolder.EMBEDDINGS, roots).byName());
     }
 
     private IllegalArgumentException notFound(String model) {

@@ -8,10 +8,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.Operators;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.weights.WeightChange;
 
 /**
  * What an ONNX graph file says about itself, read without loading it: weights are skipped, so this
@@ -205,6 +211,39 @@ public record OnnxFile(
     static int size(List<Long> shape, int axis) {
         return axis >= 0 && axis < shape.size() && shape.get(axis) > 0 && shape.get(axis) <= Integer.MAX_VALUE
                 ? shape.get(axis).intValue() : -1;
+    }
+
+    /**
+     * The shapes of the weights, by diffusers' names.
+     *
+     * @throws ModelException if the file is a graph, whose weights have no such names
+     */
+    Map<String, List<Long>> shapes() {
+        return requireMade().shapes();
+    }
+
+    /** The same network with changes laid over its weights. */
+    OnnxFile changed(Map<String, List<WeightChange>> changes) {
+        return changes.isEmpty() ? this : with(requireMade().with(changes));
+    }
+
+    /** The same network with further rows of a weight. */
+    OnnxFile with(String weight, List<float[]> rows, LongFunction<Function<Operators, Graph>> larger) {
+        long width = shapes().get(weight).get(1);
+        long further = rows.stream().mapToLong(row -> row.length).sum() / width;
+        return with(requireMade().with(weight, rows, larger.apply(further)));
+    }
+
+    private OnnxFile with(WeightsNetwork network) {
+        return new OnnxFile(file, inputs, outputs, initializers, precision, Optional.of(network));
+    }
+
+    private WeightsNetwork requireMade() {
+        return made.orElseThrow(() -> new ModelException(file,
+                "this is an ONNX graph, whose weights cannot be changed by"
+                + " LoRA or textual inversion",
+                "Take the model with weights (safetensors, .ckpt) in place of its export",
+                "docs/adapters.md#what-is-refused"));
     }
 
     /** The network that this graph describes. */

@@ -1,8 +1,10 @@
 package org.diffusionj.model;
 
+import java.util.List;
 import java.util.Set;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.text.ClipTokenizer;
+import org.diffusionj.text.NewWord;
 
 /**
  * One text encoder of a model with its tokenizer.
@@ -23,6 +25,23 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
     /** The network. */
     public NetworkSource network() {
         return graph.source();
+    }
+
+    /** The same with another graph of it. */
+    TextModel with(OnnxFile other) {
+        return new TextModel(other, config, tokenizer, file);
+    }
+
+    /** How many tokens its table holds. */
+    int tokens() {
+        return Math.toIntExact(graph.shapes().get(WeightsComponent.TOKEN_TABLE).get(0));
+    }
+
+    /** The same with further words, whose vectors follow those of its table. */
+    TextModel with(List<float[]> vectors, List<NewWord> words) {
+        OnnxFile larger = graph.with(WeightsComponent.TOKEN_TABLE, vectors, further -> WeightsComponent.text(
+                file, graph.outputNames().contains(PortNames.POOLED_TEXT), further));
+        return new TextModel(larger, config, tokenizer.with(words), file);
     }
 
     /** How many layers there are of which the states are given; 0 if the graph gives no states between layers. */

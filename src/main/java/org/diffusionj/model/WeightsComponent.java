@@ -30,7 +30,18 @@ final class WeightsComponent {
             NAME + "\\.bin", NAME + "\\.bin\\.index\\.json", NAME + "\\.(?!non_ema)\\w+\\.bin")
             .map(Pattern::compile).toList();
 
+    /** The vectors of a text encoder's tokens, (tokens, width). */
+    static final String TOKEN_TABLE = "text_model.embeddings.token_embedding.weight";
+
     private WeightsComponent() {}
+
+    /** The network of a text encoder that knows further tokens than its configuration says. */
+    static Function<Operators, Graph> text(JsonFile config, boolean projects, long further) {
+        ClipTextGraph.Description own = ClipShape.read(config, projects);
+        return described(new ClipTextGraph.Description(own.tokens() + further, own.positions(), own.width(),
+                own.middleWidth(), own.layers(), own.heads(), own.quick(), own.epsilon(), own.endToken(),
+                own.projection()), ClipTextGraph::of);
+    }
 
     /** The weights among the files of a folder, if there are any. */
     static Optional<String> among(List<String> names) {

@@ -34,7 +34,7 @@ final class WeightsNetwork implements NetworkDescription {
     /** @param weights by the graph's names */
     static WeightsNetwork of(Function<Operators, Graph> network, Map<String, Weight> weights) {
         Map<String, Values> values = new HashMap<>();
-        weights.forEach((name, weight) -> values.put(name, new Values(weight, List.of())));
+        weights.forEach((name, weight) -> values.put(name, new Values(weight, List.of(), List.of())));
         return new WeightsNetwork(network, values);
     }
 
@@ -42,8 +42,26 @@ final class WeightsNetwork implements NetworkDescription {
     WeightsNetwork with(Map<String, List<WeightChange>> changes) {
         Map<String, Values> changed = new HashMap<>(weights);
         changes.forEach((name, list) ->
-                changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list)));
+                changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list, values.further)));
         return new WeightsNetwork(network, changed);
+    }
+
+    /**
+     * The same network with further rows of one weight.
+     *
+     * @param larger describes it
+     */
+    WeightsNetwork with(String name, List<float[]> rows, Function<Operators, Graph> larger) {
+        Map<String, Values> changed = new HashMap<>(weights);
+        changed.computeIfPresent(name, (same, values) -> new Values(values.weight, values.changes, rows));
+        return new WeightsNetwork(larger, changed);
+    }
+
+    /** The shapes of all weights, as the files have them. */
+    Map<String, List<Long>> shapes() {
+        Map<String, List<Long>> shapes = new HashMap<>();
+        weights.forEach((name, values) -> shapes.put(name, values.weight.shape()));
+        return shapes;
     }
 
     @Override
@@ -91,20 +109,24 @@ final class WeightsNetwork implements NetworkDescription {
     private static final class Values implements WeightValues {
         private final Weight weight;
         private final List<WeightChange> changes;
+        private final List<float[]> further;
 
-        Values(Weight weight, List<WeightChange> changes) {
+        /** @param further values that follow those of the file */
+        Values(Weight weight, List<WeightChange> changes, List<float[]> further) {
             this.weight = weight;
             this.changes = changes;
+            this.further = further;
         }
 
         @Override
         public long count() {
-            return weight.count();
+            return weight.count() + further.stream().mapToLong(values -> values.length).sum();
         }
 
         @Override
         public Optional<ByteBuffer> mapped() {
-            return changes.isEmpty() && weight.liesAsFloats() ? Optional.of(weight.map()) : Optional.empty();
+            return changes.isEmpty() && further.isEmpty() && weight.liesAsFloats() ? Optional.of(weight.map())
+                    : Optional.empty();
         }
 
         @Override
@@ -114,6 +136,7 @@ final class WeightsNetwork implements NetworkDescription {
             } else {
                 values.put(floats());
             }
+            further.forEach(values::put);
         }
 
         float[] floats() {

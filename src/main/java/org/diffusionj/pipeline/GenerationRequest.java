@@ -14,6 +14,7 @@ import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.LoraTag;
 import org.diffusionj.text.PromptWeight;
 
 /**
@@ -165,7 +166,8 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
 
     /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's marks do. */
     public PromptWeight weightedPrompt() {
-        return emphasis().readsMarks() ? PromptWeight.of(prompt()) : new PromptWeight(prompt(), 1);
+        String text = emphasis().isOfA1111() ? LoraTag.in(prompt()).text() : prompt();
+        return emphasis().readsMarks() ? PromptWeight.of(text) : new PromptWeight(text, 1);
     }
 
     /** Guidance times the prompt's weight, rounded once. */

@@ -1,5 +1,7 @@
 package org.diffusionj.pipeline;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
@@ -12,6 +14,7 @@ final class Networks implements AutoCloseable {
     private final Backend backend;
     private final Cancellation loading;
     private final ResourceStack opened = new ResourceStack();
+    private final Map<NetworkSource, Network> bySource = new HashMap<>();
 
     /** @param loading ends the opening of those that are opened at once */
     Networks(Backend backend, Cancellation loading) {
@@ -26,7 +29,19 @@ final class Networks implements AutoCloseable {
 
     /** Opens one that is first needed in the middle of a picture. */
     Network open(NetworkSource source, Cancellation cancellation) {
-        return opened.add(backend.open(source, cancellation));
+        if (!bySource.containsKey(source)) {
+            bySource.put(source, opened.add(backend.open(source, cancellation)));
+        }
+        return bySource.get(source);
+    }
+
+    /** Lets an open network go on with other weights. */
+    void change(NetworkSource from, NetworkSource to, Cancellation cancellation) {
+        if (!from.equals(to)) {
+            Network network = bySource.remove(from);
+            network.change(to, cancellation);
+            bySource.put(to, network);
+        }
     }
 
     /** Where they compute. */

@@ -61,10 +61,12 @@ public final class Provenance {
         model.vaeSha256().ifPresent(hash -> settings.put("VAE hash", hash.substring(0, SHORT_HASH)));
         settings.put("Model hash", shortHash(model));
         settings.put("Model", model.name());
+        NamedAdapters.loraHashes(model.adapters()).ifPresent(hashes -> settings.put("Lora hashes", hashes));
+        NamedAdapters.wordHashes(model.adapters()).ifPresent(hashes -> settings.put("TI hashes", hashes));
         settings.put("Version", "DiffusionJ");
         String negative = request.negative().filter(text -> !text.isEmpty())
                 .map(text -> "\nNegative prompt: " + text).orElse("");
-        return request.prompt() + negative + "\n" + settings.keySet().stream()
+        return NamedAdapters.withTags(request, model.adapters()) + negative + "\n" + settings.keySet().stream()
                 .sorted(Comparator.comparing(Provenance::place))
                 .map(name -> name + ": " + quoted(settings.get(name)))
                 .collect(Collectors.joining(", "));

@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import org.diffusionj.image.Mask;
 import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.text.LoraTag;
 
 /** Compares a request with what the model's family can do. */
 record RequestCheck(ModelFolder folder, GenerationRequest request) {
@@ -46,6 +47,11 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
     }
 
     void warnOfWhatIsInVain(GenerationListener listener) {
+        folder.remarks().forEach(listener::warn);
+        if (!request.emphasis().isOfA1111() && !LoraTag.in(request.prompt()).tags().isEmpty()) {
+            listener.warn("The prompt names LoRA by tags, which are words with this emphasis. Name the files with"
+                    + " 'loras', or choose emphasis A1111.");
+        }
         boolean guidanceIsInput = folder.config().unet().takesGuidance();
         if (guidanceIsInput && request.negative().filter(text -> !text.isEmpty()).isPresent()) {
             listener.warn("A " + family().label() + " knows no negative prompts: this one changes nothing.");

@@ -76,6 +76,22 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
+     * The same model with other LoRA and embeddings, in the same networks: only weights that differ are read. This one
+     * is not to be used any more, nor closed.
+     *
+     * @param other made of {@link #folder} by {@link ModelFolder#with}
+     * @throws CancellationException soon after the cancellation, and the model is then to be closed, as after any
+     *     failure
+     */
+    public StableDiffusion with(ModelFolder other, Cancellation cancellation) {
+        networks.change(folder.unet(), other.unet(), cancellation);
+        for (int i = 0; i < folder.texts().size(); i++) {
+            networks.change(folder.texts().get(i).network(), other.texts().get(i).network(), cancellation);
+        }
+        return new StableDiffusion(other, networks);
+    }
+
+    /**
      * Compares a request with a model that is not open.
      *
      * @throws IllegalArgumentException for whatever is refused before a network runs

@@ -10,6 +10,7 @@ import org.diffusionj.runtime.Device;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.text.Emphasis;
+import org.diffusionj.text.LoraTag;
 
 /**
  * The settings of pictures. Their macro keys are public: scripts rely on them. {@link #ALL} has them in the order in
@@ -132,6 +133,11 @@ public final class Settings {
             .withoutUsual("the model's own")
             .infotext("VAE", values -> values.written(Settings.VAE)).forCommand();
 
+    public static final Setting<List<LoraTag>> LORAS = setting("loras", ValueKind.loras())
+            .label("LoRA").help("files that change the model, with weights: `name:0.8, other:0.5`; their names in the"
+                    + " folder `loras` of a model root, or paths")
+            .usual(List.of(), "none").forCommand();
+
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))
             .label("Noise").help("which program's random numbers are drawn")
@@ -145,12 +151,6 @@ public final class Settings {
     public static final Setting<Device> DEVICE = setting("device", ValueKind.device())
             .label("Device").help("the processor or graphics card that computes")
             .usual(Device.AUTO, "`Auto`: the first NVIDIA card that can be used, else the CPU").forCommand();
-
-    // Its other values come with later versions: scripts may name the only one there is.
-    public static final Setting<String> LORAS =
-            setting("loras", ValueKind.choice("").because("this version has no LoRAs"))
-            .help("changes to the model, which later versions may know")
-            .usual("", "none").forCommand();
 
     public static final Setting<Float> IMAGEGUIDANCE = setting("imageguidance", ValueKind.number(1, 50))
             .label("Image guidance").help("how closely InstructPix2Pix keeps to the picture").in(Scope.FROM_IMAGE)

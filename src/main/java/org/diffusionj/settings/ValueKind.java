@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.UserPath;
+import org.diffusionj.text.LoraTag;
 
 /**
  * The values that a setting takes, and how they are written as text.
@@ -60,6 +61,14 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
     /** A file: any path that this computer can have; {@link UserPath} refuses others. */
     public static ValueKind<Path> file() {
         return plain(false, "the path of a file", value -> value.isBlank() ? null : UserPath.of(value), Path::toString);
+    }
+
+    /** LoRA files with weights. */
+    public static ValueKind<List<LoraTag>> loras() {
+        return plain(false,
+                "names or paths of LoRA files with weights, such as `stain:0.8, nuclei:-0.5`; a second number is"
+                + " the UNet's weight, the first then that of text encoders",
+                value -> LoraTag.list(value).orElse(null), LoraTag::write);
     }
 
     public static ValueKind<Integer> integer(int min, int max) {
@@ -134,11 +143,6 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
                             : value.equals("random") ? OptionalLong.empty() : null;
                 },
                 seed -> seed.isPresent() ? Long.toString(seed.getAsLong()) : "random");
-    }
-
-    /** The same values, with a reason in the words on what is allowed. */
-    ValueKind<T> because(String reason) {
-        return new ValueKind<>(form, whole, allowed + " (" + reason + ")", choices, reader, writer);
     }
 
     private static Long wholeNumber(String value) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Turns a prompt into the token ids that a CLIP text encoder was trained on, exactly as Hugging
@@ -27,6 +28,7 @@ public final class ClipTokenizer {
     private final AddedTokens asTyped;
     private final AddedTokens normalised;
     private final int length;
+    private final Map<Integer, int[]> further;
 
     /** The token ids of a piece of the prompt, and where in its part the piece begins. */
     private record Word(NormalisedText part, int start, int[] ids) {}
@@ -52,6 +54,23 @@ public final class ClipTokenizer {
         this.asTyped = AddedTokens.asTyped(special.added());
         this.normalised = AddedTokens.normalised(special.added());
         this.length = length;
+        this.further = Map.of();
+    }
+
+    private ClipTokenizer(ClipTokenizer base, List<NewWord> words) {
+        List<AddedToken> added = new ArrayList<>(base.special.added());
+        words.forEach(word -> added.add(new AddedToken(word.text(), word.ids()[0], true, word.standsAlone())));
+        this.bytePairs = base.bytePairs;
+        this.special = base.special;
+        this.asTyped = base.asTyped;
+        this.normalised = AddedTokens.normalised(added);
+        this.length = base.length;
+        this.further = words.stream().collect(Collectors.toMap(word -> word.ids()[0], NewWord::ids, (a, b) -> a));
+    }
+
+    /** The same tokenizer, which knows further words, however their letters are written. */
+    public ClipTokenizer with(List<NewWord> words) {
+        return new ClipTokenizer(this, words);
     }
 
     private static void requireIdsWithoutGaps(Map<String, Integer> vocabulary) {
@@ -137,7 +156,7 @@ public final class ClipTokenizer {
     private void addWords(NormalisedText part, List<Word> words) {
         for (AddedTokens.Piece piece : normalised.split(part.text())) {
             if (piece.id() != null) {
-                words.add(new Word(part, piece.start(), new int[] {piece.id()}));
+                words.add(new Word(part, piece.start(), further.getOrDefault(piece.id(), new int[] {piece.id()})));
                 continue;
             }
             for (WordSplitter.Span span : WordSplitter.split(piece.text())) {

@@ -1,6 +1,7 @@
 package org.diffusionj.ij.job;
 
 import ij.IJ;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -12,11 +13,13 @@ import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.ij.request.GenerationSettings;
+import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.pipeline.NamedAdapters;
 import org.diffusionj.pipeline.Refinement;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.runtime.Cancellation;
@@ -55,13 +58,15 @@ public final class GenerationJob {
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Optional<String> vae = options.get(Settings.VAE);
         ModelChoice choice = KnownModels.choice(model, vae);
+        Adapters adapters = NamedAdapters.of(options, KnownModels.roots());
         Optional<ModelFolder> refiner = options.get(Settings.REFINER)
-                .map(other -> ModelFolder.read(KnownModels.choice(other, vae)));
+                .map(other -> ModelFolder.read(KnownModels.choice(other, vae))
+                        .with(new Adapters(List.of(), adapters.words())));
         Cancellation cancellation = new Cancellation();
         try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
             IJ.showStatus(command.title() + ": loading " + model + "...");
             Device device = options.orUsual(Settings.DEVICE);
-            GenerationSettings done = WarmPipeline.SHARED.use(choice, device, cancellation,
+            GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters, device, cancellation,
                     warm -> {
                         requirePrecision(options, warm.pipeline().folder());
                         refiner.ifPresent(other -> requirePrecision(options, other));

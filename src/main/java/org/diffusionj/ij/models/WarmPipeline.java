@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.diffusionj.ij.memory.MemoryCheck;
+import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
@@ -27,6 +28,9 @@ public final class WarmPipeline {
 
     private final Semaphore free = new Semaphore(1);
     private Optional<Warm> warm = Optional.empty();
+
+    /** What the files of LoRA and embeddings were when they were laid over the open model. */
+    private Optional<String> adapted = Optional.empty();
     private Cancellation hashing = new Cancellation();
 
     private WarmPipeline() {}
@@ -38,11 +42,15 @@ public final class WarmPipeline {
      * @param asked where it was to compute
      * @param device what computes, in words, and why it is not a card if one was looked for
      */
-    public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {}
+    public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {
+        private Warm with(StableDiffusion other) {
+            return new Warm(folder, files, other, asked, device);
+        }
+    }
 
     /** Lends a model with its own parts, as below. */
     public <T> T use(Path model, Device device, Cancellation cancellation, Function<Warm, T> work) {
-        return use(new ModelChoice(model, Optional.empty()), device, cancellation, work);
+        return use(new ModelChoice(model, Optional.empty()), Adapters.NONE, device, cancellation, work);
     }
 
     /**
@@ -54,10 +62,11 @@ public final class WarmPipeline {
      * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
      * @throws IllegalStateException if another command is using a model, or it cannot be loaded
      */
-    public <T> T use(ModelChoice choice, Device device, Cancellation cancellation, Function<Warm, T> work) {
+    public <T> T use(ModelChoice choice, Adapters adapters, Device device, Cancellation cancellation,
+            Function<Warm, T> work) {
         return exclusively(() -> {
             try {
-                return work.apply(warm(choice, () -> ModelFolder.read(choice), device, cancellation));
+                return work.apply(warm(choice, adapters, () -> ModelFolder.read(choice), device, cancellation));
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
@@ -74,20 +83,39 @@ public final class WarmPipeline {
      * @throws IllegalStateException if it cannot be loaded
      */
     public Warm exchange(ModelFolder next, Device device, Cancellation cancellation) {
-        return warm(next.choice(), () -> next, device, cancellation);
+        return warm(next.choice(), next.adapters(), () -> next, device, cancellation);
     }
 
-    /** Opens a model, unless it is the one that is open. */
-    private Warm warm(ModelChoice choice, Supplier<ModelFolder> read, Device device, Cancellation cancellation) {
+    /** Opens a model, unless it is the one that is open. Of that, other LoRA change only the weights that differ. */
+    private Warm warm(ModelChoice choice, Adapters adapters, Supplier<ModelFolder> read, Device device,
+            Cancellation cancellation) {
         String files = FolderState.of(choice.places(), cancellation);
         if (warm.filter(open -> open.folder().equals(choice.model()) && open.asked().equals(device)
                 && open.files().equals(files)).isEmpty()) {
-            ModelFolder model = read.get();
+            ModelFolder model = read.get().with(adapters);
             close(); // first, so that two models are never in memory together
+            adapted = Optional.empty();
             warm = Optional.of(open(model, files, device, cancellation));
             hashInAdvance(model);
         }
+        adapt(adapters, FolderState.of(adapters.places(), cancellation), cancellation);
         return warm.orElseThrow();
+    }
+
+    /** @param state of the adapters' files */
+    private void adapt(Adapters adapters, String state, Cancellation cancellation) {
+        Warm open = warm.orElseThrow();
+        boolean same = open.pipeline().folder().adapters().equals(adapters);
+        if (!same || adapted.isPresent() && !adapted.get().equals(state)) {
+            ModelFolder other = open.pipeline().folder().with(adapters); // fails before anything is changed
+            try {
+                warm = Optional.of(open.with(open.pipeline().with(other, cancellation)));
+            } catch (RuntimeException | Error e) {
+                close();
+                throw e;
+            }
+        }
+        adapted = Optional.of(state);
     }
 
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */

@@ -106,6 +106,15 @@ final class ForeignSettings {
         return known.vaes().contains(name);
     }
 
+    boolean knowsLora(String name) {
+        return known.loras().contains(name);
+    }
+
+    /** Whether an embedding is there that a word stands for. */
+    boolean knowsWord(String word) {
+        return known.words().stream().anyMatch(word::equalsIgnoreCase);
+    }
+
     void takeModel(String name) {
         if (knowsModel(name)) {
             set(Settings.MODEL, name);
@@ -147,7 +156,7 @@ final class ForeignSettings {
                 emphasis -> set(Settings.EMPHASIS,
                         emphasis == Emphasis.A1111_NONE && areOwn() ? Emphasis.NONE : emphasis),
                 () -> notAllowed("Emphasis", "one of: " + String.join(", ", Emphasis.namesInA1111())));
-        List<String> marks = EmphasisSyntax.unknownMarks(parameters.prompt());
+        List<String> marks = EmphasisSyntax.unknownMarks(options.get(Settings.PROMPT).orElse(""));
         boolean weighted = PromptWeight.of(parameters.prompt()).weight() != 1;
         if (value.equals("None") && areOfA1111() && (weighted || !marks.isEmpty())) {
             note("Without emphasis, too, AUTOMATIC1111 means more than words by "

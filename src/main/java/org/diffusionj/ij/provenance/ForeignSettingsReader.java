@@ -38,7 +38,7 @@ final class ForeignSettingsReader {
     }
 
     private void takeAll() {
-        settings.set(Settings.PROMPT, parameters.prompt());
+        ForeignLoras.read(settings, parameters.prompt());
         parameters.negative().ifPresent(text -> settings.set(Settings.NEGATIVE, text));
         settings.set(Settings.NOISE, NoiseSource.NV);
         settings.set(Settings.EMPHASIS, Emphasis.A1111);

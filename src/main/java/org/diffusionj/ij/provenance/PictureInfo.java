@@ -2,6 +2,7 @@ package org.diffusionj.ij.provenance;
 
 import ij.ImagePlus;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,10 @@ public final class PictureInfo {
         info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
         info.entries.put("model-sha256", folder.sha256());
         folder.vaeSha256().ifPresent(hash -> info.entries.put("vae-sha256", hash));
+        putHashes(info, "lora-sha256", folder.adapters().loras().stream()
+                .map(lora -> lora.name() + ": " + lora.sha256()).toList());
+        putHashes(info, "embedding-sha256", folder.adapters().words().stream()
+                .map(word -> word.text() + ": " + word.sha256()).toList());
         refinement.ifPresent(rest -> info.entries.put("refiner-sha256", rest.refiner().sha256()));
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
@@ -69,6 +74,12 @@ public final class PictureInfo {
             info.entries.put("warning", String.join(" ", warnings));
         }
         return info;
+    }
+
+    private static void putHashes(PictureInfo info, String key, List<String> hashes) {
+        if (!hashes.isEmpty()) {
+            info.entries.put(key, String.join(", ", hashes));
+        }
     }
 
     /** A switch that is off leaves no line. */

@@ -79,7 +79,8 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
     public static StoredSettings ofParameters(Parameters parameters) {
         ModelRoots roots = KnownModels.roots();
         ForeignSettings settings = ForeignSettingsReader.read(parameters, new KnownNames(
-                roots.models().keySet(), roots.vaes().keySet(), KnownModels.usual(), KnownModels::textLayers));
+                roots.models().keySet(), roots.vaes().keySet(), roots.loras().keySet(), roots.embeddings().keySet(),
+                KnownModels.usual(), KnownModels::textLayers));
         settings.notes().forEach(StoredSettings::tell);
         return new StoredSettings(
                 GenerationCommand.TEXT_TO_IMAGE, fitting(settings.options()), Map.of());

@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diffusionj.pipeline.GenerationRequest;
+import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
@@ -108,9 +109,9 @@ class WarmPipelineTest {
         WarmPipeline.Warm third = use(file);
         assertNotSame(second, third, "a file beside it that was not there");
         ModelChoice choice = new ModelChoice(file, Optional.of(FILES.resolve("vae/ldm.safetensors")));
-        WarmPipeline.Warm fourth = warm.use(choice, Device.CPU, new Cancellation(), Function.identity());
+        WarmPipeline.Warm fourth = warm.use(choice, Adapters.NONE, Device.CPU, new Cancellation(), Function.identity());
         assertNotSame(third, fourth, "another VAE");
-        assertSame(fourth, warm.use(choice, Device.CPU, new Cancellation(), Function.identity()));
+        assertSame(fourth, warm.use(choice, Adapters.NONE, Device.CPU, new Cancellation(), Function.identity()));
         assertEquals(Optional.of("one"), warm.release());
         assertTrue(isClosed(fourth));
     }

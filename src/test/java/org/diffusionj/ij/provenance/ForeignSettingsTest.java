@@ -35,7 +35,8 @@ class ForeignSettingsTest {
     }
 
     private static KnownNames known(ToIntFunction<String> layers) {
-        return new KnownNames(Set.of("cells"), Set.of("vae-ft-mse", "vae-ft-mse.pt"), "starter", layers);
+        return new KnownNames(Set.of("cells"), Set.of("vae-ft-mse", "vae-ft-mse.pt"), Set.of("stain"),
+                Set.of("easynegative"), "starter", layers);
     }
 
     /** With text encoders of 12 layers. */
@@ -436,8 +437,9 @@ class ForeignSettingsTest {
                 .filter(setting -> !read("Steps: 1, Sampler: DDIM, Version: DiffusionJ")
                 .options().equals(read("Steps: 1, Sampler: DDIM, Version: DiffusionJ, " + setting).options()))
                 .map(setting -> setting.substring(0, setting.indexOf(':'))).collect(Collectors.toSet());
-        // The spacing needs a sampler that has one, and the refiner a model: both are tried above.
-        moved.addAll(Set.of("Schedule type", "Refiner", "Refiner switch at"));
+        // The spacing needs a sampler that has one, and the refiner a model: both are tried above. Words stay in the
+        // prompt.
+        moved.addAll(Set.of("Schedule type", "Refiner", "Refiner switch at", "TI hashes"));
         assertEquals(mentioned, moved.stream().sorted().collect(Collectors.joining(", ")));
     }
 }
