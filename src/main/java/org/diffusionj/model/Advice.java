@@ -16,7 +16,7 @@ import java.util.Set;
 record Advice(OptionalDouble guidance, OptionalInt steps) {
     static final String FILE = "diffusionj.json";
 
-    private static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
+    static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
 
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {

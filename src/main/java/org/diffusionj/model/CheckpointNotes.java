@@ -43,11 +43,13 @@ record CheckpointNotes(Path file, Corrections described, JsonFile notes, JsonFil
         return read;
     }
 
-    /** What diffusionj.json says besides. */
+    /** What diffusionj.json says besides, and where that says something, {@code NAME.json}. */
     JsonFile advised() {
         Map<String, Object> keys = new LinkedHashMap<>(advice.keys());
         keys.remove(COMPONENTS);
-        return JsonFile.made(advice.path(), keys, "Remove or correct it");
+        Advice.KEYS.stream().filter(notes.keys()::containsKey).forEach(key -> keys.put(key, notes.keys().get(key)));
+        boolean own = Advice.KEYS.stream().anyMatch(notes.keys()::containsKey);
+        return JsonFile.made(own ? file : advice.path(), keys, "Remove or correct it");
     }
 
     /** All files beside a checkpoint that say something of it, whether they are there or not. */
@@ -71,13 +73,15 @@ record CheckpointNotes(Path file, Corrections described, JsonFile notes, JsonFil
     /** Other programs keep files of this name, too. */
     private static boolean isOurs(JsonFile json) {
         return CONFIGURATIONS.stream().anyMatch(key -> json.keys().get(key) instanceof Map)
-                || FOLDERS.stream().anyMatch(key -> json.keys().get(key) instanceof String);
+                || FOLDERS.stream().anyMatch(key -> json.keys().get(key) instanceof String)
+                || Advice.KEYS.stream().anyMatch(json.keys()::containsKey);
     }
 
     private void requireKnownKeys() {
         notes.keys().forEach((key, value) -> {
             boolean known = CONFIGURATIONS.contains(key) && value instanceof Map
-                    || FOLDERS.contains(key) && value instanceof String || OF_A1111.contains(key);
+                    || FOLDERS.contains(key) && value instanceof String || Advice.KEYS.contains(key)
+                    || OF_A1111.contains(key);
             if (!known) {
                 throw new ModelException(file, "\"" + key + "\" is none of the keys that are read here, "
                         + CONFIGURATIONS.stream().sorted().collect(Collectors.joining(", ")) + " with an object and "

@@ -71,6 +71,11 @@ class OneFilesTest {
         assertPicture(new ModelChoice(file, Optional.empty()), "unetldm");
         ModelFolder model = ModelFolder.read(file);
         assertEquals(7, model.config().defaults().steps());
+        Files.writeString(folder.resolve("a.json"), "{\"num_inference_steps\": 5, \"guidance_scale\": 2}");
+        assertEquals(5, ModelFolder.read(file).config().defaults().steps(), "its own file counts more");
+        assertEquals(2, ModelFolder.read(file).config().defaults().guidance());
+        Files.writeString(folder.resolve("a.json"), "{\"num_inference_steps\": 0}");
+        assertRefused(file, "a.json: \"num_inference_steps\" must be");
         assertNotEquals(ModelFolder.read(FOLDER).sha256(), model.sha256());
     }
 
