@@ -110,6 +110,14 @@ class HostileConfigurationsTest {
         }
     }
 
+    /** diffusers' set_timesteps finds no first beta, or divides by their number. */
+    @Test
+    void noBetasAtAllAreNoList() {
+        for (SamplerType type : List.of(SamplerType.EULER, SamplerType.DDIM, SamplerType.PNDM, SamplerType.UNIPC)) {
+            assertRefused(type, config("trained_betas", "[]"), "\"trained_betas\" must be a list of one number", "[]");
+        }
+    }
+
     @Test
     void betasOfZeroAreNoNoise() {
         for (SamplerType type : List.of(SamplerType.EULER, SamplerType.DDIM, SamplerType.UNIPC)) {

@@ -160,6 +160,7 @@ public final class WarmPipeline {
         return exclusively(() -> {
             Optional<String> name = warm.map(open -> open.pipeline().folder().name());
             close();
+            System.gc(); // Java keeps files mapped, and memory that it once used, until it collects.
             return name;
         });
     }

@@ -1,5 +1,6 @@
 package org.diffusionj.sampling.schedule;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -58,6 +59,9 @@ public final class Betas {
     }
 
     private static float[] trained(SchedulerConfig config, double[] betas) {
+        if (betas.length == 0) {
+            throw config.wrong("trained_betas", "a list of one number for each timestep of the training", List.of());
+        }
         for (double beta : betas) {
             if (!(beta >= 0 && beta <= 1)) {
                 throw config.wrong("trained_betas", "a list of numbers from 0 to 1", beta);
