@@ -6,9 +6,10 @@ import pathlib
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, AutoencoderTiny, UNet2DConditionModel
+from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
 from safetensors.torch import save_file
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+from transformers import CLIPConfig, CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 HERE = pathlib.Path(__file__).resolve().parents[2] / "src/test/resources/reference/graphs"
 UNET = dict(sample_size=8, in_channels=4, out_channels=4, block_out_channels=(8, 16), norm_num_groups=4,
@@ -32,6 +33,21 @@ UNETS = {
                       use_linear_projection=True),
     "plainmid": dict(UNET, mid_block_type="UNetMidBlock2D"),
 }
+LATER_UNETS = {
+    "pooling": dict(UNET, addition_embed_type="text", addition_embed_type_num_heads=3, time_embedding_dim=20,
+                    only_cross_attention=[False, False], transformer_layers_per_block=[1, [2]],
+                    down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+                    up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), reverse_transformer_layers_per_block=[[2, 1], 1]),
+}
+TINY_VAES = {
+    "tinyvae": dict(encoder_block_out_channels=(8, 8, 8), decoder_block_out_channels=(8, 8, 8),
+                    num_encoder_blocks=(1, 2, 1), num_decoder_blocks=(2, 1, 1)),
+    "tinyvaethree": dict(encoder_block_out_channels=(6, 6), decoder_block_out_channels=(10, 10), latent_channels=4,
+                         num_encoder_blocks=(1, 3), num_decoder_blocks=(2, 1), upsampling_scaling_factor=3),
+}
+SAFETY = dict(projection_dim=10, text_config=dict(hidden_size=8, num_attention_heads=2, num_hidden_layers=1),
+              vision_config=dict(hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+                                 image_size=12, patch_size=4, hidden_act="quick_gelu"))
 VAES = {
     "vae": dict(block_out_channels=(8, 16), norm_num_groups=4, latent_channels=4, layers_per_block=1,
                 down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2),
@@ -110,6 +126,42 @@ def clip(name, kind, config, generator):
     write(name, model, config, {"input_ids": ids.float()}, outputs)
 
 
+def tiny_vae(name, config, generator):
+    model = AutoencoderTiny(**config).eval()
+    randomise(model, generator)
+    latent, picture = 2 * torch.randn(1, 4, 3, 5, generator=generator), torch.rand(1, 3, 8, 12, generator=generator) * 2 - 1
+    with torch.no_grad():
+        write(name, model, dict(model.config), {"latent_sample": latent, "sample": picture},
+              {"sample": model.decode(latent).sample, "latent_sample": model.encode(picture).latents})
+
+
+def safety(name, config, generator):
+    """Weights of concepts are such that one picture is flagged by itself and one only as a special concept is seen."""
+    model = StableDiffusionSafetyChecker(CLIPConfig(**config)).eval()
+    randomise(model, generator)
+    with torch.no_grad():
+        for layer in model.vision_model.modules():
+            if hasattr(layer, "out_proj"):  # patches count enough for pictures to differ
+                layer.v_proj.weight *= 4
+                layer.out_proj.weight *= 4
+    pictures, images = torch.randn(6, 3, 12, 12, generator=generator), torch.rand(6, 5, 7, 3, generator=generator)
+    with torch.no_grad():
+        view = model.visual_projection(model.vision_model(pictures)[1])
+        cosines = torch.nn.functional.normalize(view) @ torch.nn.functional.normalize(model.concept_embeds).T
+        special = torch.nn.functional.normalize(view) @ torch.nn.functional.normalize(model.special_care_embeds).T
+        columns = cosines.max(0).indices
+        direct, raised = 0, int((columns != columns[0]).nonzero()[0])
+        model.concept_embeds_weights.copy_(cosines.max(0).values + 0.015)
+        model.concept_embeds_weights[direct] -= 0.017
+        model.concept_embeds_weights[raised] -= 0.010
+        model.special_care_embeds_weights.fill_(2.0)
+        model.special_care_embeds_weights[1] = special[columns[raised], 1] - 0.001
+        kept, flags = model(pictures, images.clone())
+    assert {i for i, flag in enumerate(flags) if flag} == {int(columns[direct]), int(columns[raised])}, flags
+    write(name, model, model.config.to_dict(), {"clip_input": pictures, "images": images},
+          {"out_images": kept, "has_nsfw_concepts": torch.tensor(flags).float()})
+
+
 def main():
     argparse.ArgumentParser(description=__doc__).parse_args()
     generator = torch.Generator().manual_seed(11)
@@ -119,6 +171,11 @@ def main():
         vae(name, config, generator)
     for name, (kind, config) in CLIPS.items():
         clip(name, kind, config, generator)
+    for name, config in LATER_UNETS.items():
+        unet(name, config, generator)
+    for name, config in TINY_VAES.items():
+        tiny_vae(name, config, generator)
+    safety("safety", SAFETY, torch.Generator().manual_seed(12))
 
 
 if __name__ == "__main__":

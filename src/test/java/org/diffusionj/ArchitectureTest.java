@@ -48,7 +48,7 @@ class ArchitectureTest {
             entry("sampling.solver", "org.diffusionj.sampling", "org.diffusionj.sampling.arithmetic",
                     "org.diffusionj.sampling.schedule", "org.diffusionj.sampling.network"),
             entry("runtime", "org.diffusionj.tensor"),
-            entry("weights", "org.diffusionj.tensor", "com.google.gson.*"),
+            entry("weights", "org.diffusionj.tensor", "org.diffusionj.json", "com.google.gson.*"),
             entry("checkpoint", "org.diffusionj.weights"),
             entry("adapter", "org.diffusionj.weights", "org.diffusionj.json"),
             entry("graph", "org.diffusionj.tensor"),

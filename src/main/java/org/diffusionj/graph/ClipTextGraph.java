@@ -12,7 +12,7 @@ public final class ClipTextGraph {
     private final Description clip;
     private final Operators operators;
     private final GraphBuilder graph;
-    private final Value earlierOnly;
+    private final ClipLayer layers;
 
     /**
      * What the configuration says of the encoder's shape.
@@ -30,7 +30,8 @@ public final class ClipTextGraph {
         this.clip = clip;
         this.operators = operators;
         this.graph = new GraphBuilder(operators);
-        this.earlierOnly = earlierOnly();
+        this.layers = new ClipLayer(graph, operators, clip.width(), clip.middleWidth(), clip.heads(), clip.quick(),
+                clip.epsilon(), earlierOnly());
     }
 
     /**
@@ -47,7 +48,7 @@ public final class ClipTextGraph {
         List<Value> states = new ArrayList<>();
         states.add(embedded(ids));
         for (long layer = 0; layer < clip.layers(); layer++) {
-            states.add(layer(states.get(states.size() - 1), ROOT + "encoder.layers." + layer));
+            states.add(layers.apply(states.get(states.size() - 1), ROOT + "encoder.layers." + layer));
         }
         Value last = operators.layerNorm(
                 graph, states.get(states.size() - 1), ROOT + "final_layer_norm", clip.width(), clip.epsilon());
@@ -70,23 +71,6 @@ public final class ClipTextGraph {
                 graph.weight(ROOT + "embeddings.token_embedding.weight", clip.tokens(), clip.width()), ids);
         return graph.plus(words,
                 graph.weight(ROOT + "embeddings.position_embedding.weight", clip.positions(), clip.width()));
-    }
-
-    private Value layer(Value x, String name) {
-        Value own = operators.layerNorm(graph, x, name + ".layer_norm1", clip.width(), clip.epsilon());
-        Operators.Normed h = operators.plusAndLayerNorm(
-                graph, x, attend(own, name + ".self_attn"), name + ".layer_norm2", clip.width(), clip.epsilon());
-        Value middle = graph.linear(h.normed(), name + ".mlp.fc1", clip.width(), clip.middleWidth());
-        Value active = clip.quick() ? operators.quickGelu(graph, middle) : operators.gelu(graph, middle);
-        return graph.plus(h.sum(), graph.linear(active, name + ".mlp.fc2", clip.middleWidth(), clip.width()));
-    }
-
-    private Value attend(Value x, String name) {
-        long width = clip.width();
-        Value seen = operators.attention(graph, graph.linear(x, name + ".q_proj", width, width),
-                graph.linear(x, name + ".k_proj", width, width), graph.linear(x, name + ".v_proj", width, width),
-                width, clip.heads(), earlierOnly);
-        return graph.linear(seen, name + ".out_proj", width, width);
     }
 
     /** (positions, positions): minus infinity, nearly, where a token would see a later one. */

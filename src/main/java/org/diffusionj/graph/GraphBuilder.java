@@ -201,7 +201,12 @@ public final class GraphBuilder {
 
     /** Doubles height and width, each pixel taking the nearest one. */
     public Value doubled(Value x) {
-        return add("Resize", NEAREST, x, NOTHING, floats(1, 1, 2, 2));
+        return enlarged(x, 2);
+    }
+
+    /** Multiplies height and width, each pixel taking the nearest one. */
+    public Value enlarged(Value x, long factor) {
+        return add("Resize", NEAREST, x, NOTHING, floats(1, 1, factor, factor));
     }
 
     /** Sizes of a tensor from one axis to before another. */

@@ -16,10 +16,12 @@ import java.util.List;
  * @param guidanceWidth of the embedding of guidance (LCM), 0 if there is none
  * @param sizeWidth of each embedded number of SDXL's micro-conditioning, 0 if there is none
  * @param addedWidth of SDXL's pooled text and micro-conditioning together, 0 if there is none
+ * @param timeWidth of the time embedding
+ * @param poolingHeads of the attention that pools the prompt for the time embedding, 0 if there is none
  */
 public record UNetDescription(long inChannels, long outChannels, List<Level> levels, long middle, long textWidth,
         long groups, float epsilon, boolean linearProjections, boolean scaleShift, boolean cosinesFirst,
-        float frequencyShift, long guidanceWidth, long sizeWidth, long addedWidth) {
+        float frequencyShift, long guidanceWidth, long sizeWidth, long addedWidth, long timeWidth, long poolingHeads) {
     /**
      * One picture size. Both lists have an entry for each residual block: how many transformer blocks follow it.
      *
@@ -35,11 +37,6 @@ public record UNetDescription(long inChannels, long outChannels, List<Level> lev
 
     public UNetDescription {
         levels = List.copyOf(levels);
-    }
-
-    /** Width of the time embedding, four times that of the finest level. */
-    public long timeWidth() {
-        return 4 * levels.get(0).channels();
     }
 
     Level coarsest() {

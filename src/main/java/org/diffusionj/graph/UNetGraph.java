@@ -64,6 +64,10 @@ public final class UNetGraph {
                     graph.linearWithoutBias(guidance, "time_embedding.cond_proj", unet.guidanceWidth(), first));
         }
         Value layers = sinusoids.layers(operators, embedded, "time_embedding", first, unet.timeWidth());
+        if (unet.poolingHeads() > 0) {
+            TextPooling pooling = new TextPooling(graph, operators, unet.textWidth(), unet.poolingHeads());
+            return graph.plus(layers, pooling.apply(text, "add_embedding", unet.timeWidth()));
+        }
         return unet.addedWidth() > 0 ? graph.plus(layers, pooledTextAndSizes(sinusoids)) : layers;
     }
 

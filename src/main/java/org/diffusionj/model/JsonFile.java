@@ -140,6 +140,13 @@ final class JsonFile {
         return list(key).stream().map(item -> count(key, "a list of whole numbers from 1 on", item)).toList();
     }
 
+    /** The object under the key, as a file of its own; without keys if there is none. */
+    JsonFile object(String key) {
+        @SuppressWarnings("unchecked")    // The parser makes maps with text keys only.
+        Map<String, Object> object = has(key) ? as(Map.class, "an object", key, keys.get(key)) : Map.of();
+        return new JsonFile(path, object, remedy);
+    }
+
     private <T> T as(Class<T> type, String name, String key, Object value) {
         if (!type.isInstance(value)) {
             throw wrong(key, name, value);

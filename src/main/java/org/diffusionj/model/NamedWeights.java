@@ -16,6 +16,7 @@ import org.diffusionj.weights.Weights;
 final class NamedWeights {
     private static final int NAMED = 4;
     private static final String TEXT_ROOT = "text_model.";
+    private static final String VISION_ROOT = "vision_model.vision_model.";
 
     /** How diffusers before 0.15 called an autoencoder's attention. */
     private static final Map<String, String> FORMER = Map.of(
@@ -91,7 +92,8 @@ final class NamedWeights {
     }
 
     private Optional<Weight> find(String name) {
-        return Stream.of(name, name.startsWith(TEXT_ROOT) ? name.substring(TEXT_ROOT.length()) : name, former(name))
+        return Stream.of(name, name.startsWith(TEXT_ROOT) ? name.substring(TEXT_ROOT.length()) : name, former(name),
+                        name.startsWith(VISION_ROOT) ? name.substring(VISION_ROOT.indexOf('.') + 1) : name)
                 .map(weights.tensors()::get).filter(weight -> weight != null).findFirst();
     }
 

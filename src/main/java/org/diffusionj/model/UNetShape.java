@@ -25,10 +25,10 @@ final class UNetShape {
             Map.entry("mid_block_only_cross_attention", List.of(false)),
             Map.entry("mid_block_scale_factor", List.of(1L, 1.0)),
             Map.entry("resnet_out_scale_factor", List.of(1L, 1.0)), Map.entry("resnet_skip_time_act", List.of(false)),
-            Map.entry("time_embedding_type", List.of("positional")), Map.entry("time_embedding_dim", List.of()),
+            Map.entry("time_embedding_type", List.of("positional")),
             Map.entry("time_embedding_act_fn", List.of()), Map.entry("timestep_post_act", List.of()),
             Map.entry("attention_type", List.of("default")), Map.entry("class_embeddings_concat", List.of(false)),
-            Map.entry("num_attention_heads", List.of()), Map.entry("addition_embed_type", List.of("text_time")));
+            Map.entry("num_attention_heads", List.of()), Map.entry("addition_embed_type", List.of("text_time", "text")));
 
     private final JsonFile config;
     private final List<Integer> channels;
@@ -46,21 +46,34 @@ final class UNetShape {
     }
 
     private static void require(JsonFile config, String key, List<Object> values) {
-        if (config.has(key) && !values.contains(config.keys().get(key))) {
+        Object value = config.keys().get(key);
+        boolean each = value instanceof List<?> list && !list.isEmpty() && values.containsAll(list);
+        if (config.has(key) && !each && !values.contains(value)) {
             throw config.wrong(key, values.isEmpty() ? "absent or null, for no other network is built here"
-                    : values.get(0) + ", for no other network is built here", config.keys().get(key));
+                    : values.get(0) + ", for no other network is built here", value);
         }
     }
 
     private UNetDescription read() {
-        boolean microConditioned = config.has("addition_embed_type");
+        String added = config.has("addition_embed_type") ? config.text("addition_embed_type", "") : "";
+        boolean microConditioned = added.equals("text_time");
         return new UNetDescription(config.count("in_channels", 4), config.count("out_channels", 4), levels(), middle(),
                 config.count("cross_attention_dim", 1280), config.count("norm_num_groups", 32),
                 (float) config.positive("norm_eps", 1e-5), config.flag("use_linear_projection", false),
                 choice("resnet_time_scale_shift", "default", "scale_shift"), config.flag("flip_sin_to_cos", true),
                 frequencyShift(), config.countOrNull("time_cond_proj_dim", 0),
                 microConditioned ? config.count("addition_time_embed_dim", 0) : 0,
-                microConditioned ? config.count("projection_class_embeddings_input_dim", 0) : 0);
+                microConditioned ? config.count("projection_class_embeddings_input_dim", 0) : 0,
+                config.countOrNull("time_embedding_dim", 4 * channels.get(0)),
+                added.equals("text") ? poolingHeads() : 0);
+    }
+
+    private int poolingHeads() {
+        int heads = config.count("addition_embed_type_num_heads", 64);
+        if (config.count("cross_attention_dim", 1280) % heads != 0) {
+            throw config.wrong("addition_embed_type_num_heads", "a divisor of \"cross_attention_dim\"", heads);
+        }
+        return heads;
     }
 
     /** Whether the key has the second of two values, the first of which is the default. */
@@ -153,6 +166,16 @@ final class UNetShape {
         if (!type.equals("UNetMidBlock2DCrossAttn")) {
             throw config.wrong("mid_block_type", "UNetMidBlock2DCrossAttn, UNetMidBlock2D or null", type);
         }
-        return transformers("transformer_layers_per_block", channels.size() - 1, 1, true).get(0);
+        return middleTransformers();
+    }
+
+    /** As many as follow the first residual block of the coarsest level. */
+    private long middleTransformers() {
+        String key = "transformer_layers_per_block";
+        if (config.keys().get(key) instanceof List<?> list
+                && item(key, list, channels.size() - 1) instanceof List<?> each) {
+            return transformers(key, channels.size() - 1, each.size(), true).get(0);
+        }
+        return transformers(key, channels.size() - 1, 1, true).get(0);
     }
 }

@@ -12,6 +12,7 @@ import org.diffusionj.graph.ClipTextGraph;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
+import org.diffusionj.graph.SafetyGraph;
 import org.diffusionj.graph.UNetGraph;
 import org.diffusionj.weights.WeightFile;
 import org.diffusionj.weights.Weights;
@@ -82,9 +83,7 @@ final class WeightsComponent {
             case UNET -> described(UNetShape.read(config), UNetGraph::of);
             case VAE_DECODER -> described(AutoencoderShape.read(config), AutoencoderGraph::decoder);
             case VAE_ENCODER -> described(AutoencoderShape.read(config), AutoencoderGraph::encoder);
-            case SAFETY_CHECKER -> throw new ModelException(config.path(), "a safety checker's network is not built"
-                    + " here",
-                    "Make pictures without 'safety', or export the model to ONNX", "docs/models.md#export-a-model");
+            case SAFETY_CHECKER -> described(SafetyShape.read(config), SafetyGraph::of);
         };
     }
 

@@ -1,14 +1,12 @@
 package org.diffusionj.weights;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.diffusionj.json.JsonException;
+import org.diffusionj.json.JsonText;
 
 /** Reads {@code *.index.json}, which tells in which of several files each tensor is. */
 final class ShardedIndex {
@@ -17,33 +15,34 @@ final class ShardedIndex {
     static Weights read(Path index) throws IOException {
         Map<String, Weights> shards = new LinkedHashMap<>();
         Map<String, Weight> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonElement> entry : weightMap(index).entrySet()) {
-            String shard = text(index, entry.getKey(), entry.getValue());
-            Weight weight = shards.computeIfAbsent(shard, name -> open(index, name)).tensors().get(entry.getKey());
+        for (Map.Entry<?, ?> entry : weightMap(index).entrySet()) {
+            String tensor = String.valueOf(entry.getKey());
+            String shard = text(index, tensor, entry.getValue());
+            Weight weight = shards.computeIfAbsent(shard, name -> open(index, name)).tensors().get(tensor);
             if (weight == null) {
-                throw WeightsException.damaged(index, "says that " + entry.getKey() + " is in " + shard
+                throw WeightsException.damaged(index, "says that " + tensor + " is in " + shard
                         + ", but it is not there");
             }
-            tensors.put(entry.getKey(), weight);
+            tensors.put(tensor, weight);
         }
         return new Weights(index, tensors, Map.of());
     }
 
-    private static JsonObject weightMap(Path index) throws IOException {
+    private static Map<?, ?> weightMap(Path index) throws IOException {
         try {
-            JsonElement root = JsonParser.parseString(Files.readString(index));
-            if (root.isJsonObject() && root.getAsJsonObject().get("weight_map") instanceof JsonObject map) {
+            if (JsonText.parse(Files.readString(index)) instanceof Map<?, ?> root
+                    && root.get("weight_map") instanceof Map<?, ?> map) {
                 return map;
             }
-        } catch (JsonParseException e) {
-            throw WeightsException.damaged(index, "is not valid JSON");
+        } catch (JsonException e) {
+            throw WeightsException.damaged(index, "is not valid JSON: it " + e.getMessage());
         }
         throw WeightsException.damaged(index, "has no \"weight_map\"");
     }
 
-    private static String text(Path index, String name, JsonElement value) {
-        if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
-            return value.getAsString();
+    private static String text(Path index, String name, Object value) {
+        if (value instanceof String text) {
+            return text;
         }
         throw WeightsException.damaged(index, "has no file name for " + name);
     }

@@ -18,6 +18,7 @@ import org.diffusionj.graph.ClipTextGraph;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
+import org.diffusionj.graph.SafetyGraph;
 import org.diffusionj.graph.UNetGraph;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
@@ -27,6 +28,7 @@ import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.weights.Weight;
 import org.diffusionj.weights.WeightFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +45,7 @@ class DescribedNetworksTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid"})
+    @ValueSource(strings = {"sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid", "pooling"})
     void unetsPredictAsDiffusers(String name) throws IOException {
         compare(name, operators -> UNetGraph.of(UNetShape.read(config(name)), operators));
     }
@@ -63,11 +65,17 @@ class DescribedNetworksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid"})
+    @ValueSource(strings = {"sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid", "pooling"})
     void unetsUseEveryWeightOfTheirFiles(String name) {
         Set<String> held = weights(name).keySet();
         assertEquals(new TreeSet<>(held),
                 new TreeSet<>(UNetGraph.of(UNetShape.read(config(name)), new PlainOperators()).weights().keySet()));
+    }
+
+    @Test
+    void theSafetyCheckerFlagsWhatDiffusersFlags() throws IOException {
+        compare("safety", operators -> SafetyGraph.of(SafetyShape.read(config("safety")), operators));
+        compare("safety", Component.SAFETY_CHECKER.readIn(CASES.resolve("safety")).source());
     }
 
     private static JsonFile config(String name) {
@@ -79,7 +87,8 @@ class DescribedNetworksTest {
         Map<String, Weight> named = new HashMap<>();
         WeightFile.read(CASES.resolve(name).resolve("model.safetensors")).tensors().forEach((key, weight) -> named.put(
                 key.matches("(embeddings|encoder\\.layers|final_layer_norm)\\..*") && name.startsWith("clip")
-                        ? "text_model." + key : key, weight));
+                        ? "text_model." + key : key.replaceFirst("^vision_model\\.(?!vision_model)",
+                                "vision_model.vision_model."), weight));
         return named;
     }
 
