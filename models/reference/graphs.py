@@ -42,6 +42,8 @@ LATER_UNETS = {
 TINY_VAES = {
     "tinyvae": dict(encoder_block_out_channels=(8, 8, 8), decoder_block_out_channels=(8, 8, 8),
                     num_encoder_blocks=(1, 2, 1), num_decoder_blocks=(2, 1, 1)),
+    "tinyvaefour": dict(encoder_block_out_channels=(8,) * 4, decoder_block_out_channels=(8,) * 4,
+                        num_encoder_blocks=(1,) * 4, num_decoder_blocks=(1,) * 4),
     "tinyvaethree": dict(encoder_block_out_channels=(6, 6), decoder_block_out_channels=(10, 10), latent_channels=4,
                          num_encoder_blocks=(1, 3), num_decoder_blocks=(2, 1), upsampling_scaling_factor=3),
 }
@@ -133,6 +135,15 @@ def tiny_vae(name, config, generator):
     with torch.no_grad():
         write(name, model, dict(model.config), {"latent_sample": latent, "sample": picture},
               {"sample": model.decode(latent).sample, "latent_sample": model.encode(picture).latents})
+    if name != "tinyvaethree":
+        numbered_decoder(HERE / name, model.decoder.layers.state_dict())
+
+
+def numbered_decoder(folder, layers):
+    """As TAESD's own files have it, whose decoder begins with a step without weights."""
+    numbered = {f"{int(name.split('.')[0]) + 1}.{name.split('.', 1)[1]}": value for name, value in layers.items()}
+    save_file(numbered, folder / "taesd_decoder.safetensors")
+    torch.save(numbered, folder / "taesd_decoder.pth")
 
 
 def safety(name, config, generator):

@@ -11,8 +11,18 @@ import java.util.Optional;
  *
  * @param model its folder or checkpoint file
  * @param vae the file or folder of another VAE
+ * @param tinyVaes files and folders of model roots where tiny autoencoders may lie
  */
-public record ModelChoice(Path model, Optional<Path> vae) {
+public record ModelChoice(Path model, Optional<Path> vae, List<Path> tinyVaes) {
+    public ModelChoice {
+        tinyVaes = List.copyOf(tinyVaes);
+    }
+
+    /** Without what lies in model roots. */
+    public ModelChoice(Path model, Optional<Path> vae) {
+        this(model, vae, List.of());
+    }
+
     /** Every file and folder that says something of the model, whether or not it is there. */
     public List<Path> places() {
         List<Path> places = new ArrayList<>(List.of(model));
@@ -27,6 +37,7 @@ public record ModelChoice(Path model, Optional<Path> vae) {
                 places.add(other.resolveSibling(Component.CONFIG));
             }
         });
+        places.addAll(tinyVaes);
         return places;
     }
 }

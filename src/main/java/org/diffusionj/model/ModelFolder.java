@@ -283,6 +283,38 @@ public final class ModelFolder {
                 "docs/troubleshooting.md#incomplete-model-folder"));
     }
 
+    /** The decoder of a tiny autoencoder that goes with the model, if there is one that can be used. */
+    public Optional<TinyVae> tinyVae() {
+        try {
+            return tinyPlace().map(this::readTiny);
+        } catch (IllegalArgumentException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws ModelException if no tiny autoencoder goes with the model, or a broken one */
+    public TinyVae requireTinyVae() {
+        return tinyPlace().map(this::readTiny).orElseThrow(() -> new ModelException(path().resolve(TinyVae.FOLDER),
+                "no tiny autoencoder goes with the model, neither here nor as "
+                + (config.family().hasOwnAutoencoder() ? "taesdxl" : "taesd") + " in the folders vae_tiny, vae_approx"
+                + " and vae of model roots", "Put one there, or make pictures with decoder=Full",
+                "docs/models.md#tiny-autoencoders"));
+    }
+
+    private TinyVae readTiny(Path place) {
+        TinyVae tiny = TinyVae.read(place);
+        if (tiny.config().pixelsPerLatent() != config.vae().pixelsPerLatent()) {
+            throw new ModelException(place, "this tiny autoencoder makes " + tiny.config().pixelsPerLatent()
+                    + " pixels along a latent, where the model's VAE makes " + config.vae().pixelsPerLatent(),
+                    "Take one that was made for the model", "docs/models.md#tiny-autoencoders");
+        }
+        return tiny;
+    }
+
+    private Optional<Path> tinyPlace() {
+        return TinyVae.find(path(), choice.tinyVaes(), config.family().hasOwnAutoencoder());
+    }
+
     /**
      * The model's safety checker, which is no part of {@link #sha256}: it changes no picture that it passes.
      *

@@ -181,6 +181,13 @@ public final class ModelRoots {
         return EmbeddingFile.words(new AdapterFolders(RootFolder.EMBEDDINGS, roots).byName());
     }
 
+    /** Where tiny autoencoders may lie: the roots' folders for them, and what is in these and in those for VAEs. */
+    public List<Path> tinyVaes() {
+        return roots.stream().flatMap(root -> Stream.concat(RootFolder.TINY_VAES.in(root).stream(), Stream.of(
+                RootFolder.TINY_VAES, RootFolder.VAES).flatMap(kind -> kind.in(root).stream())
+                .flatMap(folder -> RootFolder.entries(folder).stream()))).toList();
+    }
+
     private IllegalArgumentException notFound(String model) {
         SortedMap<String, Path> known = models();
         return new IllegalArgumentException("there is no model \"" + model + "\": "

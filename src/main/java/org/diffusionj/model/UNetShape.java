@@ -28,7 +28,8 @@ final class UNetShape {
             Map.entry("time_embedding_type", List.of("positional")),
             Map.entry("time_embedding_act_fn", List.of()), Map.entry("timestep_post_act", List.of()),
             Map.entry("attention_type", List.of("default")), Map.entry("class_embeddings_concat", List.of(false)),
-            Map.entry("num_attention_heads", List.of()), Map.entry("addition_embed_type", List.of("text_time", "text")));
+            Map.entry("num_attention_heads", List.of()),
+            Map.entry("addition_embed_type", List.of("text_time", "text")));
 
     private final JsonFile config;
     private final List<Integer> channels;

@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.StepNetwork;
-import org.diffusionj.model.Vae;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
@@ -34,7 +33,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final Recipe recipe;
     private final PromptEncoder prompts;
     private final StepNetwork network;
-    private final Vae vae;
+    private final PictureDecoders decoders;
     private final PictureEncoder pictures;
     private final PictureChecker checker;
     private final Networks networks;
@@ -45,7 +44,7 @@ public final class StableDiffusion implements AutoCloseable {
         this.networks = networks;
         this.prompts = recipe.openPrompts(folder, networks);
         this.network = recipe.openNetwork(folder, networks);
-        this.vae = new Vae(networks.open(folder.vaeDecoder()), folder.config().vae());
+        this.decoders = new PictureDecoders(folder, networks);
         this.pictures = new PictureEncoder(folder, networks);
         this.checker = new PictureChecker(folder, networks);
     }
@@ -153,8 +152,8 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws CancellationException soon after the cancellation
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        PictureDecoder decoder = new PictureDecoder(vae, listener, cancellation);
-        Tensor latents = latents(request, decoder, listener, cancellation);
+        PictureDecoder decoder = new PictureDecoder(decoders.ofPicture(request, cancellation), listener, cancellation);
+        Tensor latents = latents(request, listener, cancellation);
         RgbImage image = decoder.decode(latents);
         SafetyVerdict safety = checker.judge(image, request, cancellation);
         listener.judged(request, safety);
@@ -172,12 +171,11 @@ public final class StableDiffusion implements AutoCloseable {
             throw new IllegalArgumentException(
                     "denoising end is 1, which leaves nothing to another model: choose less");
         }
-        Tensor latents = latents(request, new PictureDecoder(vae, listener, cancellation), listener, cancellation);
+        Tensor latents = latents(request, listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
     }
 
-    private Tensor latents(GenerationRequest request, PictureDecoder decoder, GenerationListener listener,
-            Cancellation cancellation) {
+    private Tensor latents(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         recipe.check(folder, request, listener);
         Schedule schedule = recipe.possibleSchedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
@@ -185,7 +183,7 @@ public final class StableDiffusion implements AutoCloseable {
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
                 pictures.heardBy(listener, cancellation)));
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
-        vae.requireFit(entry.shape());
+        decoders.full().requireFit(entry.shape());
 
         NoisePredictor predictor = predictor(request, encoded, entry, cancellation);
         Sampler sampler = schedule.sampler();
@@ -194,7 +192,8 @@ public final class StableDiffusion implements AutoCloseable {
         Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
                 .correctedBy(entry.correction())
                 .heardBy((call, latents, denoised) -> listener.stepped(call - first + 1, end - first,
-                        () -> preview(decoder.decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
+                        () -> preview(new PictureDecoder(decoders.ofPreviews(cancellation), listener, cancellation)
+                                .decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
 

@@ -138,6 +138,12 @@ public final class Settings {
                     + " folder `loras` of a model root, or paths")
             .usual(List.of(), "none").forCommand();
 
+    public static final Setting<Boolean> DECODER =
+            setting("decoder", ValueKind.choice(List.of(false, true), tiny -> tiny ? "Tiny" : "Full"))
+            .label("Decoder").help("what makes pictures of latents: the model's VAE, or a tiny autoencoder where one is"
+                    + " found, which is faster and nearly as good")
+            .usual(false, "`Full`").infotextUnlessUsual("Decoder");
+
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))
             .label("Noise").help("which program's random numbers are drawn")

@@ -20,6 +20,7 @@ import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
 import org.diffusionj.graph.SafetyGraph;
 import org.diffusionj.graph.UNetGraph;
+import org.diffusionj.graph.TinyAutoencoderGraph;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
@@ -70,6 +71,14 @@ class DescribedNetworksTest {
         Set<String> held = weights(name).keySet();
         assertEquals(new TreeSet<>(held),
                 new TreeSet<>(UNetGraph.of(UNetShape.read(config(name)), new PlainOperators()).weights().keySet()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tinyvae", "tinyvaefour", "tinyvaethree"})
+    void tinyAutoencodersDecodeAndEncodeAsDiffusers(String name) throws IOException {
+        TinyAutoencoderGraph.Description vae = TinyAutoencoderShape.read(config(name));
+        compare(name, operators -> TinyAutoencoderGraph.decoder(vae, operators));
+        compare(name, operators -> TinyAutoencoderGraph.encoder(vae, operators));
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class KnownModels {
      * @throws IllegalArgumentException if one of them is not there: the message tells what there is
      */
     public static ModelChoice choice(String model, Optional<String> vae) {
-        return new ModelChoice(roots().find(model), vae.map(roots()::findVae));
+        return new ModelChoice(roots().find(model), vae.map(roots()::findVae), roots().tinyVaes());
     }
 
     /** The model to take when none is named: the last used if it is still there, else the starter. */

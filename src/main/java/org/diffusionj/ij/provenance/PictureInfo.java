@@ -16,6 +16,7 @@ import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Provenance;
 import org.diffusionj.pipeline.Refinement;
 import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
@@ -66,6 +67,9 @@ public final class PictureInfo {
                 .map(lora -> lora.name() + ": " + lora.sha256()).toList());
         putHashes(info, "embedding-sha256", folder.adapters().words().stream()
                 .map(word -> word.text() + ": " + word.sha256()).toList());
+        if (first.values().orUsual(Settings.DECODER)) {
+            info.entries.put("decoder-sha256", folder.requireTinyVae().sha256());
+        }
         refinement.ifPresent(rest -> info.entries.put("refiner-sha256", rest.refiner().sha256()));
         info.entries.put("device", model.device());
         info.entries.put("plugin", "DiffusionJ " + version());
