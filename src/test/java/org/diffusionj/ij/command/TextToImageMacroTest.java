@@ -65,7 +65,7 @@ class TextToImageMacroTest {
         ERRORS.put("model=sd1 prompt=x clipskip=1", List.of("does not give the states between its layers"));
         ERRORS.put("model=sd1 prompt=x safety", List.of("no safety checker", "docs/macro-keys.md#safety-checker"));
         ERRORS.put("prompt=x noise=GPU", List.of("'noise' cannot be 'GPU'", "CPU, NV, NumPy"));
-        ERRORS.put("prompt=x loras=[a:1]", List.of("'loras' cannot be 'a:1'", "no LoRAs"));
+        ERRORS.put("prompt=x loras=[a:1]", List.of("no LoRA \"a\"", "docs/adapters.md#lora"));
         ERRORS.put("prompt=[a [b]", List.of("'prompt' has a '[' that no ']' closes"));
         ERRORS.put("prompt=x model=nosuch",
                 List.of("no model", "nosuch", "sd1, sd2v", "docs/troubleshooting.md#no-such-model"));
