@@ -15,6 +15,7 @@ import org.diffusionj.Npz;
 import org.diffusionj.WeightForms;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.PlainExport;
 import org.diffusionj.ort.OrtBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,19 @@ class WeightFoldersTest {
         for (Path weights : weights(model)) {
             WeightForms.shard(weights);
         }
+        assertPicture(model, "sd");
+    }
+
+    /** The UNet as a graph of ONNX, the rest as weights. */
+    @Test
+    void graphsAndWeightsTogetherMakeTheSamePicture() throws IOException {
+        Path model = copy("sd");
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Path unet = PlainExport.write(ModelFolder.read(model), out).get("unet");
+        Files.delete(model.resolve("unet/diffusion_pytorch_model.safetensors"));
+        Files.copy(unet, model.resolve("unet/model.onnx"));
+        Files.copy(unet.resolveSibling("unet.onnx_data"), model.resolve("unet/unet.onnx_data"));
+        assertTrue(ModelFolder.read(model).unet().description().isEmpty());
         assertPicture(model, "sd");
     }
 
