@@ -64,6 +64,7 @@ public final class Benchmark {
             print("memory", "%d MiB at most; after picture %d %d MiB, after picture %d %d MiB, ratio %.3f",
                     residentKiB("VmHWM") / 1024, Math.min(SETTLED, images), settledMemory / 1024,
                     images, lastMemory / 1024, lastMemory / (double) settledMemory);
+            PlainExportBenchmark.printDecoders(folder);
             if (folder.unet().description().isPresent()) {
                 PlainExportBenchmark.print(folder, load, opened);
             }

@@ -118,6 +118,31 @@ final class PlainExportBenchmark {
                 + " turn)", ours, theirs, ours / theirs, RUNS);
     }
 
+    /** Prints how long a tiny autoencoder takes to decode, if the model has one, beside the full one. */
+    static void printDecoders(ModelFolder model) {
+        if (model.tinyVae().isEmpty()) {
+            return;
+        }
+        OrtBackend backend = new OrtBackend();
+        try (Network tiny = backend.open(model.tinyVae().get().network());
+                Network full = backend.open(model.vaeDecoder())) {
+            double ours = decoding(tiny);
+            double theirs = decoding(full);
+            Benchmark.print("tiny VAE", "%.3f s for 512 x 512 pixels, the full one %.3f s, ratio %.3f (medians of %d)",
+                    ours, theirs, ours / theirs, RUNS);
+        }
+    }
+
+    private static double decoding(Network decoder) {
+        Port port = decoder.inputs().get(0);
+        Map<String, Tensor> latents = Map.of(port.name(), random(port, new Random(1)));
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i <= RUNS; i++) {
+            times.add(seconds(decoder, latents));
+        }
+        return median(times.subList(1, times.size()));
+    }
+
     private static Tensor random(Port port, Random random) {
         long[] shape = new long[port.shape().size()];
         for (int axis = 0; axis < shape.length; axis++) {
