@@ -16,8 +16,13 @@ record GraphNodes(List<Node> nodes, Map<String, List<Long>> numbers) {
     /** As many sizes as a shape has; longer constants are no shapes. */
     private static final int LONGEST = 8;
 
-    /** @param stride of a convolution along the first axis, 1 if there is none */
-    record Node(String operator, List<String> inputs, List<String> outputs, long stride) {}
+    /**
+     * A node.
+     *
+     * @param name exporters of PyTorch make it of the module's path: {@code /encoder/layers.0/mlp/fc1/MatMul}
+     * @param stride of a convolution along the first axis, 1 if there is none
+     */
+    record Node(String name, String operator, List<String> inputs, List<String> outputs, long stride) {}
 
     static GraphNodes read(WireReader model) throws IOException {
         GraphNodes read = new GraphNodes(new ArrayList<>(), new HashMap<>());
@@ -47,6 +52,7 @@ record GraphNodes(List<Node> nodes, Map<String, List<Long>> numbers) {
     private void node(WireReader node) throws IOException {
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
+        String name = "";
         String operator = "";
         List<Long> constant = List.of();
         long stride = 1;
@@ -54,6 +60,7 @@ record GraphNodes(List<Node> nodes, Map<String, List<Long>> numbers) {
             switch (node.field()) {
                 case 1 -> inputs.add(node.text());
                 case 2 -> outputs.add(node.text());
+                case 3 -> name = node.text();
                 case 4 -> operator = node.text();
                 case 5 -> {
                     Numbers attribute = attribute(node.message());
@@ -67,7 +74,7 @@ record GraphNodes(List<Node> nodes, Map<String, List<Long>> numbers) {
         if (operator.equals("Constant") && !outputs.isEmpty()) {
             numbers.put(outputs.get(0), constant);
         }
-        nodes.add(new Node(operator, inputs, outputs, stride));
+        nodes.add(new Node(name, operator, inputs, outputs, stride));
     }
 
     /** A name with whole numbers: none if it has others, or too many. */

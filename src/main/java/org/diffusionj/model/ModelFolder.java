@@ -107,7 +107,8 @@ public final class ModelFolder {
     public ModelFolder with(Adapters others) {
         ModelFolder own = plain.orElse(this);
         return others.equals(Adapters.NONE) ? own : new ModelFolder(own, others,
-                AdaptedModel.of(own.unet, own.texts, own.config.family().label(), others));
+                AdaptedModel.of(own.unet, parts.config(Component.UNET), own.texts,
+                        own.config.family().label(), others));
     }
 
     /** What is laid over it. */

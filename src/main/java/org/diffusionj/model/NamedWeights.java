@@ -49,7 +49,7 @@ final class NamedWeights {
     /** @throws ModelException if weights are missing, left over or of another shape, naming some */
     void requireThoseOf(Graph graph) {
         Set<String> left = new HashSet<>(weights.tensors().keySet());
-        List<String> missing = graph.weights().keySet().stream().sorted().filter(name -> find(name).isEmpty()).toList();
+        List<String> missing = missing(graph);
         if (!missing.isEmpty()) {
             throw problem(missing.size() + " weights are missing (" + some(missing) + ")");
         }
@@ -62,6 +62,11 @@ final class NamedWeights {
         if (!further.isEmpty()) {
             throw problem(further.size() + " weights belong to no layer (" + some(further) + ")");
         }
+    }
+
+    /** Names of the graph's weights that are not there, sorted. */
+    List<String> missing(Graph graph) {
+        return graph.weights().keySet().stream().sorted().filter(name -> find(name).isEmpty()).toList();
     }
 
     private void requireFit(Weight weight, List<Long> shape) {
@@ -86,7 +91,8 @@ final class NamedWeights {
         return config.path().equals(weights.file());
     }
 
-    private static String some(List<String> names) {
+    /** The first of several names, for messages. */
+    static String some(List<String> names) {
         return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
                 + (names.size() > NAMED ? ", ..." : "");
     }

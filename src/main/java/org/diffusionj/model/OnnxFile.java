@@ -216,7 +216,7 @@ public record OnnxFile(
     /**
      * The shapes of the weights, by diffusers' names.
      *
-     * @throws ModelException if the file is a graph, whose weights have no such names
+     * @throws IllegalStateException if the file is an exported graph
      */
     Map<String, List<Long>> shapes() {
         return requireMade().shapes();
@@ -239,11 +239,7 @@ public record OnnxFile(
     }
 
     private WeightsNetwork requireMade() {
-        return made.orElseThrow(() -> new ModelException(file,
-                "this is an ONNX graph, whose weights cannot be changed by"
-                + " LoRA or textual inversion",
-                "Take the model with weights (safetensors, .ckpt) in place of its export",
-                "docs/adapters.md#what-is-refused"));
+        return made.orElseThrow(() -> new IllegalStateException(file + " is an exported graph"));
     }
 
     /** The network that this graph describes. */

@@ -9,9 +9,9 @@ import org.diffusionj.tensor.Half;
 
 /** Reads single weights out of a graph file, for what is computed outside of the graph. */
 final class OnnxWeights {
-    private static final int FLOAT = 1;
+    static final int FLOAT = 1;
     static final int HALF = 10;
-    private static final int BFLOAT16 = 16;
+    static final int BFLOAT16 = 16;
 
     private OnnxWeights() {}
 

@@ -32,6 +32,20 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
         return new TextModel(other, config, tokenizer, file);
     }
 
+    /**
+     * The same with a graph whose weights can be changed.
+     *
+     * @throws ModelException if the exporter of its graph did not keep their names
+     */
+    TextModel changeable() {
+        return with(WeightsComponent.anew(isSecond() ? Component.TEXT_ENCODER_2 : Component.TEXT_ENCODER, file, graph));
+    }
+
+    /** Whether it projects its pooled output, as the second one of Stable Diffusion XL. */
+    boolean isSecond() {
+        return graph.outputNames().contains(PortNames.POOLED_TEXT);
+    }
+
     /** How many tokens its table holds. */
     int tokens() {
         return Math.toIntExact(graph.shapes().get(WeightsComponent.TOKEN_TABLE).get(0));
@@ -40,7 +54,7 @@ public record TextModel(OnnxFile graph, TextEncoderConfig config, ClipTokenizer 
     /** The same with further words, whose vectors follow those of its table. */
     TextModel with(List<float[]> vectors, List<NewWord> words) {
         OnnxFile larger = graph.with(WeightsComponent.TOKEN_TABLE, vectors, further -> WeightsComponent.text(
-                file, graph.outputNames().contains(PortNames.POOLED_TEXT), further));
+                file, isSecond(), further));
         return new TextModel(larger, config, tokenizer.with(words), file);
     }
 

@@ -76,6 +76,28 @@ final class WeightsComponent {
         return OnnxFile.made(weights.file(), WeightsNetwork.of(network, named.of(graph)));
     }
 
+    /**
+     * Makes the component's graph anew of the weights of an exported one.
+     *
+     * @throws ModelException if the exporter did not keep their names, or they are not those of the network
+     */
+    static OnnxFile anew(Component component, JsonFile config, OnnxFile exported) {
+        if (exported.made().isPresent()) {
+            return exported;
+        }
+        Weights weights = OnnxInitialisers.read(exported);
+        List<String> missing = new NamedWeights(component.label(), component == Component.UNET, config, weights)
+                .missing(network(component, config).apply(new PlainOperators()));
+        if (!missing.isEmpty()) {
+            throw new ModelException(exported.file(), "the weights of this ONNX graph cannot be changed by LoRA or"
+                    + " textual inversion, because its exporter did not keep the names of " + missing.size()
+                    + " of them (" + NamedWeights.some(missing) + ")",
+                    "Take the model with weights (safetensors, .ckpt) in place of its export",
+                    "docs/adapters.md#what-is-refused");
+        }
+        return read(component, config, weights);
+    }
+
     private static Function<Operators, Graph> network(Component component, JsonFile config) {
         return switch (component) {
             case TEXT_ENCODER -> described(ClipShape.read(config, false), ClipTextGraph::of);

@@ -67,6 +67,16 @@ final class WireReader {
         return position < end;
     }
 
+    /** Where in the file the next byte is. */
+    long position() {
+        return position;
+    }
+
+    /** How many bytes are left. */
+    long left() {
+        return end - position;
+    }
+
     int field() {
         return field;
     }

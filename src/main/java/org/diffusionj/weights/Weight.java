@@ -28,7 +28,7 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
     }
 
     /** A tensor whose elements lie one after the other. */
-    static Weight contiguous(String name, Dtype dtype, List<Long> shape, Path file, long offset) {
+    public static Weight contiguous(String name, Dtype dtype, List<Long> shape, Path file, long offset) {
         return new Weight(name, dtype, shape, rowMajor(shape), file, offset);
     }
 
