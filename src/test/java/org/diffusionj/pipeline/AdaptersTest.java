@@ -23,8 +23,10 @@ import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 import org.diffusionj.text.LoraTag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * LoRA and textual inversion in all namings, and the pictures that diffusers makes of them; LoHa, LoKr and others by
@@ -50,6 +52,32 @@ class AdaptersTest {
     void makesThePicturesOfTheReference(Map<?, ?> one) {
         try (StableDiffusion pipeline = StableDiffusion.open(model(one), new OrtBackend())) {
             Deviation.ofLevels(expected(one), picture(pipeline, one)).requireSmall(false);
+        }
+    }
+
+    /** Graphs of the same networks, as models/reference/exports.py wrote them, in place of the weights. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kohya", "locon", "ti_a1111"})
+    void exportsThatKeptTheNamesMakeTheSamePictures(String name, @TempDir Path model) throws IOException {
+        copy(FOLDERS.resolve("sd"), model);
+        for (Path weights : List.of(model.resolve("unet/diffusion_pytorch_model.safetensors"),
+                model.resolve("text_encoder/model.safetensors"))) {
+            Files.delete(weights);
+        }
+        copy(FILES.resolveSibling("exports"), model);
+        try (StableDiffusion pipeline = StableDiffusion.open(
+                ModelFolder.read(model).with(adapters(named(name))), new OrtBackend())) {
+            Deviation.ofLevels(expected(named(name)), picture(pipeline, named(name))).requireSmall(false);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
         }
     }
 
