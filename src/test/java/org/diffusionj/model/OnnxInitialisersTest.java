@@ -17,14 +17,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.Deviation;
 import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
 import org.diffusionj.tensor.Half;
+import org.diffusionj.tensor.Tensor;
 import org.diffusionj.weights.Weight;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** LoRA on exported graphs, against the exports themselves with the same change written into them. */
 class OnnxInitialisersTest {
@@ -44,6 +50,32 @@ class OnnxInitialisersTest {
         assertTrue(plain.unetGraph().made().isEmpty() && plain.texts().get(0).graph().made().isEmpty());
         assertTrue(anew.unetGraph().made().isPresent() && anew.texts().get(0).graph().made().isPresent());
         Deviation.ofLevels(bytes(picture(plain)), picture(anew)).requireSmall(false);
+    }
+
+    /** LoRA leave the VAE alone, but its exports hold their weights as well. */
+    @ParameterizedTest
+    @EnumSource(value = Component.class, names = {"VAE_DECODER", "VAE_ENCODER"})
+    void vaesMadeAnewGiveWhatTheExportGives(Component component) {
+        OnnxFile graph = component.read(STARTER);
+        Tensor expected = output(graph);
+        float largest = 0;
+        for (float value : expected.data()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertArrayEquals(expected.data(),
+                output(WeightsComponent.anew(component, component.config(STARTER), graph)).data(), 1e-4f * largest);
+    }
+
+    private static Tensor output(OnnxFile graph) {
+        long channels = graph.sizeOf(graph.inputNames().get(0), 1);
+        float[] values = new float[(int) channels * 64 * 64];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i * 0.7);
+        }
+        try (Network network = new OrtBackend().open(graph.source())) {
+            return network.run(Map.of(graph.inputNames().get(0), Tensor.of(values, 1, channels, 64, 64)),
+                    new Cancellation()).get(graph.outputNames().get(0));
+        }
     }
 
     /** The product adds a row's multiple to itself, which halves hold exactly, so that the export can have it too. */
