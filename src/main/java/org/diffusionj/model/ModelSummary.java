@@ -13,7 +13,9 @@ import java.util.Locale;
  * @param bytes of the files that networks are read from
  */
 public record ModelSummary(String family, String stored, long bytes) {
+    private static final double MEGA = 1e6;
     private static final double GIGA = 1e9;
+    private static final double SMALL = 1e8;
 
     /**
      * Reads what the files say of their networks, not the weights.
@@ -33,7 +35,10 @@ public record ModelSummary(String family, String stored, long bytes) {
     /** In a line: "Stable Diffusion 1.x, half, 2.1 GB". */
     @Override
     public String toString() {
-        return family + ", " + stored + ", " + String.format(Locale.ROOT, bytes < GIGA / 10 ? "%.0f MB" : "%.1f GB",
-                bytes < GIGA / 10 ? bytes / 1e6 : bytes / GIGA);
+        return family + ", " + stored + ", " + (bytes < SMALL ? in(bytes / MEGA, "MB") : in(bytes / GIGA, "GB"));
+    }
+
+    private static String in(double amount, String unit) {
+        return String.format(Locale.ROOT, "%.1f ", amount) + unit;
     }
 }

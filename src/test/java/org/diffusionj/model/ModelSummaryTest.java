@@ -13,7 +13,7 @@ class ModelSummaryTest {
     void tellsFamilyPrecisionAndSize() {
         assertEquals("Stable Diffusion 1.x, half, 2.1 GB",
                 new ModelSummary("Stable Diffusion 1.x", "half", 2_132_000_000L).toString());
-        assertEquals("LCM, float, 12 MB", new ModelSummary("LCM", "float", 12_400_000).toString());
+        assertEquals("LCM, float, 12.4 MB", new ModelSummary("LCM", "float", 12_400_000).toString());
     }
 
     @Test
