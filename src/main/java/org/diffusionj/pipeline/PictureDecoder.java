@@ -1,5 +1,7 @@
 package org.diffusionj.pipeline;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Vae;
 import org.diffusionj.runtime.Cancellation;
@@ -19,11 +21,21 @@ final class PictureDecoder {
 
     /** In latents; without tiles, more than any picture has. */
     private int side = Integer.MAX_VALUE;
+    private Optional<PictureDecoder> previews = Optional.empty();
 
     PictureDecoder(Vae vae, GenerationListener listener, Cancellation cancellation) {
         this.vae = vae;
         this.listener = listener;
         this.cancellation = cancellation;
+    }
+
+    /** The decoder of this request's previews: this one, if they are made with the same VAE. */
+    PictureDecoder ofPreviews(Supplier<Vae> vae) {
+        if (previews.isEmpty()) {
+            Vae other = vae.get();
+            previews = Optional.of(other == this.vae ? this : new PictureDecoder(other, listener, cancellation));
+        }
+        return previews.get();
     }
 
     /**

@@ -153,7 +153,7 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         PictureDecoder decoder = new PictureDecoder(decoders.ofPicture(request, cancellation), listener, cancellation);
-        Tensor latents = latents(request, listener, cancellation);
+        Tensor latents = latents(request, decoder, listener, cancellation);
         RgbImage image = decoder.decode(latents);
         SafetyVerdict safety = checker.judge(image, request, cancellation);
         listener.judged(request, safety);
@@ -171,11 +171,13 @@ public final class StableDiffusion implements AutoCloseable {
             throw new IllegalArgumentException(
                     "denoising end is 1, which leaves nothing to another model: choose less");
         }
-        Tensor latents = latents(request, listener, cancellation);
+        Tensor latents = latents(
+                request, new PictureDecoder(decoders.full(), listener, cancellation), listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
     }
 
-    private Tensor latents(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+    private Tensor latents(GenerationRequest request, PictureDecoder decoder, GenerationListener listener,
+            Cancellation cancellation) {
         recipe.check(folder, request, listener);
         Schedule schedule = recipe.possibleSchedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
@@ -192,7 +194,7 @@ public final class StableDiffusion implements AutoCloseable {
         Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
                 .correctedBy(entry.correction())
                 .heardBy((call, latents, denoised) -> listener.stepped(call - first + 1, end - first,
-                        () -> preview(new PictureDecoder(decoders.ofPreviews(cancellation), listener, cancellation)
+                        () -> preview(decoder.ofPreviews(() -> decoders.ofPreviews(cancellation))
                                 .decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
