@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** The most anonymous memory (files left out) that this process has had, as far as Linux tells it. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final int PAUSE_MILLIS = 5;
+    private static final int PAUSE_MILLIS = 20;
 
     private volatile long bytes;
 
