@@ -38,6 +38,8 @@ public final class Benchmark {
                 model.generate(request(model, 0));
             }
 
+            peak.close();
+
             long settledMemory = 0;
             long inRunBefore = backend.nanosInRun();
             start = System.nanoTime();

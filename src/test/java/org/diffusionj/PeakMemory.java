@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The most anonymous memory (files left out) that this process has had, as far as Linux tells it. */
-final class PeakMemory {
+final class PeakMemory implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int PAUSE_MILLIS = 20;
 
     private volatile long bytes;
+    private volatile boolean ended;
 
     /** Begins to watch. */
     PeakMemory() {
@@ -24,9 +25,15 @@ final class PeakMemory {
         return bytes;
     }
 
+    /** Ends the watch, which would disturb what is timed. */
+    @Override
+    public void close() {
+        ended = true;
+    }
+
     private void watch() {
         try {
-            while (Files.exists(STATUS)) {
+            while (!ended && Files.exists(STATUS)) {
                 try (Stream<String> lines = Files.lines(STATUS)) {
                     long now = lines.filter(line -> line.startsWith("RssAnon:"))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).sum();
