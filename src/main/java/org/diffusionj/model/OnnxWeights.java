@@ -1,48 +1,63 @@
 package org.diffusionj.model;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import org.diffusionj.tensor.Half;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.diffusionj.weights.Dtype;
+import org.diffusionj.weights.Weight;
 
-/** Reads single weights out of a graph file, for what is computed outside of the graph. */
+/** Where the initializers of a graph lie, in the graph's file or in its external data. */
 final class OnnxWeights {
-    static final int FLOAT = 1;
     static final int HALF = 10;
-    static final int BFLOAT16 = 16;
+    private static final Map<Integer, Dtype> TYPES =
+            Map.of(1, Dtype.F32, HALF, Dtype.F16, 11, Dtype.F64, 16, Dtype.BF16);
 
     private OnnxWeights() {}
 
     /**
      * The values of one weight, as floats.
      *
-     * @throws ModelException if they are not there, or neither float, half nor bfloat16
+     * @throws ModelException if they are not there, or no floating numbers
      */
     static float[] read(OnnxFile graph, OnnxFile.Initializer weight) {
         if (graph.made().isPresent()) {
             return graph.made().get().values(weight.name());
         }
+        return Optional.ofNullable(placed(graph, weight.name()::equals).get(weight.name())).map(Weight::floats)
+                .orElseThrow(() -> problem(graph, "the weight '" + weight.name() + "' holds no floating numbers"));
+    }
+
+    /**
+     * Those initializers of floating numbers whose names are wanted, by their names in the graph.
+     *
+     * @throws ModelException if the graph contradicts itself or cannot be read
+     */
+    static Map<String, Weight> placed(OnnxFile graph, Predicate<String> wanted) {
         try {
-            return graph.reading(reader -> read(graph, weight, reader));
-        } catch (IOException e) {
-            throw problem(graph, "the weight '" + weight.name() + "' cannot be read (" + e + ")");
+            Map<String, Tensor> tensors = graph.reading(OnnxWeights::tensors);
+            graph.externalFiles(); // checks them
+            Map<String, Weight> placed = new LinkedHashMap<>();
+            for (OnnxFile.Initializer initializer : graph.initializers()) {
+                Tensor tensor = tensors.get(initializer.name());
+                if (wanted.test(initializer.name()) && TYPES.containsKey(tensor.type)) {
+                    placed.put(tensor.name, placed(graph, initializer, tensor));
+                }
+            }
+            return placed;
+        } catch (IOException | ArithmeticException e) {
+            throw problem(graph, "the weights of this graph cannot be read (" + e.getMessage() + ")");
         }
     }
 
-    private static float[] read(OnnxFile graph, OnnxFile.Initializer weight, WireReader reader) throws IOException {
-        Tensor tensor = find(weight.name(), reader);
-        byte[] bytes = weight.external().isPresent() ? outside(graph.file(), weight.external().get())
-                : tensor.values.rest();
-        return floats(tensor.type, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), graph, weight);
-    }
-
-    /** What onnx.proto says of a tensor: its type, and its values in raw_data or float_data, if they are there. */
-    private record Tensor(int type, WireReader values) {}
+    /** What onnx.proto says of a tensor: its type, and where its values are in the graph file, if they are there. */
+    private record Tensor(String name, int type, long offset, long length) {}
 
     /** ModelProto (graph = 7) to GraphProto (initializer = 5) to TensorProto. */
-    private static Tensor find(String name, WireReader model) throws IOException {
+    private static Map<String, Tensor> tensors(WireReader model) throws IOException {
+        Map<String, Tensor> tensors = new HashMap<>();
         while (model.next()) {
             if (model.field() != 7) {
                 model.skip();
@@ -50,62 +65,50 @@ final class OnnxWeights {
             }
             WireReader graph = model.message();
             while (graph.next()) {
-                if (graph.field() != 5) {
+                if (graph.field() == 5) {
+                    Tensor tensor = tensor(graph.message());
+                    tensors.put(tensor.name, tensor);
+                } else {
                     graph.skip();
-                    continue;
-                }
-                WireReader message = graph.message();
-                Tensor tensor = tensor(name, message);
-                if (tensor != null) {
-                    return tensor;
                 }
             }
         }
-        throw new IOException("the graph holds no such weight");
+        return tensors;
     }
 
-    /** @return null if the tensor has another name */
-    private static Tensor tensor(String name, WireReader message) throws IOException {
+    /** The values stand in float_data or raw_data. */
+    private static Tensor tensor(WireReader tensor) throws IOException {
+        String name = "";
         int type = 0;
-        boolean named = false;
-        WireReader values = null;
-        while (message.next()) {
-            switch (message.field()) {
-                case 2 -> type = (int) message.varint();
-                case 4, 9 -> values = message.message();
-                case 8 -> named = message.text().equals(name);
-                default -> message.skip();
+        long offset = 0;
+        long length = 0;
+        while (tensor.next()) {
+            switch (tensor.field()) {
+                case 2 -> type = (int) tensor.varint();
+                case 4, 9 -> {
+                    WireReader values = tensor.message();
+                    offset = values.position();
+                    length = values.left();
+                }
+                case 8 -> name = tensor.text();
+                default -> tensor.skip();
             }
         }
-        return named ? new Tensor(type, values) : null;
+        return new Tensor(name, type, offset, length);
     }
 
-    private static byte[] outside(Path graph, OnnxFile.ExternalData data) throws IOException {
-        try (FileChannel file = FileChannel.open(graph.resolveSibling(data.location()))) {
-            long length = data.length() > 0 ? data.length() : file.size() - data.offset();
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
-            while (bytes.hasRemaining() && file.read(bytes, data.offset() + bytes.position()) >= 0) {
-                continue;
-            }
-            return bytes.array();
+    private static Weight placed(OnnxFile graph, OnnxFile.Initializer initializer, Tensor tensor) throws IOException {
+        Optional<OnnxFile.ExternalData> outside = initializer.external();
+        Weight weight = Weight.contiguous(tensor.name, TYPES.get(tensor.type), initializer.shape(),
+                outside.map(data -> graph.file().resolveSibling(data.location())).orElse(graph.file()),
+                outside.map(OnnxFile.ExternalData::offset).orElse(tensor.offset));
+        long length = outside.map(OnnxFile.ExternalData::length).filter(given -> given > 0)
+                .orElse(outside.isPresent() ? weight.bytes() : tensor.length);
+        if (initializer.shape().stream().anyMatch(size -> size < 0) || length != weight.bytes()) {
+            throw new WireReader.MalformedException("the weight '" + tensor.name + "' has the shape "
+                    + initializer.shape() + " and " + length + " bytes");
         }
-    }
-
-    private static float[] floats(int type, ByteBuffer bytes, OnnxFile graph, OnnxFile.Initializer weight) {
-        long size = weight.shape().stream().reduce(1L, Math::multiplyExact);
-        int width = type == FLOAT ? Float.BYTES : Short.BYTES;
-        if (type != FLOAT && type != HALF && type != BFLOAT16 || bytes.capacity() != size * width) {
-            throw problem(graph, "the weight '" + weight.name() + "' is not stored as " + size + " floats or halves");
-        }
-        float[] values = new float[(int) size];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = switch (type) {
-                case HALF -> Half.toFloat(bytes.getShort());
-                case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << Short.SIZE);
-                default -> bytes.getFloat();
-            };
-        }
-        return values;
+        return weight;
     }
 
     private static ModelException problem(OnnxFile graph, String problem) {
