@@ -58,7 +58,19 @@ final class OtherVae implements ModelParts {
         if (Files.isRegularFile(vae)) {
             return component.built(config(component), weights());
         }
-        return component.isIn(vae) ? component.read(vae) : component.readIn(vae);
+        if (component.isIn(vae)) {
+            return component.read(vae);
+        }
+        if (new ComponentFolder(vae, component.label()).weights().isEmpty()
+                && TextFile.isAbsent(vae.resolve(ComponentFolder.GRAPH))) {
+            throw holdsNone("folder");
+        }
+        return component.readIn(vae);
+    }
+
+    private ModelException holdsNone(String place) {
+        return new ModelException(vae, "this " + place + " holds no VAE",
+                "Give the file or the folder of a VAE, or of a model that has one", "docs/models.md#another-vae");
     }
 
     @Override
@@ -92,8 +104,7 @@ final class OtherVae implements ModelParts {
     }
 
     private Weights weights() {
-        return SeparateVae.read(vae).orElseThrow(() -> new ModelException(vae, "this file holds no VAE",
-                "Give the file or the folder of a VAE, or of a model that has one", "docs/models.md#another-vae"));
+        return SeparateVae.read(vae).orElseThrow(() -> holdsNone("file"));
     }
 
     @Override

@@ -128,6 +128,10 @@ class OneFilesTest {
         String vae = assertThrows(IllegalArgumentException.class, () -> ModelFolder.read(new ModelChoice(FOLDER,
                 Optional.of(FILES.resolve("unetldm.safetensors"))))).getMessage();
         assertTrue(vae.contains("this file holds no VAE"), vae);
+        Path texts = FILES.resolveSibling("text");
+        String folder = assertThrows(IllegalArgumentException.class, () -> ModelFolder.read(new ModelChoice(FOLDER,
+                Optional.of(texts)))).getMessage();
+        assertTrue(folder.startsWith(texts + ": this folder holds no VAE. Give the file or the folder"), folder);
     }
 
     @ParameterizedTest
