@@ -1,5 +1,6 @@
 package org.diffusionj.ij.dialog;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -15,6 +16,9 @@ import java.util.Optional;
 
 /** A display without a screen, as long as it is open. */
 public final class VirtualDisplay implements AutoCloseable {
+    private static final String MISSING =
+            "This test opens windows, on a display without a screen: install Xvfb, such as by apt-get install xvfb.";
+
     private final Process server;
     private final String number;
 
@@ -23,10 +27,22 @@ public final class VirtualDisplay implements AutoCloseable {
         this.number = number;
     }
 
-    /** Opens a display; skips the test where there is no Xvfb. */
+    /**
+     * Opens a display. Where there is no Xvfb the test is skipped, or fails if the system property {@code windows}
+     * is {@code required}, so that a run that must have opened windows has done so.
+     */
     public static VirtualDisplay open() throws IOException {
-        Optional<Path> xvfb = program("Xvfb");
-        assumeTrue(xvfb.isPresent(), "needs Xvfb, a display without a screen");
+        return open(Optional.ofNullable(System.getenv("PATH")).orElse(""),
+                System.getProperty("windows", "").equals("required"));
+    }
+
+    /** @param path folders with programs, as the environment variable lists them */
+    static VirtualDisplay open(String path, boolean required) throws IOException {
+        Optional<Path> xvfb = program(path, "Xvfb");
+        if (required) {
+            assertTrue(xvfb.isPresent(), MISSING);
+        }
+        assumeTrue(xvfb.isPresent(), MISSING);
         Process server = new ProcessBuilder(xvfb.get().toString(), "-displayfd", "1", "-screen", "0", "1280x900x24",
                 "-nolisten", "tcp").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         BufferedReader out =
@@ -44,8 +60,7 @@ public final class VirtualDisplay implements AutoCloseable {
         server.destroy();
     }
 
-    private static Optional<Path> program(String name) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    private static Optional<Path> program(String path, String name) {
         return List.of(path.split(File.pathSeparator)).stream().map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable).findFirst();
     }
