@@ -1,5 +1,6 @@
 package org.diffusionj.settings;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,6 +32,8 @@ public final class Setting<T> {
     private boolean forCommand;
     private boolean decidedByModel;
     private boolean alwaysRecorded;
+    private boolean rare;
+    private List<Setting<?>> others = List.of();
     private Optional<Infotext> infotext = Optional.empty();
 
     /**
@@ -117,6 +120,18 @@ public final class Setting<T> {
         return this;
     }
 
+    /** It means something only where one of these is set, too. */
+    public Setting<T> beside(Setting<?>... settings) {
+        others = List.of(settings);
+        return this;
+    }
+
+    /** Dialogs show it only where it is set. */
+    public Setting<T> rare() {
+        rare = true;
+        return this;
+    }
+
     /** AUTOMATIC1111's parameters hold it always, under this name. */
     public Setting<T> infotext(String name) {
         return infotext(name, values -> Optional.of(write(values.orUsual(this))));
@@ -168,6 +183,15 @@ public final class Setting<T> {
 
     public boolean isUsual(T value) {
         return usual.filter(value::equals).isPresent();
+    }
+
+    /** Whether it means anything among these values. */
+    public boolean counts(Values values) {
+        return others.isEmpty() || others.stream().anyMatch(values.settings()::contains);
+    }
+
+    public boolean isRare() {
+        return rare;
     }
 
     public Scope scope() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.diffusionj.model.Precision;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.runtime.Device;
@@ -19,6 +20,8 @@ import org.diffusionj.text.LoraTag;
 public final class Settings {
     private static final List<Setting<?>> DECLARED = new ArrayList<>();
     private static final int MAX_SIZE = 16384;
+
+    private static final int MAX_CONTROLS = 4;
 
     /** More than any text encoder has; what a model's has is known when it is open. */
     private static final int MAX_LAYERS = 100;
@@ -143,6 +146,15 @@ public final class Settings {
             .label("Decoder").help("what makes pictures of latents: the model's VAE, or a tiny autoencoder where one is"
                     + " found, which is faster and nearly as good")
             .usual(false, "`Full`").infotextUnlessUsual("Decoder");
+
+    /** Control images with their networks. */
+    public static final List<ControlSettings> CONTROLS = IntStream.rangeClosed(1, MAX_CONTROLS)
+            .mapToObj(number -> ControlSettings.declare(number, DECLARED::add)).toList();
+
+    public static final Setting<Boolean> GUESS = setting("guess", ValueKind.flag())
+            .label("Guess mode").help("control networks find out by themselves what the control image shows, and the"
+                    + " negative prompt is left out of it")
+            .usual(false);
 
     public static final Setting<NoiseSource> NOISE =
             setting("noise", ValueKind.choice(List.of(NoiseSource.values()), NoiseSource::label))

@@ -90,7 +90,7 @@ public final class GenerationDialog {
     private static Values lastSettings(GenerationCommand command) {
         Values first = Values.none().with(Settings.PREVIEW, true);
         for (Setting<?> setting : command.settings()) {
-            first = setting.isDecidedByModel() ? first : withUsual(first, setting);
+            first = setting.isDecidedByModel() || setting.isRare() ? first : withUsual(first, setting);
         }
         try {
             String last = Prefs.get(command.prefsKey(), "");

@@ -32,6 +32,9 @@ final class GenerationForm {
     private static final int PROMPT_ROWS = 4;
     private static final int NEGATIVE_ROWS = 2;
 
+    /** Chosen where a choice is left open. */
+    private static final String OPEN = "";
+
     private final JPanel panel = new JPanel(new GridBagLayout());
     private final JComboBox<String> model = new ModelField().box();
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
@@ -42,7 +45,8 @@ final class GenerationForm {
     /** @param values what the fields show at first */
     GenerationForm(GenerationCommand command, Values values) {
         ModelAdvice advice = new ModelAdvice(command);
-        List<Setting<?>> labelled = command.settings().stream().filter(setting -> !setting.label().isEmpty()).toList();
+        List<Setting<?>> labelled = command.settings().stream().filter(setting -> !setting.label().isEmpty())
+                .filter(setting -> !setting.isRare() || setting.counts(values)).toList();
         labelled.stream().filter(setting -> setting.form() == Form.TEXT)
                 .forEach(setting -> addLine(setting.label(), area(setting)));
         addLine(Settings.MODEL.label(), model);
@@ -67,7 +71,8 @@ final class GenerationForm {
         Values values = Values.none()
                 .withText(Settings.MODEL, String.valueOf(model.getEditor().getItem()).strip());
         for (Setting<?> setting : choices.keySet()) {
-            values = values.withText(setting, (String) choices.get(setting).getSelectedItem());
+            String chosen = (String) choices.get(setting).getSelectedItem();
+            values = chosen.equals(OPEN) ? values : values.withText(setting, chosen);
         }
         for (Setting<?> setting : flags.keySet()) {
             values = flags.get(setting).isSelected() ? values.withText(setting, "") : values;
@@ -95,6 +100,10 @@ final class GenerationForm {
 
     private JComponent choice(Setting<?> setting) {
         JComboBox<String> box = new JComboBox<>(setting.kind().choices().toArray(String[]::new));
+        if (setting.usual().isEmpty()) {
+            box.insertItemAt(OPEN, 0);
+            box.setSelectedIndex(0);
+        }
         choices.put(setting, box);
         return box;
     }

@@ -57,7 +57,7 @@ public final class PictureInfo {
         info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
                 ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
         info.entries.put("command", settings.command().label());
-        for (Setting<?> setting : settings.command().settings()) {
+        for (Setting<?> setting : counting(settings)) {
             written(setting, settings.options()).ifPresent(value -> info.entries.put(setting.key(), value));
         }
         info.entries.put("sampler-used", Provenance.sampler(folder, first).label());
@@ -84,6 +84,11 @@ public final class PictureInfo {
         if (!hashes.isEmpty()) {
             info.entries.put(key, String.join(", ", hashes));
         }
+    }
+
+    /** Settings that mean nothing here leave no lines. */
+    private static List<Setting<?>> counting(GenerationSettings settings) {
+        return settings.command().settings().stream().filter(setting -> setting.counts(settings.options())).toList();
     }
 
     /** A switch that is off leaves no line. */

@@ -75,6 +75,7 @@ public enum GenerationCommand {
             throw new IllegalArgumentException("'inplace' changes the current slice with Undo: it does not go together"
                     + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
         }
+        Settings.CONTROLS.forEach(control -> control.check(options));
         options.written(Settings.REFINERSTART).ifPresent(share -> checkRefiner(options, share));
     }
 
