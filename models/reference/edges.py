@@ -1,4 +1,4 @@
-"""Writes the edges that OpenCV finds when it is called as the annotators of ControlNet do: cv2.Canny(picture, low, high).
+"""Writes the edges that OpenCV finds, called as the annotators of ControlNet do: cv2.Canny(picture, low, high).
 
     python models/reference/edges.py src/test/resources/reference/images/canny.npz
 
