@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.image.SoftMask;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.VaeConfig;
 import org.diffusionj.noise.NoiseGenerator;
 import org.diffusionj.sampling.Correction;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -86,20 +88,31 @@ final class Entries {
         // Diffusers encodes the masked picture too. It uses nothing of it, but later draws come after this one.
         image.sample(noise::next);
         Tensor latents = start.isAllNoise() ? Tensor.of(initial(drawn), latentShape()) : noised(clean, drawn);
-        float[] mask = atSize(start.mask()).sampled(config.vae().pixelsPerLatent());
-        return new Entry(latents, schedule.firstCall(), Optional.empty(),
-                new KnownPart(schedule.sampler(), clean.data(), drawn, mask));
+        return new Entry(latents, schedule.firstCall(), Optional.empty(), keeping(start, clean.data(), drawn));
+    }
+
+    /** Keeps what lies outside of the mask, and with a soft mask also what lies near its edge, for a while. */
+    private Correction keeping(Start.Masked start, float[] clean, float[] drawn) {
+        int pixels = config.vae().pixelsPerLatent();
+        double soft = request.get(Settings.SOFT);
+        return soft == 0
+                ? new KnownPart(schedule.sampler(), clean, drawn, atSize(start.mask()).sampled(pixels))
+                : new SoftPart(schedule.sampler(), clean, drawn, SoftMask.of(start.mask(), soft)
+                        .resized(request.width(), request.height()).ofLatents(pixels), schedule.firstCall());
     }
 
     private Entry withMaskChannels(Start.Masked start) {
-        Optional<Tensor> clean = start.isAllNoise() ? Optional.empty() : Optional.of(scaled(encode(start.image())));
+        boolean soft = request.get(Settings.SOFT) > 0;
+        Optional<Tensor> clean = start.isAllNoise() && !soft ? Optional.empty()
+                : Optional.of(scaled(encode(start.image())));
         float[] drawn = draw();
-        Tensor latents = clean.map(image -> noised(image, drawn))
-                .orElseGet(() -> Tensor.of(initial(drawn), latentShape()));
+        Tensor latents = start.isAllNoise() ? Tensor.of(initial(drawn), latentShape())
+                : noised(clean.orElseThrow(), drawn);
         Mask mask = atSize(start.mask());
         Tensor rest = scaled(encoder.apply(outside(mask, start.image())));
         Tensor inside = Tensor.of(mask.sampled(config.vae().pixelsPerLatent()), 1, 1, rest.dim(2), rest.dim(3));
-        return new Entry(latents, schedule.firstCall(), Optional.of(Entry.join(inside, rest)), Correction.NONE);
+        return new Entry(latents, schedule.firstCall(), Optional.of(Entry.join(inside, rest)),
+                soft ? keeping(start, clean.orElseThrow().data(), drawn) : Correction.NONE);
     }
 
     private LatentDistribution encode(RgbImage image) {

@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import org.diffusionj.image.Mask;
 import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.text.LoraTag;
 
 /** Compares a request with what the model's family can do. */
@@ -64,7 +65,8 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
             listener.warn("The number at the end of the prompt multiplies guidance, which a model of the family "
                     + family().label() + " does not know: it changes nothing.");
         }
-        if (request.start() instanceof Start.Masked start && holdsNoLatent(start.mask())) {
+        if (request.start() instanceof Start.Masked start && request.get(Settings.SOFT) == 0
+                && holdsNoLatent(start.mask())) {
             listener.warn("The selection is too thin: it holds none of the points, "
                     + pixelsPerLatent() + " pixels apart, at which the model takes the mask, so nothing"
                     + " is made anew. Select more, or work at a larger width and height.");

@@ -179,6 +179,11 @@ public final class Settings {
             .label("Feather").help("pixels inside the selection's edge over which the result is blended")
             .in(Scope.INPAINTING).usual(0.0).forCommand();
 
+    public static final Setting<Double> SOFT = setting("soft", ValueKind.exactNumber(0, 1000))
+            .label("Soft").help("pixels inside the selection's edge where the picture is kept the longer the nearer the"
+                    + " edge is: a mask that narrows from step to step (differential diffusion)")
+            .in(Scope.INPAINTING).usual(0.0);
+
     public static final Setting<Boolean> INPLACE = setting("inplace", ValueKind.flag())
             .label("In place").help("change the image itself, with Undo").in(Scope.INPAINTING)
             .usual(false, "off: a new image").forCommand();

@@ -17,6 +17,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TinyModel;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.sampling.solver.SamplerType;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,13 @@ class EntriesTest {
     }
 
     private Entry enter(Start start, boolean seeded) {
+        return enter(start, seeded, 0);
+    }
+
+    private Entry enter(Start start, boolean seeded, double soft) {
         ModelFolder model = ModelFolder.read(tiny.folder());
         GenerationRequest request = GenerationRequest.builder("").size(24, 16).steps(10).sampler(SamplerType.EULER)
-                .start(start).build();
+                .start(start).set(Settings.SOFT, soft).build();
         Tensor mean = filled(3);
         Optional<Tensor> deviation = seeded ? Optional.of(filled(2)) : Optional.empty();
         return new Entries(model.config(), request, Recipe.of(model).schedule(model, request), this::draw, picture -> {
@@ -80,6 +85,13 @@ class EntriesTest {
         GenerationRequest request =
                 GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).start(start).build();
         return Recipe.of(model).schedule(model, request).addNoise(new float[] {0}, new float[] {1})[0];
+    }
+
+    private float scale() {
+        ModelFolder model = ModelFolder.read(tiny.folder());
+        return Recipe.of(model).schedule(model,
+                GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).build()).sampler()
+                .initialNoiseScale();
     }
 
     @Test
@@ -150,12 +162,21 @@ class EntriesTest {
         Entry entry = enter(new Start.Masked(PICTURE, mask(), 1), true);
         assertEquals(2, draws);
         assertEquals(1, encoded.size(), "only the masked picture is encoded");
-        ModelFolder model = ModelFolder.read(tiny.folder());
-        float scale = Recipe.of(model).schedule(model,
-                GenerationRequest.builder("").steps(10).sampler(SamplerType.EULER).build()).sampler()
-                .initialNoiseScale();
-        assertEquals(scale, entry.latents().data()[0]);
+        assertEquals(scale(), entry.latents().data()[0]);
         assertEquals((3 + 2 * 2) / 2f, entry.channels().orElseThrow().data()[6]);
+    }
+
+    /** Nothing else corrects them, as their UNet sees the mask. */
+    @Test
+    void softMasksKeepThePictureOfInpaintingModelsToo() {
+        tiny.inpainting();
+        Entry entry = enter(new Start.Masked(PICTURE, mask(), 1), true, 8);
+        assertEquals(2, encoded.size(), "the picture, and the masked picture");
+        assertEquals(3, draws);
+        float[] last = entry.correction().apply(9, filled(7).data());
+        assertArrayEquals(new float[] {2.5f, 2.5f, 7, 2.5f, 2.5f, 7},
+                Arrays.copyOf(last, 6), "the picture, drawn first");
+        assertEquals(2 * 1, entry.latents().data()[0] / scale(), 1e-5f, "noise alone, drawn second");
     }
 
     @Test
