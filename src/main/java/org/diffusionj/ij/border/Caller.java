@@ -62,8 +62,8 @@ public record Caller(Optional<Interpreter> macro, boolean script) {
             own.setIgnoreErrors(true);
             own.abort(status);
         });
-        if (inMacro()) {
-            Macro.abort();
+        if (macro.isEmpty() && inMacro()) {
+            Macro.abort(); // of a macro's call, this would end others, too
         }
     }
 }

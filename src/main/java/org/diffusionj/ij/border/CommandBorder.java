@@ -29,11 +29,6 @@ public final class CommandBorder {
         }
     }
 
-    /** The same for what only one command may do at a time; others are refused before they ask for anything. */
-    public static void runAlone(String title, Runnable work) {
-        run(title, () -> CommandTurn.take(title, work));
-    }
-
     /** Does something when the command of this thread, and a macro that fails by it, have ended. */
     public static void atTheEnd(Runnable action) {
         Optional.ofNullable(AT_THE_END.get()).ifPresentOrElse(last -> last.add(action), action);
@@ -45,9 +40,6 @@ public final class CommandBorder {
         } catch (CancellationException e) {
             end(title + ": cancelled");
             caller.cancel(title + ": cancelled");
-        } catch (CommandTurn.TakenException e) {
-            MacroCall.recordNothing(); // and the status line and the progress bar stay those of the other command
-            caller.fail(title, e.getMessage());
         } catch (OutOfMemoryError e) {
             failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller"
                     + " width and height or fewer images, close other images, or give ImageJ more memory in"
@@ -80,7 +72,9 @@ public final class CommandBorder {
 
     private static void end(String status) {
         MacroCall.recordNothing();
-        IJ.showProgress(1.0);
+        if (!CommandTurn.isTaken()) { // else the progress bar is that of the command at work
+            IJ.showProgress(1.0);
+        }
         IJ.showStatus(status);
     }
 }

@@ -1,42 +1,123 @@
 package org.diffusionj.ij.border;
 
-import java.util.concurrent.atomic.AtomicReference;
+import ij.macro.Interpreter;
+import java.awt.EventQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.diffusionj.ij.macro.CallingMacro;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.runtime.Cancellation;
 
-/** Lets one command at a time ask for settings and make pictures. */
-final class CommandTurn {
-    private static final AtomicReference<String> TAKEN = new AtomicReference<>();
+/**
+ * One command's place in the line of those that want to work: the first one works, the others wait until all before
+ * them are done. Who waits is shown in a window, where each can be cancelled.
+ */
+public final class CommandTurn {
+    private static final int POLL_MILLIS = 50;
 
-    private CommandTurn() {}
+    /** Everyone in the line, the one that works first; also the lock of it. */
+    private static final List<CommandTurn> LINE = new ArrayList<>();
 
-    /** Another command has the turn. */
+    private final String label;
+    private final Thread thread = Thread.currentThread();
+    private final Optional<Interpreter> macro = CallingMacro.here();
+    private final Cancellation cancellation = new Cancellation();
+
+    private CommandTurn(String label) {
+        this.label = label;
+    }
+
+    /** Whoever asks for the turn may not wait for it. */
     static final class TakenException extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
-        private TakenException(String other) {
-            super("Another command, " + other + ", is making pictures or asks for its settings."
-                    + " Wait until it is done, or press Esc.");
+        private TakenException(CommandTurn other) {
+            super("Another command, " + other.label + ", is at work, and this one was called where it may not wait:"
+                    + " on the thread that draws all windows, or within the other. Wait until it is done, or press"
+                    + " Esc.");
         }
     }
 
     /**
-     * Does something that nothing else may come between.
+     * Does something that nothing else may come between, when all who asked before are done.
      *
-     * @param title of the command, for others who ask meanwhile
-     * @throws TakenException at once, if another command has the turn
+     * @param label what it is, in the list of those that wait
+     * @param work is given what cancels it from that list
+     * @throws CancellationException if it is cancelled, or the macro that called it aborted, while it waits
+     * @throws TakenException at once, if it had to wait on the event thread or for itself
      */
-    static void take(String title, Runnable work) {
-        String other = TAKEN.compareAndExchange(null, title);
-        if (other != null) {
-            throw new TakenException(other);
-        }
+    public static void take(String label, Consumer<Cancellation> work) {
+        CommandTurn turn = new CommandTurn(label);
+        turn.enter();
         try {
-            work.run();
+            turn.await();
+            work.accept(turn.cancellation);
         } finally {
-            TAKEN.set(null);
+            turn.leave();
         }
     }
 
     static boolean isTaken() {
-        return TAKEN.get() != null;
+        synchronized (LINE) {
+            return !LINE.isEmpty();
+        }
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** From the list. */
+    void cancel() {
+        cancellation.cancel();
+    }
+
+    private void enter() {
+        synchronized (LINE) {
+            if (!LINE.isEmpty() && (EventQueue.isDispatchThread() || LINE.get(0).thread == thread)) {
+                throw new TakenException(LINE.get(0));
+            }
+            LINE.add(this);
+            changed();
+        }
+    }
+
+    private void leave() {
+        synchronized (LINE) {
+            LINE.remove(this);
+            LINE.notifyAll();
+            changed();
+        }
+    }
+
+    private static void changed() {
+        QueueWindow.show(List.copyOf(LINE));
+    }
+
+    private void await() {
+        synchronized (LINE) {
+            if (LINE.get(0) != this) {
+                MacroCall.pause();
+            }
+            while (LINE.get(0) != this) {
+                cancellation.check();
+                if (macro.filter(Interpreter::done).isPresent()) {
+                    throw new CancellationException("the macro was aborted");
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            LINE.wait(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the thread was interrupted");
+        }
     }
 }

@@ -29,6 +29,7 @@ final class Diagnostics {
                 + System.getProperty("os.arch"));
         add(lines, "Libraries", () -> LibraryCopies.conflicts(Diagnostics.class.getClassLoader()));
         add(lines, "ONNX Runtime", () -> WarmPipeline.SHARED.report());
+        add(lines, "Open model", () -> List.of("Open model: " + WarmPipeline.SHARED.state()));
         add(lines, "Memory", () -> List.of(memory()));
         add(lines, "Models", () -> {
             addModels(lines, KnownModels.roots());

@@ -5,6 +5,7 @@ import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
+import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.pixels.AreaSelection;
 import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -17,7 +18,8 @@ final class PictureCommand {
     /** What menu and macros call, on their thread. */
     static void run(GenerationCommand command) {
         String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.runAlone(command.title(), () -> GenerationJob.run(command, Caller.inMacro()
+        MacroCall.begin(command.label());
+        CommandBorder.run(command.title(), () -> GenerationJob.run(command, Caller.inMacro()
                 ? command.parse(options == null ? "" : options)
                 : ask(command)));
     }

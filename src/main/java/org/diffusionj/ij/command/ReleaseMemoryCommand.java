@@ -3,6 +3,7 @@ package org.diffusionj.ij.command;
 import ij.IJ;
 import ij.plugin.PlugIn;
 import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.border.CommandTurn;
 import org.diffusionj.ij.models.WarmPipeline;
 
 /** {@code Plugins > Diffusion > Release Diffusion Memory}: closes the model that is kept open. */
@@ -11,8 +12,8 @@ public final class ReleaseMemoryCommand implements PlugIn {
 
     @Override
     public void run(String arg) {
-        CommandBorder.runAlone(TITLE, () -> IJ.showStatus(WarmPipeline.SHARED.release()
-                .map(model -> "The model " + model + " was closed.")
-                .orElse("No model was open.")));
+        CommandBorder.run(TITLE, () -> CommandTurn.take(TITLE, cancellation -> IJ.showStatus(
+                WarmPipeline.SHARED.release().map(model -> "The model " + model + " was closed.")
+                        .orElse("No model was open."))));
     }
 }

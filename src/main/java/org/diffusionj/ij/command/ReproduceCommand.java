@@ -39,7 +39,7 @@ public final class ReproduceCommand implements PlugIn {
     @Override
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
-        CommandBorder.runAlone(TITLE, () -> {
+        CommandBorder.run(TITLE, () -> {
             boolean macro = Caller.inMacro();
             Optional<Path> path = macro
                     ? MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)

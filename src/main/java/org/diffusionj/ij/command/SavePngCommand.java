@@ -36,6 +36,7 @@ public final class SavePngCommand implements PlugIn {
     @Override
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
+        MacroCall.begin(COMMAND);
         CommandBorder.run(TITLE, () -> {
             ImagePlus image = activeImage();
             Map<String, String> texts = PictureInfo.pngTexts(image);

@@ -28,10 +28,15 @@ final class ChangedPictures implements PictureWork {
     private final SourceImage source;
     private final Optional<Mask> mask;
 
+    /** The selection that the mask was made of, for the info. */
+    private final Map<String, String> selection;
+
     private ChangedPictures(Values options, SourceImage source, Optional<Mask> mask) {
         this.options = options;
         this.source = source;
         this.mask = mask;
+        this.selection = mask.isEmpty() ? Map.of()
+                : Map.of("source-selection", AreaSelection.encoded(source.image()));
     }
 
     static ChangedPictures of(GenerationCommand command, Values options) {
@@ -43,7 +48,12 @@ final class ChangedPictures implements PictureWork {
         if (options.has(Settings.INPLACE)) {
             InPlaceEdit.check(image);
         }
-        return new ChangedPictures(options, SourceImage.lock(image, region, options.has(Settings.STACK)), mask);
+        return new ChangedPictures(options, SourceImage.of(image, region, options.has(Settings.STACK)), mask);
+    }
+
+    @Override
+    public void hold() {
+        source.lock();
     }
 
     @Override
@@ -81,10 +91,8 @@ final class ChangedPictures implements PictureWork {
             PictureSeries series = change.all(result).inGroupsOf(stack ? 1 : planes / settings.images());
             if (series.finished() > 0) {
                 PictureInfo info = PictureInfo.of(settings, models.first(), models.refinement(),
-                        change.request(result, 1), progress.warnings()).with(facts.entries()).with(progress.verdict());
-                if (mask.isPresent()) {
-                    info = info.with(Map.of("source-selection", AreaSelection.encoded(source.image())));
-                }
+                        change.request(result, 1), progress.warnings()).with(facts.entries()).with(progress.verdict())
+                        .with(selection);
                 if (stack) {
                     info = info.with(Map.of("slices", series.words("slices") + " are finished, each made for"
                             + " itself with the same noise: the stack is not consistent in 3-D"));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.diffusionj.ij.border.CommandTurn;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.ij.memory.ResultSize;
@@ -62,25 +63,33 @@ public final class GenerationJob {
         Optional<ModelFolder> refiner = options.get(Settings.REFINER)
                 .map(other -> ModelFolder.read(KnownModels.choice(other, vae))
                         .with(new Adapters(List.of(), adapters.words())));
-        Cancellation cancellation = new Cancellation();
-        try (PictureWork work = work(command, options); EscapeKey escape = new EscapeKey(cancellation)) {
-            IJ.showStatus(command.title() + ": loading " + model + "...");
-            Device device = options.orUsual(Settings.DEVICE);
-            GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters, device, cancellation,
-                    warm -> {
-                        requirePrecision(options, warm.pipeline().folder());
-                        refiner.ifPresent(other -> requirePrecision(options, other));
-                        return make(work, unit -> GenerationSettings.of(
-                                command, unit == SIZE_UNIT ? options : ofUnit.apply(unit), model,
-                                work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
-                    });
-            KnownModels.remember(model);
-            MacroCall.record(command.label(), done.options());
+        try (PictureWork work = work(command, options)) {
+            CommandTurn.take(label(command, options), cancellation -> {
+                try (EscapeKey escape = new EscapeKey(cancellation)) {
+                    work.hold();
+                    IJ.showStatus(command.title() + ": loading " + model + "...");
+                    GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters,
+                            options.orUsual(Settings.DEVICE), cancellation, warm -> {
+                                requirePrecision(options, warm.pipeline().folder());
+                                refiner.ifPresent(other -> requirePrecision(options, other));
+                                return make(work, unit -> GenerationSettings.of(
+                                        command, unit == SIZE_UNIT ? options : ofUnit.apply(unit), model,
+                                        work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
+                            });
+                    KnownModels.remember(model);
+                    MacroCall.record(command.label(), done.options());
+                }
+            });
         }
     }
 
+    /** In the list of those that wait. */
+    private static String label(GenerationCommand command, Values options) {
+        return command.title() + ": " + ResultWindow.titleFrom(options.get(Settings.PROMPT).orElse(""));
+    }
+
     /**
-     * Takes hold of what the command starts from.
+     * What the command starts from, as it is now.
      *
      * @throws IllegalArgumentException if the options or a selection do not allow it
      * @throws IllegalStateException if an image is needed and none is open

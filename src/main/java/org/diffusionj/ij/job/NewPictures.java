@@ -12,6 +12,11 @@ import org.diffusionj.pipeline.Start;
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
     @Override
+    public void hold() {
+        // There is nothing.
+    }
+
+    @Override
     public Defaults usual(ModelFolder model, int unit) {
         return model.config().defaults();
     }
@@ -32,7 +37,7 @@ final class NewPictures implements PictureWork {
             PictureSeries series = models.make(settings.images(), index -> request(settings, index), progress,
                     (index, model, request) -> pictures.addSlice("seed=" + settings.seed(index), ResultWindow.processor(
                             model.generate(request, progress, models.cancellation()).image())));
-            if (series.finished() > 0) {
+        if (series.finished() > 0) {
                 window.show(pictures, series, PictureInfo.of(settings, models.first(), models.refinement(),
                         request(settings, 0), progress.warnings()).with(progress.verdict()));
             }

@@ -5,8 +5,16 @@ import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 
-/** What a command makes once a model is open. Holds what it starts from until it is closed. */
+/** What a command makes once a model is open, of what was there when the command was called. */
 interface PictureWork extends AutoCloseable {
+    /**
+     * Takes hold of what it starts from, until it is closed. Before, while the command waits for others, these may
+     * use it.
+     *
+     * @throws IllegalStateException if it is gone, or somebody else holds it
+     */
+    void hold();
+
     /**
      * Size, steps and guidance where the user names none.
      *

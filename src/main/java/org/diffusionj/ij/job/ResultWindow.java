@@ -9,6 +9,7 @@ import java.awt.EventQueue;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.provenance.PictureInfo;
 import org.diffusionj.image.RgbImage;
 
@@ -48,6 +49,7 @@ final class ResultWindow {
             preview.get().setProcessor(pixels);
         } else {
             ImagePlus image = new ImagePlus(title + " (forming)", pixels);
+            MacroCall.beforeWindows();
             image.show();
             preview = Optional.of(image);
         }
@@ -81,6 +83,7 @@ final class ResultWindow {
         discard();
         image.setTitle(title);
         info.attachTo(image);
+        MacroCall.beforeWindows();
         image.show();
     }
 

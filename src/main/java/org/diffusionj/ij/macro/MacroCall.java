@@ -7,6 +7,12 @@ import org.diffusionj.settings.Values;
 
 /** A command with its options, as a line of code. */
 public final class MacroCall {
+    /** A command of which the Recorder writes nothing, whoever else ends while it is the one to be recorded. */
+    private static final String UNRECORDED = "Find Commands...";
+
+    /** The command of this thread whose call is to be recorded. */
+    private static final ThreadLocal<String> RECORDING = new ThreadLocal<>();
+
     private MacroCall() {}
 
     /** In the macro language. */
@@ -14,12 +20,34 @@ public final class MacroCall {
         return "run(\"" + command + "\", " + MacroLiteral.macro(MacroOptionsWriter.write(options)) + ");";
     }
 
+    /** A command begins: remembers whether the Recorder is recording it, since that knows only the last to begin. */
+    public static void begin(String command) {
+        RECORDING.remove();
+        if (IJ.recording() && command.equals(Recorder.getCommand())) {
+            RECORDING.set(command);
+        }
+    }
+
+    /** It waits: what others do meanwhile is not a part of it. */
+    public static void pause() {
+        if (RECORDING.get() != null) {
+            Recorder.disableCommandRecording();
+        }
+    }
+
+    /** Its windows are about to show: that is a part of it, and not recorded for itself. */
+    public static void beforeWindows() {
+        if (IJ.recording() && RECORDING.get() != null) {
+            Recorder.setCommand(UNRECORDED);
+        }
+    }
+
     /**
-     * Adds the call to the Recorder, if that is recording this command. The Recorder's own way escapes
+     * Adds the call to the Recorder, if that was recording the command of this thread. The Recorder's own way escapes
      * nothing and takes keys inside prompts for repeated ones.
      */
     public static void record(String command, Values options) {
-        if (IJ.recording() && command.equals(Recorder.getCommand())) {
+        if (IJ.recording() && command.equals(RECORDING.get())) {
             Recorder.recordString((Recorder.scriptMode() ? script(command, options) : macro(command, options)) + "\n");
             Recorder.disableCommandRecording();
         }

@@ -20,14 +20,15 @@ import org.diffusionj.runtime.DeviceMemoryException;
 
 /**
  * Keeps the model that was used last open, because loading one takes longer than a picture from a
- * small one. Serves one command at a time.
+ * small one, until nobody has used it for a while. Serves one command at a time.
  */
 public final class WarmPipeline {
     /** The one of this process. */
     public static final WarmPipeline SHARED = new WarmPipeline();
 
     private final Semaphore free = new Semaphore(1);
-    private Optional<Warm> warm = Optional.empty();
+    private final IdleClosing idle = new IdleClosing(this::releaseIfFree);
+    private volatile Optional<Warm> warm = Optional.empty();
 
     /** What the files of LoRA and embeddings were when they were laid over the open model. */
     private Optional<String> adapted = Optional.empty();
@@ -157,15 +158,37 @@ public final class WarmPipeline {
      * @throws IllegalStateException if a command is using it
      */
     public Optional<String> release() {
-        return exclusively(() -> {
-            Optional<String> name = warm.map(open -> open.pipeline().folder().name());
-            close();
-            System.gc(); // Java keeps files mapped, and memory that it once used, until it collects.
-            return name;
-        });
+        return exclusively(this::closeWholly);
+    }
+
+    private Optional<String> closeWholly() {
+        Optional<String> name = warm.map(open -> open.pipeline().folder().name());
+        close();
+        System.gc(); // Java keeps files mapped, and memory that it once used, until it collects.
+        return name;
+    }
+
+    /** Which model is open, and how long it stays so without use, in words. */
+    public String state() {
+        double minutes = IdleClosing.minutes();
+        return warm.map(open -> open.pipeline().folder().name()).orElse("none") + "; one that was used "
+                + (minutes > 0 ? "closes after " + Math.round(minutes * 10) / 10.0 + " minutes" : "stays open")
+                + ". See docs/memory.md#a-model-that-nobody-uses";
+    }
+
+    /** Whoever is using the model leaves it for the next time to be closed. */
+    private void releaseIfFree() {
+        if (free.tryAcquire()) {
+            try {
+                closeWholly();
+            } finally {
+                free.release();
+            }
+        }
     }
 
     private <T> T exclusively(Supplier<T> work) {
+        idle.begin();
         if (!free.tryAcquire()) {
             throw new IllegalStateException("Another command is making pictures. Wait until it is done, or press Esc.");
         }
@@ -173,6 +196,7 @@ public final class WarmPipeline {
             return work.get();
         } finally {
             free.release();
+            idle.end();
         }
     }
 

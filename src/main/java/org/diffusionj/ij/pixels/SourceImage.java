@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The image that a command starts from: which of its planes go in, and which region of them. It is locked
- * until this is closed, so that nobody else changes it.
+ * The image that a command starts from: which of its planes go in, and which region of them. From {@link #lock} until
+ * this is closed, nobody else changes it.
  */
 public final class SourceImage implements AutoCloseable {
     private final ImagePlus image;
     private final Rectangle region;
     private final List<Integer> planes;
+    private boolean locked;
 
     private SourceImage(ImagePlus image, Rectangle region, List<Integer> planes) {
         this.image = image;
@@ -43,26 +44,43 @@ public final class SourceImage implements AutoCloseable {
     }
 
     /**
-     * Locks an image.
+     * What goes in of an image as it is shown now.
      *
      * @param region what goes in, within the image
      * @param stack whether all planes go in, or only what is seen: the current one, or all channels of a
      *     composite there
-     * @throws IllegalStateException if another command is using the image
      */
-    public static SourceImage lock(ImagePlus image, Rectangle region, boolean stack) {
-        return lockIfFree(image, region, stack)
-                .orElseThrow(() -> new IllegalStateException("Another command is using \""
-                + image.getTitle() + "\". Wait until it is done, or reset the lock with Plugins > Utilities > Reset."));
+    public static SourceImage of(ImagePlus image, Rectangle region, boolean stack) {
+        return new SourceImage(image, region,
+                stack ? IntStream.rangeClosed(1, image.getStackSize()).boxed().toList() : seen(image));
     }
 
-    /** The same, or none if another command is using the image. */
+    /** The same, locked, or none if another command is using the image. */
     public static Optional<SourceImage> lockIfFree(ImagePlus image, Rectangle region, boolean stack) {
-        if (!image.lockSilently()) {
-            return Optional.empty();
+        SourceImage source = of(image, region, stack);
+        return source.lockSilently() ? Optional.of(source) : Optional.empty();
+    }
+
+    /** @throws IllegalStateException if another command is using the image, or it was closed or cut meanwhile */
+    public void lock() {
+        if (!lockSilently()) {
+            throw new IllegalStateException("Another command is using \"" + image.getTitle() + "\". Wait until it is"
+                    + " done, or reset the lock with Plugins > Utilities > Reset.");
         }
-        return Optional.of(new SourceImage(image, region,
-                stack ? IntStream.rangeClosed(1, image.getStackSize()).boxed().toList() : seen(image)));
+        if (isGone()) {
+            throw new IllegalStateException("The image \"" + image.getTitle() + "\" was closed, or made smaller, before"
+                    + " it could be used. Open it again and repeat the command.");
+        }
+    }
+
+    private boolean lockSilently() {
+        locked = image.lockSilently();
+        return locked;
+    }
+
+    private boolean isGone() {
+        return image.getProcessor() == null || planes.get(planes.size() - 1) > image.getStackSize()
+                || !new Rectangle(image.getWidth(), image.getHeight()).contains(region);
     }
 
     private static List<Integer> seen(ImagePlus image) {
@@ -73,7 +91,7 @@ public final class SourceImage implements AutoCloseable {
                 .mapToObj(c -> image.getStackIndex(c, image.getSlice(), image.getFrame())).toList();
     }
 
-    /** The image itself, locked. */
+    /** The image itself. */
     public ImagePlus image() {
         return image;
     }
@@ -152,9 +170,11 @@ public final class SourceImage implements AutoCloseable {
         return buffer.array();
     }
 
-    /** Unlocks the image. */
+    /** Unlocks the image, if it was locked. */
     @Override
     public void close() {
-        image.unlock();
+        if (locked) {
+            image.unlock();
+        }
     }
 }

@@ -10,28 +10,27 @@ import org.diffusionj.ij.dialog.VirtualDisplay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With real windows: whoever asks while a macro makes pictures is refused, and the macro goes on. */
+/** With real windows: whoever asks while a macro makes pictures waits, is seen to wait, and can be cancelled. */
 class TwoCommandsTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
 
     @Test
-    void whatFailsReachesTheOneWhoAskedAndNobodyElse(@TempDir Path folder) throws IOException {
+    void commandsWaitForEachOtherAndWhatFailsReachesTheOneWhoAsked(@TempDir Path folder) throws IOException {
         try (VirtualDisplay display = VirtualDisplay.open()) {
             MacroProcess windows = MacroProcess.run(
                     List.of("diffusionj.models=" + MODELS, "user.home=" + folder), display.environment(),
-                    TwoCommandsDriver.class, List.of(folder.toString(), "500"));
+                    TwoCommandsDriver.class, List.of(folder.toString()));
             assertEquals(0, windows.exitCode(), windows.out() + windows.err());
-            List<String> lines = windows.out().lines().toList();
-            String taken = ": Another command, Text to Image, is making pictures or asks for its settings. Wait until"
-                    + " it is done, or press Esc";
-            assertEquals(List.of("menu: Text to Image" + taken, "menu: Reproduce Image" + taken,
-                    "menu: Release Diffusion Memory" + taken,
+            String two = "queue: works, Text to Image: first, waits, Text to Image: from the menu";
+            assertEquals(List.of(two, two + ", waits, Release Diffusion Memory",
+                    two + ", waits, Release Diffusion Memory, waits, Text to Image: second",
+                    "script: Text to Image: 'steps' cannot be 'abc'. Allowed is a whole number from 1 to 1000",
                     "menu: Save PNG with Settings: There is no image open. Open one that DiffusionJ made",
-                    "script: Image to Image" + taken, "script: Text to Image" + taken,
-                    "script: Save PNG with Settings: There is no image open. Open one that DiffusionJ made"),
-                    lines.subList(0, 7));
-            assertEquals(List.of("macro: Macro Error", "first: x 500", "second: ended", "esc: true false 1",
-                    "esc: true false 1"), lines.subList(7, lines.size()));
+                    two + ", waits, Text to Image: second",
+                    "first macro: ended", "second macro: second 1",
+                    "pictures: [from the menu, second]",
+                    "recorded: [run(\"Text to Image...\", \"model=sd1 ... prompt=[from the menu]\");]",
+                    "esc: true false 1", "esc: true false 1"), windows.out().lines().toList());
             // Java 24 and newer warn of native libraries.
             assertEquals(List.of(), windows.err().lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("WARNING: ")).toList());

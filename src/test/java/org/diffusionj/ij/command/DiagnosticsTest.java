@@ -54,7 +54,8 @@ class DiagnosticsTest {
     void reportsVersionsDevicesModelsAndMemory() {
         String text = String.join("\n", Diagnostics.lines());
         for (String part : List.of("DiffusionJ ", "ImageJ ", "Java " + System.getProperty("java.version"),
-                "ONNX Runtime 1.", "CPU: ", "CUDA ", "Memory: ", "Model root ", "Model starter: Stable Diffusion")) {
+                "ONNX Runtime 1.", "CPU: ", "CUDA ", "Open model: ", "Memory: ", "Model root ",
+                "Model starter: Stable Diffusion")) {
             assertTrue(text.contains(part), text);
         }
     }

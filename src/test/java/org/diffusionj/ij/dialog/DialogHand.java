@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.swing.AbstractButton;
 import javax.swing.JComboBox;
 import javax.swing.JDialog;
+import javax.swing.JLabel;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 
@@ -26,8 +27,18 @@ public final class DialogHand {
 
     /** The dialog that is showing, if any. */
     public static Optional<JDialog> dialog() {
+        return dialogs().findFirst();
+    }
+
+    /** The one with a title. */
+    public static Optional<JDialog> dialog(String title) {
+        return dialogs().filter(dialog -> dialog.getTitle().equals(title)).findFirst();
+    }
+
+    /** All that are showing. */
+    public static Stream<JDialog> dialogs() {
         return Arrays.stream(Window.getWindows()).filter(window -> window instanceof JDialog && window.isShowing())
-                .map(JDialog.class::cast).findFirst();
+                .map(JDialog.class::cast);
     }
 
     /** Waits, not on the event thread. */
@@ -42,13 +53,13 @@ public final class DialogHand {
         throw new IllegalStateException("nothing came in " + LIMIT_SECONDS + " s");
     }
 
-    void choose(String prompt, String model) {
+    public void choose(String prompt, String model) {
         all(JTextArea.class).get(0).setText(prompt);
         all(JComboBox.class).get(0).setSelectedItem(model);
     }
 
     /** @param key a field's macro key */
-    void type(String key, String text) {
+    public void type(String key, String text) {
         all(JTextField.class).stream()
                 .filter(field -> String.valueOf(field.getToolTipText()).startsWith("Macro key " + key))
                 .findFirst().orElseThrow().setText(text);
@@ -58,6 +69,18 @@ public final class DialogHand {
     public void press(String label) {
         all(AbstractButton.class).stream()
                 .filter(button -> String.valueOf(button.getText()).startsWith(label))
+                .findFirst().orElseThrow().doClick();
+    }
+
+    /** What its labels say, in their order. */
+    public List<String> labels() {
+        return all(JLabel.class).stream().map(JLabel::getText).toList();
+    }
+
+    /** @param name what a screen reader says of a button */
+    public void pressNamed(String name) {
+        all(AbstractButton.class).stream()
+                .filter(button -> name.equals(button.getAccessibleContext().getAccessibleName()))
                 .findFirst().orElseThrow().doClick();
     }
 

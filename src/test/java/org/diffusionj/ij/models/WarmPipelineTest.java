@@ -1,11 +1,13 @@
 package org.diffusionj.ij.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.Prefs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -192,6 +194,44 @@ class WarmPipelineTest {
         assertTrue(isClosed(first));
         assertEquals(Optional.empty(), warm.release());
         assertNotSame(first, warm.use(SD1, Device.CPU, new Cancellation(), Function.identity()));
+    }
+
+    @Test
+    void closesWhenNobodyUsesItForAsLongAsThePreferencesSay() throws InterruptedException {
+        Prefs.set("diffusion.idle", 0.001);
+        try {
+            WarmPipeline.Warm first = use(SD1);
+            while (!warm.state().startsWith("none")) {
+                Thread.sleep(20); // for ever, if it is never closed
+            }
+            warm.release(); // waits for what is being closed
+            assertTrue(isClosed(first));
+        } finally {
+            Prefs.set("diffusion.idle", 0);
+        }
+        WarmPipeline.Warm second = use(SD1);
+        assertFalse(isClosed(second));
+        assertEquals("sd1; one that was used stays open. See docs/memory.md#a-model-that-nobody-uses", warm.state());
+        Prefs.set("diffusion.idle", (String) null);
+        use(SD1);
+        assertTrue(warm.state().contains("closes after 30.0 minutes"), warm.state());
+    }
+
+    @Test
+    void whatIsInUseAgainWhenItsTimeEndsStaysOpen() {
+        Prefs.set("diffusion.idle", 0.001);
+        try {
+            use(SD1);
+            boolean closed = warm.use(SD1, Device.CPU, new Cancellation(), open -> {
+                for (int i = 0; i < 20; i++) {
+                    isClosed(open); // makes a picture: together longer than a thousandth of a minute
+                }
+                return isClosed(open);
+            });
+            assertFalse(closed);
+        } finally {
+            Prefs.set("diffusion.idle", (String) null);
+        }
     }
 
     private static boolean isClosed(WarmPipeline.Warm open) {
