@@ -32,19 +32,19 @@ class NetworkShapesTest {
         assertEquals(1, unet.middle());
     }
 
-    /** SSD-1B lists the way up by itself, and has no middle. */
+    /** SSD-1B lists the way up by itself, and its middle is one residual block. */
     @Test
     void distilledNetworksListTheWayUpByThemselves() throws IOException {
         UNetDescription unet = UNetShape.read(config("{\"block_out_channels\": [320, 640, 1280],"
                 + "\"down_block_types\": [\"DownBlock2D\", \"CrossAttnDownBlock2D\", \"CrossAttnDownBlock2D\"],"
                 + "\"up_block_types\": [\"CrossAttnUpBlock2D\", \"CrossAttnUpBlock2D\", \"UpBlock2D\"],"
-                + "\"mid_block_type\": null, \"transformer_layers_per_block\": [0, 2, 4],"
+                + "\"mid_block_type\": \"UNetMidBlock2D\", \"transformer_layers_per_block\": [0, 2, 4],"
                 + "\"reverse_transformer_layers_per_block\": [[4, 4, 10], [2, 1, 1], 1]}"));
         assertEquals(List.of(4L, 4L), unet.levels().get(2).down());
         assertEquals(List.of(4L, 4L, 10L), unet.levels().get(2).up());
         assertEquals(List.of(2L, 1L, 1L), unet.levels().get(1).up());
         assertEquals(List.of(0L, 0L, 0L), unet.levels().get(0).up());
-        assertEquals(-1, unet.middle());
+        assertEquals(0, unet.middle());
     }
 
     @ParameterizedTest
