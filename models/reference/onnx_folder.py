@@ -95,10 +95,11 @@ def graphs(recipe: Recipe, pipeline):
     yield "vae_decoder", VaeDecoderGraph(pipeline.vae), (latents[:, :4] * 3,), ["latent_sample"], ["sample"]
 
 
-def export(module, inputs, names, outputs, file: Path):
+def export(module, inputs, names, outputs, file: Path, axes=None):
     file.parent.mkdir(parents=True, exist_ok=True)
-    axes = {name: dynamic_axes(tensor) for name, tensor in zip(names, inputs) if tensor.dim() > 0}
-    axes |= {name: dynamic_axes(tensor) for name, tensor in zip(outputs, as_tuple(module(*inputs)))}
+    if axes is None:
+        axes = {name: dynamic_axes(tensor) for name, tensor in zip(names, inputs) if tensor.dim() > 0}
+        axes |= {name: dynamic_axes(tensor) for name, tensor in zip(outputs, as_tuple(module(*inputs)))}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(module.eval(), inputs, str(file), input_names=names, output_names=outputs,

@@ -39,6 +39,11 @@ public record UNetDescription(long inChannels, long outChannels, List<Level> lev
         levels = List.copyOf(levels);
     }
 
+    /** How many tensors the way down keeps for the way up, and the middle's besides. */
+    public int places() {
+        return levels.stream().mapToInt(level -> level.down().size() + 1).sum() + 1;
+    }
+
     Level coarsest() {
         return levels.get(levels.size() - 1);
     }

@@ -1,31 +1,29 @@
 package org.diffusionj.graph;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The network that predicts noise (Ronneberger et al. 2015, as Rombach et al. 2022 use it): down through coarser and
- * coarser levels, and up again, where each level sees what its counterpart on the way down made.
+ * coarser levels, and up again, where each level sees what its counterpart on the way down made. Control networks
+ * (Zhang et al. 2023) beside it add to that.
  */
 public final class UNetGraph {
+    /** What the names of a control network's weights begin with, before its number. */
+    private static final String CONTROL = "controlnets.";
+
     private final UNetDescription unet;
+    private final List<ControlNetDescription> controls;
     private final Operators operators;
     private final GraphBuilder graph;
-    private final ResidualBlock residual;
-    private final SpatialTransformer transformer;
-    private final Deque<Value> bypasses = new ArrayDeque<>();
-    private final Deque<Long> bypassChannels = new ArrayDeque<>();
-    private Value text;
-    private Value time;
 
-    private UNetGraph(UNetDescription unet, Operators operators) {
+    private UNetGraph(UNetDescription unet, List<ControlNetDescription> controls, Operators operators) {
         this.unet = unet;
+        this.controls = controls;
         this.operators = operators;
         this.graph = new GraphBuilder(operators);
-        this.residual = new ResidualBlock(graph, operators, unet.groups(), unet.epsilon(), unet.timeWidth(),
-                unet.scaleShift());
-        this.transformer = new SpatialTransformer(
-                graph, operators, unet.groups(), unet.textWidth(), unet.linearProjections());
     }
 
     /**
@@ -34,113 +32,98 @@ public final class UNetGraph {
      * exports have them.
      */
     public static Graph of(UNetDescription unet, Operators operators) {
-        return new UNetGraph(unet, operators).build();
+        return of(unet, List.of(), operators);
+    }
+
+    /**
+     * Describes a UNet with control networks in one graph, as diffusers' conversion of both to ONNX makes it. It
+     * also takes {@code controlnet_conds} (networks, batch, 3, pixels high, pixels wide) and {@code
+     * conditioning_scales} (networks, places where a network adds something).
+     *
+     * @param controls that fit the UNet
+     */
+    public static Graph of(UNetDescription unet, List<ControlNetDescription> controls, Operators operators) {
+        return new UNetGraph(unet, controls, operators).build();
+    }
+
+    /** What the names of the weights of one of the control networks begin with, the first being 0. */
+    public static String prefix(int control) {
+        return CONTROL + control + ".";
     }
 
     private Graph build() {
-        Value sample = graph.input("sample", Graph.Type.FLOAT, "batch_size", unet.inChannels(), "height", "width");
-        Value timestep = graph.input("timestep", Graph.Type.FLOAT);
-        text = graph.input("encoder_hidden_states", Graph.Type.FLOAT, "batch_size", "sequence_length",
-                unet.textWidth());
-        time = operators.silu(graph, timeEmbedding(timestep));
+        UNetInputs inputs = UNetInputs.of(graph, unet);
+        List<Value> added = controls.isEmpty() ? List.of() : added(inputs);
+        UNetEncoder encoder = new UNetEncoder(unet, "", operators, graph, inputs);
+        Value h = encoder.middle(encoder.down(encoder.first(inputs.sample())));
+        h = up(encoder, added.isEmpty() ? h : graph.plus(h, added.get(added.size() - 1)), added);
 
         long first = unet.levels().get(0).channels();
-        Value h = keep(graph.conv(sample, "conv_in", unet.inChannels(), first, 3, 1, 1), first);
-        h = up(middle(down(h)));
-
         h = operators.silu(graph, operators.groupNorm(graph, h, "conv_norm_out", first, unet.groups(), unet.epsilon()));
         graph.output("out_sample", graph.conv(h, "conv_out", first, unet.outChannels(), 3, 1, 1));
         return graph.build();
     }
 
-    /** (1 or batch, time width): of the step, and of what else changes every step alike. */
-    private Value timeEmbedding(Value timestep) {
-        long first = unet.levels().get(0).channels();
-        TimeEmbedding sinusoids = new TimeEmbedding(graph, unet.cosinesFirst(), unet.frequencyShift());
-        Value embedded = sinusoids.sinusoids(graph.reshape(timestep, -1, 1), first);
-        if (unet.guidanceWidth() > 0) {
-            Value guidance = graph.input("timestep_cond", Graph.Type.FLOAT, "batch_size", unet.guidanceWidth());
-            embedded = graph.plus(embedded,
-                    graph.linearWithoutBias(guidance, "time_embedding.cond_proj", unet.guidanceWidth(), first));
-        }
-        Value layers = sinusoids.layers(operators, embedded, "time_embedding", first, unet.timeWidth());
-        if (unet.poolingHeads() > 0) {
-            TextPooling pooling = new TextPooling(graph, operators, unet.textWidth(), unet.poolingHeads());
-            return graph.plus(layers, pooling.apply(text, "add_embedding", unet.timeWidth()));
-        }
-        return unet.addedWidth() > 0 ? graph.plus(layers, pooledTextAndSizes(sinusoids)) : layers;
-    }
-
-    /** SDXL's micro-conditioning (Podell et al. 2023). */
-    private Value pooledTextAndSizes(TimeEmbedding sinusoids) {
-        Value pooled = graph.input("text_embeds", Graph.Type.FLOAT, "batch_size", "text_embeds_size");
-        Value ids = graph.input("time_ids", Graph.Type.FLOAT, "batch_size", "time_ids_size");
-        Value embedded = sinusoids.sinusoids(graph.reshape(ids, -1, 1), unet.sizeWidth());
-        Value ofPicture = graph.add("Reshape", embedded, graph.concat(0, graph.sizes(pooled, 0, 1), graph.longs(-1)));
-        return sinusoids.layers(operators, graph.concat(-1, pooled, ofPicture), "add_embedding", unet.addedWidth(),
-                unet.timeWidth());
-    }
-
-    private Value down(Value from) {
-        Value h = from;
-        long channels = unet.levels().get(0).channels();
-        for (int i = 0; i < unet.levels().size(); i++) {
-            UNetDescription.Level level = unet.levels().get(i);
-            String name = "down_blocks." + i;
-            for (int block = 0; block < level.down().size(); block++) {
-                h = residual.apply(h, time, name + ".resnets." + block, channels, level.channels());
-                channels = level.channels();
-                h = keep(attend(h, name + ".attentions." + block, level, level.down().get(block)), channels);
-            }
-            if (i < unet.levels().size() - 1) {
-                h = keep(graph.conv(h, name + ".downsamplers.0.conv", channels, channels, 3, 2, 1), channels);
+    /** What all control networks together add, to each step on the way down and to the middle. */
+    private List<Value> added(UNetInputs inputs) {
+        Value conditions = graph.input("controlnet_conds", Graph.Type.FLOAT, (long) controls.size(), "batch_size",
+                ControlNetGraph.COLOURS, "control_height", "control_width");
+        Value scales = graph.input("conditioning_scales", Graph.Type.FLOAT, (long) controls.size(),
+                (long) unet.places());
+        List<Value> condition = parts(conditions);
+        List<Value> scale = parts(scales);
+        List<Value> added = new ArrayList<>();
+        for (int i = 0; i < controls.size(); i++) {
+            List<Value> places = new ControlNetGraph(controls.get(i), prefix(i), operators, graph)
+                    .scaled(inputs, unet.inChannels(), condition.get(i), scale.get(i));
+            for (int place = 0; place < places.size(); place++) {
+                if (i == 0) {
+                    added.add(places.get(place));
+                } else {
+                    added.set(place, graph.plus(added.get(place), places.get(place)));
+                }
             }
         }
-        return h;
+        return added;
     }
 
-    private Value middle(Value from) {
-        if (unet.middle() < 0) {
-            return from;
-        }
-        UNetDescription.Level level = unet.coarsest();
-        Value h = residual.apply(from, time, "mid_block.resnets.0", level.channels(), level.channels());
-        if (unet.middle() == 0) {
-            return h;
-        }
-        h = attend(h, "mid_block.attentions.0", level, unet.middle());
-        return residual.apply(h, time, "mid_block.resnets.1", level.channels(), level.channels());
+    /** Of a tensor, each network's. */
+    private List<Value> parts(Value all) {
+        List<Value> parts = controls.size() == 1 ? List.of(all) : graph.split(all, 0, controls.size());
+        return parts.stream().map(part -> graph.add("Squeeze", part, graph.longs(0))).toList();
     }
 
-    private Value up(Value from) {
+    private Value up(UNetEncoder encoder, Value from, List<Value> added) {
+        Deque<UNetEncoder.Bypass> bypasses = bypasses(encoder.bypasses(), added);
         Value h = from;
         long channels = unet.coarsest().channels();
         for (int i = unet.levels().size() - 1; i >= 0; i--) {
             UNetDescription.Level level = unet.levels().get(i);
             String name = "up_blocks." + (unet.levels().size() - 1 - i);
             for (int block = 0; block < level.up().size(); block++) {
-                Value both = graph.concat(1, h, bypasses.pop());
-                h = residual.apply(both, time, name + ".resnets." + block, channels + bypassChannels.pop(),
-                        level.channels());
+                UNetEncoder.Bypass bypass = bypasses.pop();
+                h = encoder.residual(graph.concat(1, h, bypass.value()), name + ".resnets." + block,
+                        channels + bypass.channels(), level.channels());
                 channels = level.channels();
-                h = attend(h, name + ".attentions." + block, level, level.up().get(block));
+                h = encoder.attend(h, name + ".attentions." + block, level, level.up().get(block));
             }
             if (i > 0) {
                 // Where a size was odd, doubling would miss that of the next bypass.
-                Value larger = graph.resizedLike(h, bypasses.peek());
+                Value larger = graph.resizedLike(h, bypasses.peek().value());
                 h = graph.conv(larger, name + ".upsamplers.0.conv", channels, channels, 3, 1, 1);
             }
         }
         return h;
     }
 
-    private Value attend(Value x, String name, UNetDescription.Level level, long blocks) {
-        return blocks == 0 ? x : transformer.apply(x, text, name, level.channels(), level.heads(), blocks);
-    }
-
-    private Value keep(Value x, long channels) {
-        bypasses.push(x);
-        bypassChannels.push(channels);
-        return x;
+    /** The last first, which the way up begins with. */
+    private Deque<UNetEncoder.Bypass> bypasses(List<UNetEncoder.Bypass> kept, List<Value> added) {
+        Deque<UNetEncoder.Bypass> bypasses = new ArrayDeque<>();
+        for (int i = 0; i < kept.size(); i++) {
+            UNetEncoder.Bypass bypass = kept.get(i);
+            bypasses.push(added.isEmpty() ? bypass
+                    : new UNetEncoder.Bypass(graph.plus(bypass.value(), added.get(i)), bypass.channels()));
+        }
+        return bypasses;
     }
 }

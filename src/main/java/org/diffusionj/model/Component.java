@@ -11,7 +11,8 @@ import org.diffusionj.weights.Weights;
 enum Component {
     TEXT_ENCODER("text_encoder", "text encoder", Set.of(PortNames.TOKENS), Set.of(PortNames.LAST_STATE)),
     TEXT_ENCODER_2("text_encoder_2", "second text encoder", Set.of(PortNames.TOKENS), Set.of(PortNames.POOLED_TEXT)),
-    UNET("unet", "UNet", Set.of(PortNames.SAMPLE, PortNames.TIMESTEP, PortNames.TEXT), Set.of(PortNames.PREDICTION)),
+    UNET("unet", "UNet", Set.of(PortNames.SAMPLE, PortNames.TIMESTEP, PortNames.TEXT),
+            Set.of(PortNames.PREDICTION, PortNames.PREDICTION_UNDER_CONTROL)),
     VAE_DECODER("vae_decoder", "VAE decoder", Set.of(PortNames.LATENTS), Set.of(PortNames.SAMPLE)),
     VAE_ENCODER("vae_encoder", "VAE encoder", Set.of(PortNames.SAMPLE),
             Set.of(PortNames.LATENT_PARAMETERS, PortNames.LATENTS)),

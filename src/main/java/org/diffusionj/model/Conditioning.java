@@ -26,7 +26,7 @@ public record Conditioning(Map<String, Tensor> inputs) {
     }
 
     /** The i-th of a batch that was joined. */
-    Conditioning part(int i) {
+    public Conditioning part(int i) {
         Map<String, Tensor> part = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> part.put(name, tensor.part(i)));
         return new Conditioning(part);

@@ -1,6 +1,7 @@
 package org.diffusionj.model;
 
 import java.util.List;
+import java.util.Set;
 import org.diffusionj.runtime.Network;
 
 /**
@@ -10,9 +11,14 @@ import org.diffusionj.runtime.Network;
  * @param batch how many it takes at a time
  */
 record ExportedSize(String label, int batch, int height, int width) {
+    /** What these begin with is how many control networks there are. */
+    private static final Set<String> OF_CONTROLS = Set.of(PortNames.CONTROL_PICTURES, PortNames.CONTROL_SCALES);
+
     /** @param picture name of the input (B, c, h, w); any input of more than one axis may fix the batch */
     static ExportedSize of(String label, Network network, String picture) {
-        int batch = network.inputs().stream().filter(port -> port.rank() > 1).mapToInt(port -> size(port.shape(), 0))
+        int batch = network.inputs().stream()
+                .filter(port -> port.rank() > 1 && !OF_CONTROLS.contains(port.name()))
+                .mapToInt(port -> size(port.shape(), 0))
                 .filter(size -> size >= 0).findFirst().orElse(-1);
         List<Long> shape = network.input(picture).shape();
         return new ExportedSize(label, batch, size(shape, 2), size(shape, 3));

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The families that META-INF/services/org.diffusionj.model.Family lists, and which of them a model is of. */
 final class Families {
     private static final List<Family> ALL = ServiceLoader.load(Family.class, Family.class.getClassLoader())
             .stream().map(ServiceLoader.Provider::get).toList();
+
+    private static final Set<String> OF_CONTROLS = Set.of(PortNames.CONTROL_PICTURES, PortNames.CONTROL_SCALES);
 
     private Families() {}
 
@@ -39,9 +42,15 @@ final class Families {
                 .orElseThrow(() -> unsupported(unetFile, OtherFamilies.of(traits.unet())));
     }
 
-    /** What UNets take, of one family or another, besides latents, timestep and text. */
-    static Set<String> furtherInputs() {
-        return ALL.stream().flatMap(family -> family.furtherInputs().stream()).collect(Collectors.toSet());
+    /**
+     * What UNets take, of one family or another, besides latents, timestep and text.
+     *
+     * @param unet whose graph may hold control networks, too
+     */
+    static Set<String> furtherInputs(OnnxFile unet) {
+        Set<String> ofControls = unet.inputNames().containsAll(OF_CONTROLS) ? OF_CONTROLS : Set.of();
+        return Stream.concat(ALL.stream().flatMap(family -> family.furtherInputs().stream()), ofControls.stream())
+                .collect(Collectors.toSet());
     }
 
     private static ModelException unsupported(Path file, String found) {

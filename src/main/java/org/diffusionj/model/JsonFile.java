@@ -60,6 +60,11 @@ final class JsonFile {
         return path;
     }
 
+    /** What the file would say with other keys. */
+    JsonFile with(Map<String, Object> others) {
+        return new JsonFile(path, others, remedy);
+    }
+
     /** All keys with text, numbers (Long, BigInteger or Double), booleans, lists, maps or null. */
     Map<String, Object> keys() {
         return keys;

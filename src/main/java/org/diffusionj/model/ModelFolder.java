@@ -81,7 +81,7 @@ public final class ModelFolder {
         vaeEncoder = parts.has(Component.VAE_ENCODER) ? Optional.of(parts.graph(Component.VAE_ENCODER))
                 : Optional.empty();
         config = readConfig(index, pipeline);
-        Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs());
+        Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs(unet));
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
     }
 
@@ -259,6 +259,29 @@ public final class ModelFolder {
     /** The UNet's network. */
     public NetworkSource unet() {
         return unet.source();
+    }
+
+    /**
+     * The UNet's network joined with control networks.
+     *
+     * @throws ModelException if one was made for another model, or the UNet's weights are not known by name
+     */
+    public NetworkSource unet(List<ControlNet> controls) {
+        JsonFile unetConfig = parts.config(Component.UNET);
+        WeightsNetwork named = WeightsComponent.anew(Component.UNET, unetConfig, unet).made().orElseThrow();
+        return new NetworkSource(unet.file(), Optional.of(ControlledUNet.of(unetConfig, named, controls,
+                name() + " (" + config.family().label() + ")", config.vae().pixelsPerLatent())));
+    }
+
+    /** Bytes that the UNet's weights take once more where control networks join it: none, if it is built of weights. */
+    public long furtherUNetWeights() {
+        return unet.made().isPresent() ? 0 : unet.bytes();
+    }
+
+    /** How many control networks the UNet's graph holds itself, as diffusers' conversion of both leaves them. */
+    public int controlsInUNet() {
+        return unet.inputNames().contains(PortNames.CONTROL_PICTURES)
+                ? Math.max(1, unet.sizeOf(PortNames.CONTROL_PICTURES, 0)) : 0;
     }
 
     /** What the UNet computes in, which nearly all of the time is spent in. */

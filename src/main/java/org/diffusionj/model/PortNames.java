@@ -23,6 +23,15 @@ public final class PortNames {
     /** The UNet's prediction. */
     static final String PREDICTION = "out_sample";
 
+    /** The same in diffusers' conversion of a UNet together with control networks. */
+    static final String PREDICTION_UNDER_CONTROL = "noise_pred";
+
+    /** The pictures that control networks see, (networks, B, 3, H, W). */
+    static final String CONTROL_PICTURES = "controlnet_conds";
+
+    /** How much each control network counts, (networks, 1), or at each of its places, (networks, places). */
+    static final String CONTROL_SCALES = "conditioning_scales";
+
     /** The text encoder's tokens, (B, 77). */
     static final String TOKENS = "input_ids";
 

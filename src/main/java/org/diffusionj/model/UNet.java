@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.Port;
@@ -17,6 +18,7 @@ public final class UNet implements StepNetwork {
     private final Network network;
     private final Port timestep;
     private final ExportedSize size;
+    private final String prediction;
 
     public UNet(Network network) {
         network.input(PortNames.SAMPLE);
@@ -24,6 +26,8 @@ public final class UNet implements StepNetwork {
         this.network = network;
         this.timestep = network.input(PortNames.TIMESTEP);
         this.size = ExportedSize.of("UNet", network, PortNames.SAMPLE);
+        this.prediction = network.outputs().stream().map(Port::name)
+                .filter(PortNames.PREDICTION_UNDER_CONTROL::equals).findFirst().orElse(PortNames.PREDICTION);
     }
 
     /** @throws IllegalArgumentException if the graph was exported for another batch or number of text tokens */
@@ -52,22 +56,30 @@ public final class UNet implements StepNetwork {
      */
     @Override
     public Tensor predict(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
+        return predict(latents, step, conditioning, batch -> Map.of(), cancellation);
+    }
+
+    /** @param further inputs for a batch of so many */
+    Tensor predict(Tensor latents, float step, Conditioning conditioning, IntFunction<Map<String, Tensor>> further,
+            Cancellation cancellation) {
         int batch = latents.dim(0);
         if (size.batch() != 1 || batch == 1) {
-            return run(latents, step, conditioning, cancellation);
+            return run(latents, step, conditioning, further.apply(batch), cancellation);
         }
         Tensor[] results = new Tensor[batch];
         for (int i = 0; i < batch; i++) {
-            results[i] = run(latents.part(i), step, conditioning.part(i), cancellation);
+            results[i] = run(latents.part(i), step, conditioning.part(i), further.apply(1), cancellation);
         }
         return Tensor.concat(results);
     }
 
-    private Tensor run(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
+    private Tensor run(Tensor latents, float step, Conditioning conditioning, Map<String, Tensor> further,
+            Cancellation cancellation) {
         Map<String, Tensor> inputs = new LinkedHashMap<>(conditioning.inputs());
         inputs.put(PortNames.SAMPLE, latents);
         inputs.put(PortNames.TIMESTEP, timesteps(step, latents.dim(0)));
-        return network.run(inputs, cancellation).get(PortNames.PREDICTION);
+        inputs.putAll(further);
+        return network.run(inputs, cancellation).get(prediction);
     }
 
     /** A scalar in today's exports, one value (fixed size) or one for each latent in older ones. */

@@ -89,9 +89,9 @@ final class WeightsComponent {
         List<String> missing = new NamedWeights(component.label(), component == Component.UNET, config, weights)
                 .missing(network(component, config).apply(new PlainOperators()));
         if (!missing.isEmpty()) {
-            throw new ModelException(exported.file(), "the weights of this ONNX graph cannot be changed by LoRA or"
-                    + " textual inversion, because its exporter did not keep the names of " + missing.size()
-                    + " of them (" + NamedWeights.some(missing) + ")",
+            throw new ModelException(exported.file(), "the weights of this ONNX graph cannot be used with LoRA,"
+                    + " textual inversion or ControlNet, because its exporter did not keep the names of "
+                    + missing.size() + " of them (" + NamedWeights.some(missing) + ")",
                     "Take the model with weights (safetensors, .ckpt) in place of its export",
                     "docs/adapters.md#what-is-refused");
         }

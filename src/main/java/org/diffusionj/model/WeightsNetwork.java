@@ -57,6 +57,18 @@ final class WeightsNetwork implements NetworkDescription {
         return new WeightsNetwork(larger, changed);
     }
 
+    /** The same network with the weights of another one, under names that begin so. */
+    WeightsNetwork beside(String prefix, WeightsNetwork other) {
+        Map<String, Values> both = new HashMap<>(weights);
+        other.weights.forEach((name, values) -> both.put(prefix + name, values));
+        return new WeightsNetwork(network, both);
+    }
+
+    /** The same weights as another network has them. */
+    WeightsNetwork as(Function<Operators, Graph> other) {
+        return new WeightsNetwork(other, weights);
+    }
+
     /** The shapes of all weights, as the files have them. */
     Map<String, List<Long>> shapes() {
         Map<String, List<Long>> shapes = new HashMap<>();

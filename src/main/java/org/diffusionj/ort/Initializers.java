@@ -1,10 +1,12 @@
 package org.diffusionj.ort;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -26,16 +28,30 @@ import org.diffusionj.runtime.WeightValues;
  * another description of it, in which some weights differ, needs to read only these.
  */
 final class Initializers implements AutoCloseable {
-    private final WeightMemory first;
+    private final List<WeightMemory> first;
     private WeightMemory changed;
 
-    private Initializers(WeightMemory first, WeightMemory changed) {
+    private Initializers(List<WeightMemory> first, WeightMemory changed) {
         this.first = first;
         this.changed = changed;
     }
 
-    static Initializers of(NetworkDescription.Form form, Cancellation cancellation) {
-        return new Initializers(WeightMemory.of(weights(form), cancellation), WeightMemory.of(List.of(), cancellation));
+    /** @param shared where other networks' weights are found, and these are lent */
+    static Initializers of(NetworkDescription.Form form, SharedWeights shared, Cancellation cancellation) {
+        Set<WeightValues> weights = weights(form);
+        try (ResourceStack opened = new ResourceStack()) {
+            List<WeightMemory> first = new ArrayList<>();
+            shared.borrow(weights).forEach(memory -> first.add(opened.add(memory)));
+            weights.removeIf(weight -> place(weight, first).isPresent());
+            first.add(opened.add(shared.lent(WeightMemory.of(weights, cancellation))));
+            Initializers read = new Initializers(first, shared.lent(WeightMemory.of(List.of(), cancellation)));
+            opened.handOver();
+            return read;
+        }
+    }
+
+    private static Optional<Pointer> place(WeightValues weight, List<WeightMemory> memories) {
+        return memories.stream().flatMap(memory -> memory.place(weight).stream()).findFirst();
     }
 
     private static Set<WeightValues> weights(NetworkDescription.Form form) {
@@ -45,11 +61,11 @@ final class Initializers implements AutoCloseable {
     }
 
     /** Reads what another description has otherwise. No session may be open that reads what was read so before. */
-    void change(NetworkDescription.Form form, Cancellation cancellation) {
+    void change(NetworkDescription.Form form, SharedWeights shared, Cancellation cancellation) {
         changed.close();
         Set<WeightValues> others = weights(form);
-        others.removeIf(weight -> first.place(weight).isPresent());
-        changed = WeightMemory.of(others, cancellation);
+        others.removeIf(weight -> place(weight, first).isPresent());
+        changed = shared.lent(WeightMemory.of(others, cancellation));
     }
 
     /** Hands the weights of a graph to a session, in the caller's {@code PointerScope}. */
@@ -61,7 +77,7 @@ final class Initializers implements AutoCloseable {
     }
 
     private Value value(OrtMemoryInfo cpu, Part part) {
-        Pointer weight = first.place(part.weight()).or(() -> changed.place(part.weight())).orElseThrow();
+        Pointer weight = place(part.weight(), first).or(() -> changed.place(part.weight())).orElseThrow();
         long count = part.shape().stream().reduce(1L, (a, b) -> a * b);
         FloatPointer place = new FloatPointer(weight).getPointer(part.first());
         LongPointer shape = new LongPointer(part.shape().stream().mapToLong(Long::longValue).toArray());
@@ -71,7 +87,7 @@ final class Initializers implements AutoCloseable {
     @Override
     public void close() {
         try (ResourceStack all = new ResourceStack()) {
-            all.add(first);
+            first.forEach(all::add);
             all.add(changed);
         }
     }

@@ -26,6 +26,7 @@ public final class OrtBackend implements Backend {
     private final int threads = CpuThreads.count();
     private final Optional<CudaCompute> cuda;
     private final Optional<String> fallback;
+    private final SharedWeights shared = new SharedWeights();
     private final LongAdder nanosInRun = new LongAdder();
     private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
@@ -70,8 +71,9 @@ public final class OrtBackend implements Backend {
     public Network open(NetworkSource graph, Cancellation cancellation) {
         OrtLibrary.version();    // Explains a missing library before classes that need it are loaded.
         return Loading.run(() -> cuda.isPresent()
-                ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), nanosInRun, notes::add, cancellation))
-                : new OrtNetwork(graph, compute(), nanosInRun, notes::add, cancellation), cancellation);
+                ? new OneThreadNetwork(() -> new OrtNetwork(graph, cuda.get(), shared, nanosInRun, notes::add,
+                        cancellation))
+                : new OrtNetwork(graph, compute(), shared, nanosInRun, notes::add, cancellation), cancellation);
     }
 
     /** Gives the machine back what networks computed in on the CPU and what closed ones held. Open ones stay open. */

@@ -29,6 +29,7 @@ final class OrtNetwork implements Network {
 
     private NetworkSource graph;
     private final Compute compute;
+    private final SharedWeights shared;
     private final LongAdder nanosInRun;
     private final Consumer<String> notes;
     private final Map<List<List<Long>>, Bound> bound = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,17 +42,19 @@ final class OrtNetwork implements Network {
     private record Bound(Binding binding, int recording) {}
 
     /**
+     * @param shared weights of other networks
      * @param nanosInRun where the time spent in Run is added
      * @param notes takes what was done otherwise than asked, in words
      * @param loading ends the loading
      */
-    OrtNetwork(NetworkSource graph, Compute compute, LongAdder nanosInRun, Consumer<String> notes,
-            Cancellation loading) {
+    OrtNetwork(NetworkSource graph, Compute compute, SharedWeights shared, LongAdder nanosInRun,
+            Consumer<String> notes, Cancellation loading) {
         this.graph = graph;
         this.compute = compute;
+        this.shared = shared;
         this.nanosInRun = nanosInRun;
         this.notes = notes;
-        this.weights = OrtSession.weights(graph, compute, loading);
+        this.weights = OrtSession.weights(graph, compute, shared, loading);
         this.session = OrtSession.open(graph, weights, compute, notes, loading);
     }
 
@@ -78,7 +81,7 @@ final class OrtNetwork implements Network {
                 graph + " is a graph in a file, whose weights cannot be changed"));
         closeSession();
         graph = other;
-        OrtSession.change(described, other, compute, cancellation);
+        OrtSession.change(described, other, compute, shared, cancellation);
         session = OrtSession.open(other, weights, compute, notes, cancellation);
     }
 

@@ -31,19 +31,21 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
      *
      * @throws IllegalStateException if they cannot be read, naming the source and the remedy
      */
-    static Optional<Initializers> weights(NetworkSource source, Compute compute, Cancellation cancellation) {
+    static Optional<Initializers> weights(NetworkSource source, Compute compute, SharedWeights shared,
+            Cancellation cancellation) {
         compute.requireRoomFor(source);
         try {
-            return source.description().map(network -> Initializers.of(form(network, compute), cancellation));
+            return source.description().map(network -> Initializers.of(form(network, compute), shared, cancellation));
         } catch (OutOfMemoryError e) {
             throw LoadFailure.of(source, compute, e);
         }
     }
 
     /** Reads what another description of the network has otherwise. */
-    static void change(Initializers weights, NetworkSource other, Compute compute, Cancellation cancellation) {
+    static void change(Initializers weights, NetworkSource other, Compute compute, SharedWeights shared,
+            Cancellation cancellation) {
         try {
-            weights.change(form(other.description().orElseThrow(), compute), cancellation);
+            weights.change(form(other.description().orElseThrow(), compute), shared, cancellation);
         } catch (OutOfMemoryError e) {
             throw LoadFailure.of(other, compute, e);
         }

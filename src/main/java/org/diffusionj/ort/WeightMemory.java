@@ -27,6 +27,7 @@ final class WeightMemory implements AutoCloseable {
 
     /** Kept as long as sessions read there: a mapping ends when nobody knows its buffer any more. */
     private final List<ByteBuffer> mappings = new ArrayList<>();
+    private int users = 1;
 
     private WeightMemory(long bytes) {
         this.widened = new BytePointer(Math.max(1, bytes));
@@ -83,10 +84,24 @@ final class WeightMemory implements AutoCloseable {
         return Optional.ofNullable(places.get(weight));
     }
 
+    /** The same for one more user, who closes it, too. */
+    synchronized WeightMemory borrowed() {
+        users++;
+        return this;
+    }
+
+    synchronized boolean isFreed() {
+        return users <= 0;
+    }
+
+    /** Frees it when the last user closes it. */
     @Override
-    public void close() {
-        places.clear();
-        mappings.clear();
-        widened.deallocate();
+    public synchronized void close() {
+        users--;
+        if (users == 0) {
+            places.clear();
+            mappings.clear();
+            widened.deallocate();
+        }
     }
 }

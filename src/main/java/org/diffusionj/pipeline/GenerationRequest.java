@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,11 +24,13 @@ import org.diffusionj.text.PromptWeight;
  *
  * @param values of {@link Settings}, but for those that only commands need; what is not set is as usual
  * @param start noise, or the picture that is changed
+ * @param controls what it is to follow besides its prompt, for each control network
  * @param denoisingEnd above 0 to 1: the share of the walk that this model walks, so that another, such as
  *     a refiner, can walk the rest: see {@link Start.Latents}
  */
-public record GenerationRequest(Values values, Start start, double denoisingEnd) {
+public record GenerationRequest(Values values, Start start, List<Control> controls, double denoisingEnd) {
     public GenerationRequest {
+        controls = List.copyOf(controls);
         Objects.requireNonNull(start, "start");
         values = values.withoutUsual().only(setting -> !setting.isForCommand());
         if (!(denoisingEnd > 0 && denoisingEnd <= 1)) {
@@ -40,7 +43,7 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
 
     /** Starts a request with the usual value of every setting, and seed 0. */
     public static Builder builder(String prompt) {
-        return new Builder(Values.none().with(Settings.PROMPT, prompt), new Start.Noise(), 1);
+        return new Builder(Values.none().with(Settings.PROMPT, prompt), new Start.Noise(), List.of(), 1);
     }
 
     /** Starts a request for a model: its own size, steps and guidance. */
@@ -52,7 +55,7 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
 
     /** Starts a request that differs from this one in what is then set. */
     public Builder toBuilder() {
-        return new Builder(values, start, denoisingEnd);
+        return new Builder(values, start, controls, denoisingEnd);
     }
 
     /** The value of a setting. */
@@ -195,11 +198,13 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
     public static final class Builder {
         private Values values;
         private Start start;
+        private List<Control> controls;
         private double denoisingEnd;
 
-        private Builder(Values values, Start start, double denoisingEnd) {
+        private Builder(Values values, Start start, List<Control> controls, double denoisingEnd) {
             this.values = values;
             this.start = start;
+            this.controls = controls;
             this.denoisingEnd = denoisingEnd;
         }
 
@@ -234,6 +239,12 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
         /** What the picture is made from. */
         public Builder start(Start from) {
             start = from;
+            return this;
+        }
+
+        /** What the picture follows besides its prompt. */
+        public Builder controls(List<Control> followed) {
+            controls = followed;
             return this;
         }
 
@@ -297,7 +308,7 @@ public record GenerationRequest(Values values, Start start, double denoisingEnd)
 
         /** @throws IllegalArgumentException if the noise source does not know the seed */
         public GenerationRequest build() {
-            return new GenerationRequest(values, start, denoisingEnd);
+            return new GenerationRequest(values, start, controls, denoisingEnd);
         }
     }
 }

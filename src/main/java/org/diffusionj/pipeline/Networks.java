@@ -44,6 +44,11 @@ final class Networks implements AutoCloseable {
         }
     }
 
+    /** Opens one that the caller closes. */
+    Network openApart(NetworkSource source, Cancellation cancellation) {
+        return backend.open(source, cancellation);
+    }
+
     /** Where they compute. */
     Device device() {
         return backend.device();

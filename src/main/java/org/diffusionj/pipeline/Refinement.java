@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.List;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.tensor.Tensor;
 
@@ -22,7 +23,7 @@ public record Refinement(ModelFolder refiner, double start) {
      * @param latents that the first model made
      */
     public GenerationRequest rest(GenerationRequest request, Start.Latents latents) {
-        return request.toBuilder().start(latents).build();
+        return request.toBuilder().start(latents).controls(List.of()).build(); // which are not made for refiners
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.diffusionj.pipeline;
 
+import java.util.Optional;
 import org.diffusionj.image.Mask;
 import org.diffusionj.model.Family;
 import org.diffusionj.model.ModelFolder;
@@ -28,6 +29,48 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
                     + " no parts: use \"Image to Image...\", or a model of another family");
         }
         requireSharedWalk();
+        if (!request.controls().isEmpty()) {
+            requireControls();
+        }
+    }
+
+    private void requireControls() {
+        if (family().isGuidedByPicture() || request.start() instanceof Start.Latents) {
+            throw new IllegalArgumentException("a model of the family " + family().label() + " follows "
+                    + (family().isGuidedByPicture() ? "the picture that it changes" : "what another one began")
+                    + ", and no control image besides. Leave 'control' out, or choose a model of Stable Diffusion 1.x,"
+                    + " 2.x or XL. See docs/models.md#control-networks");
+        }
+        for (Control control : request.controls()) {
+            requireUsable(control);
+        }
+        if (folder.controlsInUNet() == 0) {
+            folder.unet(request.controls().stream().map(control -> control.network().orElseThrow()).toList());
+        }
+    }
+
+    private void requireUsable(Control control) {
+        int own = folder.controlsInUNet();
+        if (own == 0 && control.network().isEmpty()) {
+            throw new IllegalArgumentException("the model " + folder.name() + " has no control network for the control"
+                    + " image: name one with 'controlmodel'. See docs/models.md#control-networks");
+        }
+        if (own > 0 && (control.network().isPresent() || own < request.controls().size())) {
+            throw new IllegalArgumentException("the UNet of " + folder.name() + " was exported with " + own
+                    + " control network" + (own == 1 ? "" : "s") + " inside and takes no others: leave 'controlmodel'"
+                    + " out, and give " + own + " control image" + (own == 1 ? "" : "s")
+                    + " at most. See docs/models.md#control-networks");
+        }
+        if (own > 0 && request.values().has(Settings.GUESS)) {
+            throw new IllegalArgumentException("the UNet of " + folder.name() + " was exported with control networks"
+                    + " inside, which know no guess mode: leave 'guess' out. See docs/models.md#control-networks");
+        }
+        if (control.picture().or(() -> control.inpaints() ? ControlPictures.given(request) : Optional.empty())
+                .isEmpty()) {
+            throw new IllegalArgumentException("the control network"
+                    + control.network().map(network -> " " + network.name()).orElse("") + " has no control image to"
+                    + " follow: name one with 'control'. See docs/models.md#control-networks");
+        }
     }
 
     /** Few families share a walk, and none of them under a mask. */

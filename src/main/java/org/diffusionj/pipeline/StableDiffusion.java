@@ -33,6 +33,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final Recipe recipe;
     private final PromptEncoder prompts;
     private final StepNetwork network;
+    private final ControlNetworks controls;
     private final PictureDecoders decoders;
     private final PictureEncoder pictures;
     private final PictureChecker checker;
@@ -43,7 +44,8 @@ public final class StableDiffusion implements AutoCloseable {
         this.recipe = Recipe.of(folder);
         this.networks = networks;
         this.prompts = recipe.openPrompts(folder, networks);
-        this.network = recipe.openNetwork(folder, networks);
+        this.network = ControlNetworks.alone(recipe.openNetwork(folder, networks), folder, networks);
+        this.controls = new ControlNetworks(folder, networks);
         this.decoders = new PictureDecoders(folder, networks);
         this.pictures = new PictureEncoder(folder, networks);
         this.checker = new PictureChecker(folder, networks);
@@ -83,6 +85,7 @@ public final class StableDiffusion implements AutoCloseable {
      *     failure
      */
     public StableDiffusion with(ModelFolder other, Cancellation cancellation) {
+        controls.close(); // they compute with the weights that will change
         networks.change(folder.unet(), other.unet(), cancellation);
         for (int i = 0; i < folder.texts().size(); i++) {
             networks.change(folder.texts().get(i).network(), other.texts().get(i).network(), cancellation);
@@ -116,7 +119,8 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** Bytes of weights that are still to be loaded for a picture: see {@link #open}. */
     public long weightsToCome(GenerationRequest request, boolean encodes) {
-        return (encodes ? pictures.weightsToCome() : 0) + (request.safety() ? checker.weightsToCome() : 0);
+        return controls.weightsToCome(request) + (encodes ? pictures.weightsToCome() : 0)
+                + (request.safety() ? checker.weightsToCome() : 0);
     }
 
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
@@ -187,9 +191,10 @@ public final class StableDiffusion implements AutoCloseable {
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
         decoders.full().requireFit(entry.shape());
 
-        NoisePredictor predictor = predictor(request, encoded, entry, cancellation);
         Sampler sampler = schedule.sampler();
         int first = entry.firstCall();
+        NoisePredictor predictor = predictor(controls.steering(network, request, sampler.timesteps().length - first,
+                cancellation), request, encoded, entry, cancellation);
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
         Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
                 .correctedBy(entry.correction())
@@ -199,9 +204,9 @@ public final class StableDiffusion implements AutoCloseable {
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
 
-    private NoisePredictor predictor(
-            GenerationRequest request, Prompts encoded, Entry entry, Cancellation cancellation) {
-        return orSizeError(new GuidedNetwork(network, recipe.passes(request, encoded, entry), cancellation), request,
+    private NoisePredictor predictor(StepNetwork steered, GenerationRequest request, Prompts encoded, Entry entry,
+            Cancellation cancellation) {
+        return orSizeError(new GuidedNetwork(steered, recipe.passes(request, encoded, entry), cancellation), request,
                 () -> sizeOf(request).isTaken(encoded.positive(), cancellation));
     }
 
@@ -228,6 +233,7 @@ public final class StableDiffusion implements AutoCloseable {
     /** Frees the networks. */
     @Override
     public void close() {
+        controls.close();
         networks.close();
     }
 }

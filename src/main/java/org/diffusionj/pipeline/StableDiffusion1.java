@@ -17,7 +17,9 @@ public class StableDiffusion1 extends Recipe {
 
     @Override
     public Set<String> pipelines() {
-        return Set.of("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline");
+        return Set.of("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline",
+                "StableDiffusionControlNetPipeline", "StableDiffusionControlNetImg2ImgPipeline",
+                "StableDiffusionControlNetInpaintPipeline");
     }
 
     @Override
@@ -35,10 +37,13 @@ public class StableDiffusion1 extends Recipe {
         return 7.5;
     }
 
-    /** These pipelines alone correct what the file says, those for inpainting in their own way. */
+    /** These pipelines alone correct what the file says, those for inpainting in their own way, with ControlNet not. */
     @Override
     SchedulerConfig scheduler(ModelFolder model, GenerationRequest request, SamplerType type) {
         SchedulerConfig config = model.config().scheduler();
+        if (!request.controls().isEmpty()) {
+            return config;
+        }
         return request.start() instanceof Start.Masked
                 ? SchedulerCorrection.ofInpainting(config, type) : SchedulerCorrection.ofStableDiffusion(config, type);
     }

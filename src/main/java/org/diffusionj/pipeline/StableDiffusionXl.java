@@ -15,7 +15,8 @@ public class StableDiffusionXl extends Recipe {
     @Override
     public Set<String> pipelines() {
         return Set.of("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline",
-                "StableDiffusionXLInpaintPipeline");
+                "StableDiffusionXLInpaintPipeline", "StableDiffusionXLControlNetPipeline",
+                "StableDiffusionXLControlNetImg2ImgPipeline", "StableDiffusionXLControlNetInpaintPipeline");
     }
 
     @Override

@@ -276,7 +276,8 @@ class ModelFolderTest {
         "FluxInpaintPipeline, family is Flux (", "Kandinsky3Img2ImgPipeline, Kandinsky 3",
         "PixArtSigmaPipeline, PixArt-sigma", "WanImageToVideoPipeline, family is Wan (",
         "StableDiffusionDepth2ImgPipeline, depth",
-        "StableDiffusionXLControlNetPipeline, Stable Diffusion XL with ControlNet",
+        "StableDiffusionXLControlNetUnionPipeline, Stable Diffusion XL with ControlNet Union",
+        "StableDiffusionXLAdapterPipeline, Stable Diffusion XL with T2I adapters",
         "StableDiffusionXLInstructPix2PixPipeline, InstructPix2Pix of Stable Diffusion XL",
         "KandinskyPipeline, KandinskyPipeline", "IFPipeline, DeepFloyd IF", "NewThingPipeline, family is NewThing ("})
     void namesAnUnsupportedFamilyByItsPipeline(String pipeline, String family) {

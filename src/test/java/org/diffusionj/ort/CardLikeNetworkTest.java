@@ -40,6 +40,7 @@ class CardLikeNetworkTest extends NetworkTest {
 
     private Network open(TinyOnnx graph) {
         return new OrtNetwork(new NetworkSource(graph.write(folder.resolve("tiny.onnx"))), card,
+                new SharedWeights(),
                 new LongAdder(), notes::add,
                 new Cancellation());
     }
@@ -128,7 +129,7 @@ class CardLikeNetworkTest extends NetworkTest {
     void aFailureThatNoRecordingCausedIsReported() {
         CardLikeCompute plain = new CardLikeCompute(false);
         NetworkSource graph = new NetworkSource(TinyOnnx.doubling().write(folder.resolve("tiny.onnx")));
-        try (Network network = new OrtNetwork(graph, plain, new LongAdder(), notes::add,
+        try (Network network = new OrtNetwork(graph, plain, new SharedWeights(), new LongAdder(), notes::add,
                 new Cancellation())) {
             first(network, rows(1, 3));
             plain.memory.failing = true;

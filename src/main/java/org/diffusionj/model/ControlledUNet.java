@@ -1,0 +1,37 @@
+package org.diffusionj.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.diffusionj.graph.ControlNetDescription;
+import org.diffusionj.graph.UNetDescription;
+import org.diffusionj.graph.UNetGraph;
+
+/** Joins a UNet and control networks to one network, whose parts share what the UNet's own session has read. */
+final class ControlledUNet {
+    private ControlledUNet() {}
+
+    /**
+     * Joins them.
+     *
+     * @param config of the UNet
+     * @param unet with weights by their names: a network that was made here
+     * @param model its name and family, for messages
+     * @throws ModelException if a control network was made for another UNet
+     */
+    static WeightsNetwork of(JsonFile config, WeightsNetwork unet, List<ControlNet> controls, String model,
+            int pixelsPerLatent) {
+        UNetDescription shape = UNetShape.read(config);
+        List<ControlNetDescription> shapes = new ArrayList<>();
+        List<WeightsNetwork> networks = new ArrayList<>();
+        for (ControlNet control : controls) {
+            ControlNetDescription own = control.beside(shape, model, pixelsPerLatent);
+            shapes.add(own);
+            networks.add(control.network(own));
+        }
+        WeightsNetwork joined = unet;
+        for (int i = 0; i < networks.size(); i++) {
+            joined = joined.beside(UNetGraph.prefix(i), networks.get(i));
+        }
+        return joined.as(operators -> UNetGraph.of(shape, shapes, operators));
+    }
+}
