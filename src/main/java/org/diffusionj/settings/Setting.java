@@ -27,6 +27,7 @@ public final class Setting<T> {
     private String label = "";
     private String help = "";
     private Optional<T> usual = Optional.empty();
+    private Optional<T> suggested = Optional.empty();
     private String usualWords = "";
     private Scope scope = Scope.EVERYWHERE;
     private boolean forCommand;
@@ -97,6 +98,12 @@ public final class Setting<T> {
         return this;
     }
 
+    /** What dialogs begin with, where that is better than what an absent key has always meant. */
+    public Setting<T> suggested(T value) {
+        suggested = Optional.of(value);
+        return this;
+    }
+
     /** An absent key has a meaning of its own, or is not allowed. */
     public Setting<T> withoutUsual(String words) {
         usualWords = words;
@@ -164,6 +171,11 @@ public final class Setting<T> {
     /** What an absent key means, if that is a value. */
     public Optional<T> usual() {
         return usual;
+    }
+
+    /** What dialogs begin with, if that is a value. */
+    public Optional<T> first() {
+        return suggested.or(() -> usual);
     }
 
     /** What an absent key means, in words. */

@@ -26,6 +26,9 @@ public final class Settings {
     /** More than any text encoder has; what a model's has is known when it is open. */
     private static final int MAX_LAYERS = 100;
 
+    /** Pixels with which seams were measured to vanish; a few latents wide. */
+    private static final double SUGGESTED_SOFT = 16;
+
     /** Where a refiner takes over if nothing is said, as in AUTOMATIC1111 and in diffusers' documentation. */
     public static final double USUAL_REFINERSTART = 0.8;
 
@@ -182,7 +185,13 @@ public final class Settings {
     public static final Setting<Double> SOFT = setting("soft", ValueKind.exactNumber(0, 1000))
             .label("Soft").help("pixels inside the selection's edge where the picture is kept the longer the nearer the"
                     + " edge is: a mask that narrows from step to step (differential diffusion)")
-            .in(Scope.INPAINTING).usual(0.0);
+            .in(Scope.INPAINTING).usual(0.0).suggested(SUGGESTED_SOFT);
+
+    public static final Setting<Match> MATCH =
+            setting("match", ValueKind.choice(List.of(Match.values()), Match::label))
+            .label("Match").help("fits the levels of what is made anew to those around the selection: by one difference"
+                    + " for all colours, or by one for each")
+            .in(Scope.INPAINTING).usual(Match.NONE).suggested(Match.COLOUR).forCommand();
 
     public static final Setting<Boolean> INPLACE = setting("inplace", ValueKind.flag())
             .label("In place").help("change the image itself, with Undo").in(Scope.INPAINTING)

@@ -101,7 +101,7 @@ public final class GenerationDialog {
     }
 
     private static <T> Values withUsual(Values values, Setting<T> setting) {
-        return setting.form() == ValueKind.Form.FLAG ? values : values.withIfPresent(setting, setting.usual());
+        return setting.form() == ValueKind.Form.FLAG ? values : values.withIfPresent(setting, setting.first());
     }
 
     private JComponent buttons() {

@@ -8,8 +8,10 @@ import org.diffusionj.ij.pixels.SeenPlane;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
+import org.diffusionj.image.SeamMatch;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
+import org.diffusionj.settings.Match;
 
 /** Makes each plane of an image anew without a look at the others. Channels and slices start from the same noise. */
 final class PlaneChange {
@@ -36,10 +38,16 @@ final class PlaneChange {
     }
 
     private void change(ImagePlus image, int index, RgbImage picture) {
-        SeenPlane.of(image, index).take(picture.resizedInFloats(image.getWidth(), image.getHeight()), weights);
+        SeenPlane plane = SeenPlane.of(image, index);
+        plane.take(matched(picture.resizedInFloats(image.getWidth(), image.getHeight()), plane), weights);
         if (settings.images() > 1) {
             image.getStack().setSliceLabel("seed=" + settings.seed(variant(image, index)), index);
         }
+    }
+
+    private RgbImage matched(RgbImage picture, SeenPlane plane) {
+        return mask.isEmpty() || settings.match() == Match.NONE ? picture
+                : new SeamMatch(settings.match() == Match.COLOUR).matched(picture, plane.picture(), mask.get());
     }
 
     /** What is asked of the model for a plane, the first being 1, as it is now. */

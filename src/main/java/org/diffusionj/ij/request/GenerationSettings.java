@@ -8,6 +8,7 @@ import org.diffusionj.model.Defaults;
 import org.diffusionj.noise.NoiseSource;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
+import org.diffusionj.settings.Match;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -92,6 +93,11 @@ public record GenerationSettings(GenerationCommand command, Values options) {
     /** How many pixels inside the selection's edge are blended. */
     public double feather() {
         return options.orUsual(Settings.FEATHER);
+    }
+
+    /** How what is made anew is fitted to the levels around it. */
+    public Match match() {
+        return options.orUsual(Settings.MATCH);
     }
 
     /** How much of the image is made anew: 0 nothing, 1 all of it. */

@@ -365,6 +365,22 @@ class ChangedPicturesTest {
         assertTrue(Float.isNaN(result.getf(12, 12)));
     }
 
+    /** With both off, as in macros, a picture is what it was before there were such settings. */
+    @Test
+    void theInfoTellsHowTheNewPartWasFitted() {
+        ImagePlus image = IJ.createImage("ramp", "8-bit ramp", 32, 32, 1);
+        image.setRoi(new Roi(4, 4, 20, 20));
+        ImagePlus plain = rig.run(INPAINT, "", image).orElseThrow();
+        ImagePlus off = rig.run(INPAINT, "soft=0 match=None", image).orElseThrow();
+        ImagePlus fitted = rig.run(INPAINT, "soft=2.5 match=Levels", image).orElseThrow();
+        assertArrayEquals((byte[]) plain.getProcessor().getPixels(), (byte[]) off.getProcessor().getPixels());
+        assertEquals("0", plain.getProp("diffusion.soft"));
+        assertEquals("None", plain.getProp("diffusion.match"));
+        assertEquals("2.5", fitted.getProp("diffusion.soft"));
+        assertEquals("Levels", fitted.getProp("diffusion.match"));
+        assertTrue(fitted.getProp("diffusion.macro").contains("soft=2.5"), fitted.getProp("diffusion.macro"));
+    }
+
     @Test
     void aDisplayRangeWithoutWidthIsReplacedAndSaid() {
         ImagePlus image = IJ.createImage("black", "16-bit black", 16, 16, 1);

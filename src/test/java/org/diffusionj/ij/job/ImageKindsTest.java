@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
@@ -88,7 +89,9 @@ class ImageKindsTest {
         image.setRoi(randomArea(width, height, random));
         String before = ImageState.of(image);
 
-        ImagePlus result = rig.run(INPAINT, "feather=" + feather + (stack ? " stack" : ""), image).orElseThrow();
+        String fitted = List.of("", " soft=6", " match=Levels", " soft=3 match=Colour").get(feather % 4);
+        ImagePlus result = rig.run(INPAINT, "feather=" + feather + fitted + (stack ? " stack" : ""), image)
+                .orElseThrow();
 
         assertEquals(before, ImageState.of(image));
         assertKind(image, result, stack);
