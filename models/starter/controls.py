@@ -1,4 +1,4 @@
-"""The pictures that the starter's control networks are shown: a label map drawn in three colours, a picture with a hole."""
+"""What the starter's control networks are shown: a label map drawn in three colours, or a picture with a hole."""
 import numpy as np
 
 
@@ -24,3 +24,9 @@ def unknown(shape):
     picture = np.zeros((*shape, 3), np.uint8)
     picture[..., 2] = 255
     return picture
+
+
+def holed(picture, mask):
+    """uint8 (..., h, w, 3) and bool (..., h, w), true where something is to be drawn: float32 (..., h, w, 3), the picture
+    in [0, 1] with -1 in the hole, as networks of the kind of control_v11p_sd15_inpaint take it."""
+    return np.where(mask[..., None], np.float32(-1), np.asarray(picture, np.float32) / 255)

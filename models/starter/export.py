@@ -1,6 +1,7 @@
 """Exports a run as an optimum-style folder: half-precision initializers that compute in float.
 
     python export.py RUN .
+    python export.py RUN . --controls        # the control networks alone, beside graphs that are there
 
 Every initializer keeps its PyTorch parameter name, so load_in_python.py can rebuild the diffusers pipeline.
 """
@@ -18,6 +19,7 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+import controlnet_training
 import networks
 import text_training
 import vae_training
@@ -124,8 +126,8 @@ def write_index(folder):
 
 def write_sums(folder):
     """SHA256SUMS of every file that a model loader reads but the advice, which is the user's to change."""
-    files = sorted(p for p in folder.rglob("*") if p.suffix in (".json", ".onnx", ".txt") and p.parent != folder
-                   or p.name == "model_index.json")
+    files = sorted(p for p in folder.rglob("*") if p.parent != folder and
+                   p.suffix in (".json", ".onnx", ".safetensors", ".txt") or p.name == "model_index.json")
     lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n" for p in files]
     (folder / "SHA256SUMS").write_text("".join(lines))
 
@@ -144,6 +146,19 @@ def load_run(run):
     return (text_training.load_tokenizer(run), half(text_training.load_text_encoder(run)), half(unet), half(vae), scaling)
 
 
+def export_controls(run, folder):
+    """Writes the control networks that were trained, as diffusers saves them in half precision."""
+    for stage in controlnet_training.KINDS:
+        if not (run / f"{stage}.pt").exists():
+            continue
+        network = networks.new_controlnet(networks.new_unet())
+        network.load_state_dict(torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)["ema"][stage])
+        network.half().save_pretrained(folder / stage)
+        weights = folder / stage / "diffusion_pytorch_model.safetensors"
+        weights.chmod(0o644)  # the library writes it for its owner alone
+        print(stage, weights.stat().st_size / 1e6, "MB")
+
+
 def export(run, folder):
     _, text_encoder, unet, vae, scaling = load_run(run)
     (folder / "tokenizer").mkdir(parents=True, exist_ok=True)
@@ -154,7 +169,6 @@ def export(run, folder):
           export_text_encoder(text_encoder, folder / "text_encoder"), "UNet", export_unet(unet, folder / "unet"),
           "autoencoder", export_vae(vae, scaling, folder))
     write_index(folder)
-    write_sums(folder)
     print(sum(p.stat().st_size for p in folder.rglob("*.onnx")) / 1e6, "MB of graphs")
 
 
@@ -162,5 +176,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run")
     parser.add_argument("folder")
+    parser.add_argument("--controls", action="store_true", help="write the control networks only")
     args = parser.parse_args()
-    export(Path(args.run), Path(args.folder))
+    if not args.controls:
+        export(Path(args.run), Path(args.folder))
+    export_controls(Path(args.run), Path(args.folder))
+    write_sums(Path(args.folder))

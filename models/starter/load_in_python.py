@@ -3,6 +3,9 @@
     pipeline = load("models/starter")
     pipeline("sparse blue nuclei", generator=torch.manual_seed(7), num_inference_steps=10, guidance_scale=1.3).images[0]
 
+    pipeline = load_controlled("models/starter", "controlnet")     # with a label map's control picture (controls.py)
+    pipeline("blue nuclei", image=picture, num_inference_steps=10, guidance_scale=1.3).images[0]
+
     python load_in_python.py . DIFFUSERS_FOLDER      # saves it as a diffusers folder with safetensors weights
 """
 import argparse
@@ -11,7 +14,8 @@ from pathlib import Path
 
 import onnx
 import torch
-from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import (AutoencoderKL, ControlNetModel, EulerDiscreteScheduler, StableDiffusionControlNetPipeline,
+                       StableDiffusionPipeline, UNet2DConditionModel)
 from onnx import numpy_helper
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
@@ -48,6 +52,12 @@ def load(folder):
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer"),
         scheduler=EulerDiscreteScheduler.from_pretrained(folder / "scheduler"),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False)
+
+
+def load_controlled(folder, name):
+    """The pipeline with the control network in the folder's subfolder `name`."""
+    network = ControlNetModel.from_pretrained(Path(folder) / name).float().eval()
+    return StableDiffusionControlNetPipeline(**load(folder).components, controlnet=network, requires_safety_checker=False)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The starter model's networks, as the classes of diffusers and transformers, and its scheduler."""
 import torch
-from diffusers import AutoencoderKL, EulerDiscreteScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, EulerDiscreteScheduler, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel
 
 IMAGE_SIZE = 256
@@ -49,6 +49,22 @@ def new_unet():
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
         block_out_channels=(48, 96, 160, 192), layers_per_block=1, attention_head_dim=4, norm_num_groups=16,
         resnet_time_scale_shift="scale_shift", addition_embed_type="text", addition_embed_type_num_heads=4)
+
+
+def new_controlnet(unet):
+    """A copy of the UNet's encoder that begins without influence, and reads a control picture in thin layers.
+
+    `ControlNetModel.from_unet` would give the pooled text another number of heads.
+    """
+    kept = {name: unet.config[name] for name in (
+        "in_channels", "down_block_types", "block_out_channels", "layers_per_block", "cross_attention_dim",
+        "attention_head_dim", "norm_num_groups", "resnet_time_scale_shift", "addition_embed_type",
+        "addition_embed_type_num_heads")}
+    network = ControlNetModel(**kept, conditioning_embedding_out_channels=(4, 12, 32, 96))
+    for name, part in network.named_children():
+        if not name.startswith("controlnet_"):
+            part.load_state_dict(getattr(unet, name).state_dict())
+    return network
 
 
 def new_scheduler():

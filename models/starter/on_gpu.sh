@@ -3,6 +3,9 @@
 #     bash models/starter/on_gpu.sh prepare RUN OUT [PACKED]     simulator, autoencoder, text encoder, latents
 #     bash models/starter/on_gpu.sh train RUN OUT                UNet, full learning rate
 #     bash models/starter/on_gpu.sh finish RUN OUT               UNet, falling learning rate; export; contact sheet
+# and the control networks of a model that is trained, each in two commands, KIND being empty or -inpaint:
+#     bash models/starter/on_gpu.sh maps RUN OUT [PACKED]        simulator with label maps, latents, first layers of both
+#     bash models/starter/on_gpu.sh control RUN OUT              KIND=..., the network
 # RUN is a folder of that machine, kept between the commands. OUT gets logs and, in parts of at most 15 MiB, the networks.
 # PACKED, if given, holds networks packed before (pack.py), which training then goes on from. COUNT is the number of
 # pictures, MINUTES scales the stages (1 for a full run), VAE_MINUTES=0 keeps a packed autoencoder. The tokenizer is the
@@ -40,8 +43,20 @@ finish)
     "$python" export.py "$run" "$run/export" | tee -a "$out/log.txt"
     "$python" contact_sheet.py "$run" "$out/sheet.png" --run --shrink 2 --threads "$processes" | tee -a "$out/log.txt"
     ;;
+maps)
+    [ -d "$run/tokenizer" ] || cp -r tokenizer "$run/tokenizer"
+    [ -z "$packed" ] || "$python" pack.py "$run" "$packed" --unpack
+    "$python" simulate.py "$run/data" --count "$count" --held-out 768 --processes "$processes" --seed 27 --labels --maps 0.2
+    for step in tokens latents controls; do run_stage "$step"; done
+    run_stage embedding --minutes "$(of 1)" --batch 128
+    run_stage embedding-inpaint --minutes "$(of 1)" --batch 128
+    ;;
+control)
+    run_stage "controlnet${KIND:-}" --minutes "$(of 9)" --batch "$batch" --rate 8e-4
+    "$python" export.py "$run" "$run/export" --controls | tee -a "$out/log.txt"
+    ;;
 *)
-    echo "The first argument is prepare, train or finish, not '$stage'." >&2
+    echo "The first argument is prepare, train, finish, maps or control, not '$stage'." >&2
     exit 2
     ;;
 esac

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import torch
 
+from controlnet_training import EMBEDDINGS, KINDS
 from vae_training import STATISTICS
 
-STAGES = ("vae", "text", "unet")
+AVERAGED = ("unet", *KINDS)
+STAGES = ("vae", "text", *EMBEDDINGS, *AVERAGED)
 PART = 15 * 2 ** 20  # bytes
 
 
@@ -51,7 +53,7 @@ def unpack(run, packed):
         if parts:
             state = torch.load(io.BytesIO(b"".join(p.read_bytes() for p in parts)), weights_only=True)
             state = converted(state, torch.float32)
-            if stage == "unet":
+            if stage in AVERAGED:
                 state["ema"] = state["modules"]
             torch.save(state, run / f"{stage}.pt")
     if (packed / STATISTICS).exists():

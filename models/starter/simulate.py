@@ -4,7 +4,7 @@ An image starts as a Scene, the words of which are its true parameters. A struct
 map, and a microscope turns that into a picture: light from other planes, point-spread function, photon and read noise,
 colour of the stain. Image i of a data set depends on the seed and i alone. See the package micrographs.
 
-    python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1 [--labels]
+    python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1 [--labels] [--maps 0.2]
     python simulate.py DATA --sheet sheet.png [--structure actin]
 """
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from micrographs.captions import caption
+from micrographs.maps import draw_map, render_map
 from micrographs.scene import DENSITIES, SIZE, SIZES, Scene
 from micrographs.structures import STRUCTURES, render, sample_scene
 
@@ -23,29 +24,41 @@ CAPTIONS_PER_IMAGE = 8
 HELD_OUT = 1_000_000  # added to the seed
 
 
-def make(seed, index):
-    """Image `index` of the data set `seed`: (picture, labels, scene, truth, captions)."""
+def made_up(index, maps):
+    """Whether image `index` is one of the share `maps`, which is spread evenly."""
+    return index * maps % 1 + maps >= 1
+
+
+def make(seed, index, maps=0.0):
+    """Image `index` of the data set `seed`: (picture, labels, scene, truth, captions).
+
+    A share `maps` of the images has objects such as no structure has, as many and as large as they come.
+    """
     rng = np.random.default_rng([seed, index])
     scene = sample_scene(rng)
-    picture, labels, truth = render(scene, rng)
+    if made_up(index, maps):
+        labels = draw_map(scene.structure, rng)
+        picture, truth = render_map(labels, scene, rng)
+    else:
+        picture, labels, truth = render(scene, rng)
     return picture, labels, scene, truth, [caption(scene, rng) for _ in range(CAPTIONS_PER_IMAGE)]
 
 
 def make_shard(task):
     """Writes pictures [start, stop), and labels if there is a file for them, and answers their records."""
-    path, label_path, seed, start, stop = task
+    path, label_path, seed, start, stop, maps = task
     pictures = np.lib.format.open_memmap(path, mode="r+")
     label_maps = np.lib.format.open_memmap(label_path, mode="r+") if label_path else None
     records = []
     for index in range(start, stop):
-        pictures[index], labels, scene, truth, captions = make(seed, index)
+        pictures[index], labels, scene, truth, captions = make(seed, index, maps)
         if label_path:
             label_maps[index] = labels
-        records.append({**asdict(scene), **truth, "captions": captions})
+        records.append({**asdict(scene), **truth, "captions": captions, "made_up": made_up(index, maps)})
     return records
 
 
-def make_data_set(folder, name, seed, count, processes, labels=False):
+def make_data_set(folder, name, seed, count, processes, labels=False, maps=0.0):
     """Writes NAME.npy, uint8 (count, 256, 256, 3), and NAME.json, one record an image.
 
     With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on.
@@ -56,7 +69,7 @@ def make_data_set(folder, name, seed, count, processes, labels=False):
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(count, SIZE, SIZE, 3)).flush()
     if labels:
         np.lib.format.open_memmap(label_path, mode="w+", dtype=np.uint16, shape=(count, SIZE, SIZE)).flush()
-    tasks = [(path, label_path, seed, start, min(start + 100, count)) for start in range(0, count, 100)]
+    tasks = [(path, label_path, seed, start, min(start + 100, count), maps) for start in range(0, count, 100)]
     with multiprocessing.Pool(processes) as pool:
         records = [record for shard in pool.imap(make_shard, tasks) for record in shard]
     (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
@@ -95,11 +108,12 @@ if __name__ == "__main__":
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--labels", action="store_true", help="write the label maps, too")
+    parser.add_argument("--maps", type=float, default=0.0, help="share of the images whose objects no structure has")
     parser.add_argument("--sheet")
     parser.add_argument("--structure", choices=STRUCTURES)
     args = parser.parse_args()
     if args.sheet:
         write_sheet(args.sheet, args.seed, args.structure)
     else:
-        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels)
-        make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes, args.labels)
+        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels, args.maps)
+        make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes, args.labels, args.maps)

@@ -10,6 +10,18 @@
     python train.py RUN unet --minutes 360 --small-share 0.25 --batch 16
     python export.py RUN .
 
+The control networks, of a model that is trained (RUN can be made from it by reopen.py):
+
+    python simulate.py RUN/data --count 25000 --seed 27 --labels --maps 0.2
+    python train.py RUN tokens
+    python train.py RUN latents --threads 2
+    python train.py RUN controls
+    python train.py RUN embedding --minutes 5 --processes 1
+    python train.py RUN controlnet --minutes 25 --batch 8
+    python train.py RUN embedding-inpaint --minutes 5 --processes 1
+    python train.py RUN controlnet-inpaint --minutes 25 --batch 8
+    python export.py RUN . --controls
+
 A stage's learning rate follows its budget of minutes, those of earlier runs included: constant, then falling at the end.
 They are minutes of computing of one worker on a CPU, and of the clock on a GPU. On a CPU each of --processes workers
 computes on one thread with its own optimizer, and their parameters are averaged every few steps. On a GPU one process
@@ -23,14 +35,18 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 
+import controlnet_training
 import gate
 import text_training
 import training
 import unet_training
 import vae_training
 
-TRAINED = {"vae": vae_training.train_vae, "text": text_training.train_text, "unet": unet_training.train_unet}
-PLAIN = {"gate": gate.gate, "latents": vae_training.latents, "tokens": text_training.tokens}
+TRAINED = {"vae": vae_training.train_vae, "text": text_training.train_text, "unet": unet_training.train_unet,
+           **dict.fromkeys(controlnet_training.EMBEDDINGS, controlnet_training.train_embedding),
+           **dict.fromkeys(controlnet_training.KINDS, controlnet_training.train_controlnet)}
+PLAIN = {"gate": gate.gate, "latents": vae_training.latents, "tokens": text_training.tokens,
+         "controls": controlnet_training.controls}
 
 
 def worker(rank, args):
@@ -68,6 +84,7 @@ if __name__ == "__main__":
     parser.add_argument("--batch", type=int, help="per process")
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument("--small-share", type=float, default=0.0, help="of the budget, spent on small crops first")
+    parser.add_argument("--whole", action="store_true", help="train the layers that read control pictures, too")
     parser.add_argument("--compile", action="store_true", help="compile the UNet (GPU)")
     parser.add_argument("--count", type=int, default=768, help="held-out pictures that the gate looks at")
     main(parser.parse_args())

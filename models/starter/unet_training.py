@@ -14,7 +14,7 @@ CAPTION_DROPOUT = 0.1
 EMA_DECAY = 0.995
 GRAIN = 40                # timesteps below this decide grain
 GRAIN_WEIGHT = 0.5
-GRAIN_SHARE, SHAPE_SHARE = 0.12, 0.73  # of a batch; the rest goes to what more noise hides
+SHARES = (0.12, 0.73)     # of a batch, for grain and for shapes; the rest goes to what more noise hides
 SHAPES = (0.15, 4)        # noise that decides shapes, in contrasts of the picture's latents
 # What is learned last is drawn oftener: by how much.
 EMPHASIS = {"bacteria": 3, "actin": 2.5, "mitochondria": 1.6, "beads": 1.6, "cells": 1.6, "tissue": 1.5,
@@ -23,7 +23,7 @@ EMPHASIS = {"bacteria": 3, "actin": 2.5, "mitochondria": 1.6, "beads": 1.6, "cel
 
 def emphasis(record):
     return (EMPHASIS.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
-            * (1.7 if record["noise"] == "high" else 1)
+            * (1.7 if record["noise"] == "high" else 1) * (2 if record.get("made_up") else 1)
             * (2 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
 
 
@@ -41,16 +41,19 @@ class Latents:
         self.emphasis = torch.tensor([emphasis(r) for r in records], device=self.means.device)
 
     def draw(self, size, whole):
-        """(z, ids): scaled latents, each eighth of the batch in another symmetry, and caption tokens, some empty.
+        """(z, ids) of drawn(size). Unless `whole`, z are 16x16 windows: the livelier of two of each."""
+        _, z, ids = self.drawn(size)
+        return z if whole else torch.stack([quarter(picture) for picture in z]), ids
 
-        Unless `whole`, z are 16x16 windows: the livelier of two of each.
-        """
+    def drawn(self, size):
+        """(index, z, ids): which pictures, scaled latents, each eighth of the batch in another symmetry, and caption
+        tokens, some empty."""
         index = torch.multinomial(self.emphasis, size, replacement=True)
         z = self.means[index].float() * self.scaling
         z = torch.cat([vae_training.dihedral(part, k) for k, part in enumerate(z.chunk(8))])
         row = torch.where(torch.rand(size, device=index.device) < CAPTION_DROPOUT, 0, index + 1)
         ids = self.tokens[row, torch.randint(self.tokens.shape[1], (size,), device=index.device)].long()
-        return z if whole else torch.stack([quarter(picture) for picture in z]), ids
+        return index, z, ids
 
 
 def quarter(z):
@@ -69,33 +72,35 @@ def contrast(z):
     return (square.square().mean((1, 2)) / square.mean((1, 2))).sqrt()
 
 
-def timesteps(z, sigmas):
+def timesteps(z, sigmas, shares, shapes):
     """Timesteps (n,), drawn where something is decided, and spread evenly there (Kingma et al. 2021).
 
-    Latents of pale objects are decided at less noise than those of bright ones on black.
+    `shares` of a batch go to grain and to the noise that decides shapes, `shapes` in contrasts of the picture. Latents
+    of pale objects are decided at less noise than those of bright ones on black.
     """
     def at(noise):
         return np.interp(log_contrast + noise, np.log(sigmas), np.arange(len(sigmas)))
     share = (np.random.permutation(len(z)) + np.random.rand(len(z))) / len(z)
-    log_contrast, (least, most) = np.log(contrast(z).cpu().numpy()), np.log(SHAPES)
-    shape = (share - GRAIN_SHARE) / SHAPE_SHARE
-    rest = (shape - 1) * SHAPE_SHARE / (1 - GRAIN_SHARE - SHAPE_SHARE)
-    drawn = np.select([shape < 0, shape < 1], [share / GRAIN_SHARE * GRAIN, at(least + shape * (most - least))],
+    log_contrast, (least, most), (grain, shaped) = np.log(contrast(z).cpu().numpy()), np.log(shapes), shares
+    shape = (share - grain) / shaped
+    rest = (shape - 1) * shaped / (1 - grain - shaped)
+    drawn = np.select([shape < 0, shape < 1], [share / grain * GRAIN, at(least + shape * (most - least))],
                       at(most) + rest * (len(sigmas) - 1 - at(most)))
     return torch.from_numpy(drawn).round().long()
 
 
-def velocity_loss(unet, alphas, z, text):
+def velocity_loss(unet, alphas, z, text, shares=SHARES, shapes=SHAPES, places=1.0):
     """Weighted v-loss; (min(snr, 5) + 1) / (snr + 1) keeps the step without signal, which plain min-SNR drops. The
     signal is the picture's contrast, so that pale objects are weighted at less noise, where their shapes are decided.
 
-    That weight all but ignores low noise, and without it pictures come out too clean, so grain has its own.
+    That weight all but ignores low noise, and without it pictures come out too clean, so grain has its own. `places`
+    weighs the latents of a picture, (n, 1, h, w).
     """
-    t = timesteps(z, ((1 - alphas) / alphas.clamp(min=1e-8)).sqrt().cpu().numpy()).to(z.device)
+    t = timesteps(z, ((1 - alphas) / alphas.clamp(min=1e-8)).sqrt().cpu().numpy(), shares, shapes).to(z.device)
     noise, a = torch.randn_like(z), alphas[t].view(-1, 1, 1, 1)
     with training.half_computation():
         predicted = unet(a.sqrt() * z + (1 - a).sqrt() * noise, t, text).sample.float()
-    error = (predicted - (a.sqrt() * noise - (1 - a).sqrt() * z)).square().mean((1, 2, 3))
+    error = (places * (predicted - (a.sqrt() * noise - (1 - a).sqrt() * z)).square()).mean((1, 2, 3))
     snr = contrast(z).square() * (a / (1 - a)).flatten()
     weight = ((snr.clamp(max=5) + 1) / (snr + 1)).masked_fill(t < GRAIN, GRAIN_WEIGHT)
     return (weight * error).mean()

@@ -1,6 +1,7 @@
 """What specimens are drawn with: textures, placement, outlines, curves. Images are (256, 256) float32."""
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,15 @@ class Specimen:
     labels: np.ndarray
     count: int
     radius: float
+
+
+class Shape(NamedTuple):
+    """One object: slices of the part of the image that it is in, there the scaled distance (0 in the middle, 1 on the
+    outline), its radius in pixels, and its middle (y, x) in the image."""
+    part: tuple
+    distance: np.ndarray
+    radius: float
+    centre: np.ndarray
 
 
 def blank():

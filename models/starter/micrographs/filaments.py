@@ -5,6 +5,8 @@ from scipy.ndimage import grey_dilation
 from .drawing import Specimen, blank, blur, curves, draw_count, label_curves, place, smooth_noise, splat
 from .scene import LEVELS, SIZE
 
+STEEPNESS = {"actin": 1.8, "microtubules": 1.5}  # of their brightness, see paint
+
 
 def paint(points, brightness, width, steepness):
     """Curves (curves, steps, 2) as tubes of Gaussian profile; 1 - exp(-x) keeps crossings from burning out."""
@@ -30,7 +32,7 @@ def draw_actin(scene, rng):
     length = 380
     start = middle - 0.5 * length * np.stack([np.sin(heading), np.cos(heading)], -1)
     points = curves(rng, start, heading, length, 0.0008)
-    dye = paint(points, rng.uniform(0.55, 1.0, count), width, 1.8)
+    dye = paint(points, rng.uniform(0.55, 1.0, count), width, STEEPNESS["actin"])
     return specimen(points, dye, count, width)
 
 
@@ -42,7 +44,7 @@ def draw_microtubules(scene, rng):
     heading = 2 * np.pi * (np.arange(count) + rng.uniform(0, 0.8, count)) / count
     start = centre + rng.uniform(4, 16, (count, 1)) * np.stack([np.sin(heading), np.cos(heading)], -1)
     points = curves(rng, start, heading, 230, 0.02)
-    dye = paint(points, rng.uniform(0.6, 1.0, count), width, 1.5)
+    dye = paint(points, rng.uniform(0.6, 1.0, count), width, STEEPNESS["microtubules"])
     return specimen(points, dye, count, width)
 
 

@@ -1,7 +1,7 @@
 """Small objects: puncta, beads, bacteria, particles."""
 import numpy as np
 
-from .drawing import Specimen, blank, blank_labels, blob, blur, draw_count, inside, place, smooth_noise, splat, window
+from .drawing import Shape, Specimen, blank, blank_labels, blob, blur, draw_count, inside, place, smooth_noise, splat, window
 from .scene import LEVELS
 
 
@@ -35,14 +35,19 @@ def draw_beads(scene, rng):
     levels = LEVELS["beads"]
     radius = rng.uniform(*levels.radius[scene.size])
     centres, _ = place(rng, np.full(draw_count(scene, levels, rng), radius), 1.25)
-    body, core, labels = blank(), blank(), blank_labels()
-    for label, centre in enumerate(centres, 1):
-        part, distance = blob(rng, centre, radius)
+    return lenses((Shape(*blob(rng, centre, radius), radius, centre) for centre in centres), rng)
+
+
+def lenses(shapes, rng):
+    """Bright all over under fluorescence, a dark rim in bright field."""
+    body, core, labels, radii = blank(), blank(), blank_labels(), []
+    for label, (part, distance, radius, _) in enumerate(shapes, 1):
         solid = inside(distance, radius)
         body[part] = np.maximum(body[part], rng.uniform(0.9, 1.0) * solid * np.sqrt(np.clip(1.2 - distance ** 2, 0, 1)))
         core[part] = np.maximum(core[part], solid * (0.15 + 0.85 * np.clip(distance, 0, 1) ** 2))
         labels[part][distance < 1] = label
-    return Specimen(body, core, labels, len(centres), radius)
+        radii.append(radius)
+    return Specimen(body, core, labels, len(radii), float(np.mean(radii)))
 
 
 def draw_bacteria(scene, rng):
@@ -52,16 +57,25 @@ def draw_bacteria(scene, rng):
     count = draw_count(scene, levels, rng)
     half = rng.uniform(1.5, 2.5, count) * radius  # half the length of the axis between the ends
     centres, reaches = place(rng, half + radius, 0.85, 0.0)
-    body, labels = blank(), blank_labels()
-    for label, (centre, reach) in enumerate(zip(centres, reaches), 1):
+
+    def rod(centre, reach):
         part, y, x = window(centre, reach + 2)
         angle = rng.uniform(0, np.pi)
         along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
         distance = np.hypot(np.maximum(np.abs(along) - (reach - radius), 0), across).astype(np.float32) / radius
+        return Shape(part, distance, radius, centre)
+    return solids(map(rod, centres, reaches), rng)
+
+
+def solids(shapes, rng):
+    """Thickest along their middle."""
+    body, labels, radii = blank(), blank_labels(), []
+    for label, (part, distance, radius, _) in enumerate(shapes, 1):
         profile = 0.6 + 0.4 * np.sqrt(np.clip(1 - distance ** 2, 0, 1))
         body[part] = np.maximum(body[part], rng.uniform(0.8, 1.0) * inside(distance, radius) * profile)
         labels[part][distance < 1] = label
-    return Specimen(body, blank(), labels, len(centres), radius)
+        radii.append(radius)
+    return Specimen(body, blank(), labels, len(radii), float(np.mean(radii)))
 
 
 def draw_particles(scene, rng):
@@ -69,12 +83,17 @@ def draw_particles(scene, rng):
     levels = LEVELS["particles"]
     radii = rng.uniform(*levels.radius[scene.size], draw_count(scene, levels, rng))
     centres, radii = place(rng, radii, 1.12)
-    height, labels = blank(), blank_labels()
-    for label, (centre, radius) in enumerate(zip(centres, radii), 1):
-        part, distance = facets(rng, centre, radius)
+    return heap((Shape(*facets(rng, centre, radius), radius, centre) for centre, radius in zip(centres, radii)), rng)
+
+
+def heap(shapes, rng):
+    """Flat on top, with steep sides, on a support that is nearly even."""
+    height, labels, radii = blank(), blank_labels(), []
+    for label, (part, distance, radius, _) in enumerate(shapes, 1):
         height[part] = np.maximum(height[part], 0.8 * radius * np.clip(1.6 * (1 - distance), 0, 1))
         labels[part][distance < 1] = label
-    return Specimen(height + 0.10 * smooth_noise(rng, 5.0), blank(), labels, len(radii), float(radii.mean()))
+        radii.append(radius)
+    return Specimen(height + 0.10 * smooth_noise(rng, 5.0), blank(), labels, len(radii), float(np.mean(radii)))
 
 
 def facets(rng, centre, radius):
