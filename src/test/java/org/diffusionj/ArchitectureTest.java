@@ -71,7 +71,7 @@ class ArchitectureTest {
             entry("ij.memory"),
             entry("ij.models", "org.diffusionj.ij.memory", "org.diffusionj.model", "org.diffusionj.ort",
                     "org.diffusionj.pipeline", "org.diffusionj.runtime", "ij.*"),
-            entry("ij.pixels", "org.diffusionj.image", "ij.*"),
+            entry("ij.pixels", "org.diffusionj.image", "org.diffusionj.runtime", "ij.*"),
             entry("ij.provenance", "org.diffusionj.ij.macro", "org.diffusionj.ij.models", "org.diffusionj.ij.pixels",
                     "org.diffusionj.ij.request", "org.diffusionj.model", "org.diffusionj.noise",
                     "org.diffusionj.pipeline", "org.diffusionj.sampling", "org.diffusionj.sampling.solver",

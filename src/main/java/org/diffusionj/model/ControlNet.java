@@ -138,6 +138,22 @@ public final class ControlNet {
         return weights.tensors().values().stream().mapToLong(weight -> weight.count() * Float.BYTES).sum();
     }
 
+    /** Values that it gives for each position of latents, at all places together. */
+    double valuesPerPosition() {
+        UNetDescription like = ControlNetShape.read(config).unet();
+        double values = like.levels().get(0).channels();
+        for (int level = 0; level < like.levels().size(); level++) {
+            UNetDescription.Level one = like.levels().get(level);
+            values += one.channels() * (one.down().size() + 1) / Math.pow(4, level);
+        }
+        return values;
+    }
+
+    /** Values for each pixel in the layer that sees the control image first. */
+    double largestLayer() {
+        return ControlNetShape.read(config).conditionChannels().get(0);
+    }
+
     /** Whether both are the same network, and its file of weights did not change between. */
     @Override
     public boolean equals(Object other) {

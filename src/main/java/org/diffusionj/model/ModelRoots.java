@@ -181,6 +181,37 @@ public final class ModelRoots {
         return EmbeddingFile.words(new AdapterFolders(RootFolder.EMBEDDINGS, roots).byName());
     }
 
+    /**
+     * The folder or file of a control network.
+     *
+     * @param control its name in the model's own folder or in the folder {@code controlnets} of a root, a file's with
+     *     or without its ending, or a path
+     * @throws IllegalArgumentException if there is none: the message tells what there is
+     */
+    public Path findControl(String control, Path model) {
+        SortedMap<String, Path> own = ControlFolders.of(model);
+        SortedMap<String, Path> known = controlNetworks();
+        return Optional.ofNullable(own.get(control)).or(() -> Optional.ofNullable(known.get(control)))
+                .or(() -> known.values().stream().filter(file -> file.getFileName().toString().equals(control))
+                        .findFirst()).or(() -> atPath(control))
+                .orElseThrow(() -> new IllegalArgumentException("there is no control network \"" + control + "\": "
+                + (own.isEmpty() ? "the model " + CheckpointName.of(model) + " brings none"
+                        : "the model " + CheckpointName.of(model) + " brings " + own.keySet())
+                + ", and " + (known.isEmpty() ? "none was found" : "those found are " + known.keySet())
+                + " in the folder controlnets of " + roots + ". Give one of their names, or the path of a file or"
+                + " folder. See docs/models.md#control-networks"));
+    }
+
+    /** The control networks that a model brings, by their names: folders {@code controlnet} and the like. */
+    public static SortedMap<String, Path> controlNetworksOf(Path model) {
+        return ControlFolders.of(model);
+    }
+
+    /** The control networks in the roots' folders for them, by their names. */
+    public SortedMap<String, Path> controlNetworks() {
+        return new ControlFolders(roots).byName();
+    }
+
     /** Where tiny autoencoders may lie: the roots' folders for them, and what is in these and in those for VAEs. */
     public List<Path> tinyVaes() {
         return roots.stream().flatMap(root -> Stream.concat(RootFolder.TINY_VAES.in(root).stream(), Stream.of(

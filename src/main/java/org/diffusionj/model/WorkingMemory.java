@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,12 +32,19 @@ public final class WorkingMemory {
     private final LayerSizes decoder;
     private final Optional<LayerSizes> encoder;
     private final double pixelsPerPosition;
+    private final List<ControlNet> controls;
 
     WorkingMemory(LayerSizes network, LayerSizes decoder, Optional<LayerSizes> encoder, double pixelsPerPosition) {
+        this(network, decoder, encoder, pixelsPerPosition, List.of());
+    }
+
+    private WorkingMemory(LayerSizes network, LayerSizes decoder, Optional<LayerSizes> encoder,
+            double pixelsPerPosition, List<ControlNet> controls) {
         this.network = network;
         this.decoder = decoder;
         this.encoder = encoder;
         this.pixelsPerPosition = pixelsPerPosition;
+        this.controls = controls;
     }
 
     /** Reads the graphs of a model folder, without their weights. */
@@ -45,6 +53,11 @@ public final class WorkingMemory {
                 LayerSizes.read(model.decoderGraph(), AUTOENCODER_HEADS),
                 model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS)),
                 Math.pow(model.config().vae().pixelsPerLatent(), 2));
+    }
+
+    /** The same with control networks beside the UNet. */
+    public WorkingMemory with(List<ControlNet> networks) {
+        return new WorkingMemory(network, decoder, encoder, pixelsPerPosition, networks);
     }
 
     /**
@@ -57,9 +70,16 @@ public final class WorkingMemory {
         double pixels = (double) width * height;
         double positions = pixels / pixelsPerPosition;
         double walking = copies * (SCORES * network.scores(positions)
-                + NETWORK_TENSORS * network.largestTensor(positions));
+                + NETWORK_TENSORS * network.largestTensor(positions) + keptForUNet(positions));
+        double seeing = copies * controls.stream().mapToDouble(control -> control.largestLayer() * pixels).sum();
         double encoding = encodes ? encoder.map(sizes -> autoencoder(sizes, pixels)).orElse(0.0) : 0;
-        return FLOAT_BYTES * Math.max(walking, Math.max(autoencoder(decoder, positions), encoding));
+        return FLOAT_BYTES * Math.max(Math.max(walking, NETWORK_TENSORS * seeing),
+                Math.max(autoencoder(decoder, positions), encoding));
+    }
+
+    /** What control networks made, before it is added to what the UNet makes, twice: plain and scaled. */
+    private double keptForUNet(double positions) {
+        return 2 * controls.stream().mapToDouble(control -> control.valuesPerPosition() * positions).sum();
     }
 
     private static double autoencoder(LayerSizes sizes, double positions) {

@@ -35,13 +35,9 @@ final class ControlNetworks implements AutoCloseable {
 
     /** Bytes of weights that a request's control networks will load. */
     long weightsToCome(GenerationRequest request) {
-        List<ControlNet> wanted = named(request);
+        List<ControlNet> wanted = request.networks();
         return wanted.isEmpty() || isOpen(wanted) ? 0
                 : folder.furtherUNetWeights() + wanted.stream().mapToLong(ControlNet::bytes).sum();
-    }
-
-    private static List<ControlNet> named(GenerationRequest request) {
-        return request.controls().stream().flatMap(control -> control.network().stream()).toList();
     }
 
     private boolean isOpen(List<ControlNet> wanted) {
@@ -65,7 +61,7 @@ final class ControlNetworks implements AutoCloseable {
             }
             return new ControlledWalk(alone, own.unet(), controls, request, calls);
         }
-        SteeredUNet steered = new SteeredUNet(opened(named(request), cancellation));
+        SteeredUNet steered = new SteeredUNet(opened(request.networks(), cancellation));
         return new ControlledWalk(alone, steered, request.controls().stream().map(Optional::of).toList(), request,
                 calls);
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.NoiseGenerator;
@@ -165,6 +166,11 @@ public record GenerationRequest(Values values, Start start, List<Control> contro
     /** Whether the model's safety checker judges the picture, which is black if it is flagged. */
     public boolean safety() {
         return values.has(Settings.SAFETY);
+    }
+
+    /** The control networks that are named. */
+    public List<ControlNet> networks() {
+        return controls.stream().flatMap(control -> control.network().stream()).toList();
     }
 
     /** The prompt as it is read, and by how much it multiplies guidance, which only AUTOMATIC1111's marks do. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -27,6 +28,7 @@ public final class Provenance {
             "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
     private static final int SHORT_HASH = 10;
+    private static final int CONTROL_HASH = 8;
 
     /** AUTOMATIC1111's own order. "Steps" must be the first, by which it knows the line. */
     private static final List<String> FIRST = List.of("Steps", "Sampler", "Schedule type", "CFG scale",
@@ -63,6 +65,7 @@ public final class Provenance {
         settings.put("Model", model.name());
         NamedAdapters.loraHashes(model.adapters()).ifPresent(hashes -> settings.put("Lora hashes", hashes));
         NamedAdapters.wordHashes(model.adapters()).ifPresent(hashes -> settings.put("TI hashes", hashes));
+        putControls(settings, request);
         settings.put("Version", "DiffusionJ");
         String negative = request.negative().filter(text -> !text.isEmpty())
                 .map(text -> "\nNegative prompt: " + text).orElse("");
@@ -70,6 +73,18 @@ public final class Provenance {
                 .sorted(Comparator.comparing(Provenance::place))
                 .map(name -> name + ": " + quoted(settings.get(name)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** As the extension for ControlNet writes them; it counts from 0, and does not tell the images. */
+    private static void putControls(Map<String, String> settings, GenerationRequest request) {
+        for (int i = 0; i < request.controls().size(); i++) {
+            Control control = request.controls().get(i);
+            String model = control.network().map(network -> network.name() + " ["
+                    + network.sha256(new Cancellation()).substring(0, CONTROL_HASH) + "]").orElse("None");
+            settings.put("ControlNet " + i, "Module: none, Model: " + model + ", Weight: " + control.scale()
+                    + ", Guidance Start: " + control.start() + ", Guidance End: " + control.end() + ", Control Mode: "
+                    + (request.values().has(Settings.GUESS) ? "ControlNet is more important" : "Balanced"));
+        }
     }
 
     private static void putSettings(Map<String, String> settings, Values values) {

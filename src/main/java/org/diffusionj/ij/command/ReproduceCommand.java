@@ -18,6 +18,7 @@ import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.macro.MacroOptionsReader;
+import org.diffusionj.ij.provenance.ControlSearch;
 import org.diffusionj.ij.provenance.SourceSearch;
 import org.diffusionj.ij.provenance.StoredSettings;
 import org.diffusionj.image.PictureTexts;
@@ -45,7 +46,8 @@ public final class ReproduceCommand implements PlugIn {
                     ? MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
                     : Optional.empty();
             Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
-            StoredSettings settings = ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro))));
+            StoredSettings settings =
+                    ControlSearch.found(ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro)))));
             SourceSearch.activate(settings);
             Values chosen = macro ? settings.options() : GenerationDialog.ask(settings.command(), settings.options());
             GenerationJob.run(settings.command(), chosen, unit -> settings.sizedFor(chosen, unit));

@@ -27,6 +27,7 @@ final class ChangedPictures implements PictureWork {
     private final Values options;
     private final SourceImage source;
     private final Optional<Mask> mask;
+    private final FollowedImages followed;
 
     /** The selection that the mask was made of, for the info. */
     private final Map<String, String> selection;
@@ -35,6 +36,7 @@ final class ChangedPictures implements PictureWork {
         this.options = options;
         this.source = source;
         this.mask = mask;
+        this.followed = FollowedImages.of(options, Optional.of(source));
         this.selection = mask.isEmpty() ? Map.of()
                 : Map.of("source-selection", AreaSelection.encoded(source.image()));
     }
@@ -54,6 +56,12 @@ final class ChangedPictures implements PictureWork {
     @Override
     public void hold() {
         source.lock();
+        followed.hold();
+    }
+
+    @Override
+    public FollowedImages followed() {
+        return followed;
     }
 
     @Override
@@ -87,12 +95,12 @@ final class ChangedPictures implements PictureWork {
                 settings.command().title(), stack ? "slice" : "image", planes, window, settings.preview());
         try {
             facts.warnings().forEach(progress::warn);
-            PlaneChange change = new PlaneChange(settings, mask, models, progress);
+            PlaneChange change = new PlaneChange(settings, mask, followed, models, progress);
             PictureSeries series = change.all(result).inGroupsOf(stack ? 1 : planes / settings.images());
             if (series.finished() > 0) {
                 PictureInfo info = PictureInfo.of(settings, models.first(), models.refinement(),
                         change.request(result, 1), progress.warnings()).with(facts.entries()).with(progress.verdict())
-                        .with(selection);
+                        .with(selection).with(followed.entries());
                 if (stack) {
                     info = info.with(Map.of("slices", series.words("slices") + " are finished, each made for"
                             + " itself with the same noise: the stack is not consistent in 3-D"));
@@ -120,6 +128,7 @@ final class ChangedPictures implements PictureWork {
 
     @Override
     public void close() {
+        followed.close();
         source.close();
     }
 }

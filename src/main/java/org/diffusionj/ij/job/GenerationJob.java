@@ -19,6 +19,7 @@ import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
 import org.diffusionj.model.WorkingMemory;
+import org.diffusionj.pipeline.Control;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.NamedAdapters;
 import org.diffusionj.pipeline.Refinement;
@@ -72,8 +73,10 @@ public final class GenerationJob {
                             options.orUsual(Settings.DEVICE), cancellation, warm -> {
                                 requirePrecision(options, warm.pipeline().folder());
                                 refiner.ifPresent(other -> requirePrecision(options, other));
-                                return make(work, unit -> GenerationSettings.of(
-                                        command, unit == SIZE_UNIT ? options : ofUnit.apply(unit), model,
+                                ControlNames controls = new ControlNames(command, warm.pipeline().folder());
+                                work.followed().read(controls, controls.named(options));
+                                return make(work, unit -> GenerationSettings.of(command,
+                                        controls.named(unit == SIZE_UNIT ? options : ofUnit.apply(unit)), model,
                                         work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
                             });
                     KnownModels.remember(model);
@@ -95,7 +98,8 @@ public final class GenerationJob {
      * @throws IllegalStateException if an image is needed and none is open
      */
     static PictureWork work(GenerationCommand command, Values options) {
-        return command == GenerationCommand.TEXT_TO_IMAGE ? new NewPictures() : ChangedPictures.of(command, options);
+        return command == GenerationCommand.TEXT_TO_IMAGE
+                ? new NewPictures(FollowedImages.of(options, Optional.empty())) : ChangedPictures.of(command, options);
     }
 
     /** Which one it is was decided when the graphs were made. */
@@ -110,14 +114,16 @@ public final class GenerationJob {
     }
 
     /** Cards have memory of their own, and say themselves when it is not enough. */
-    private static void requireMemory(GenerationSettings settings, WarmPipeline.Warm warm, ModelFolder model) {
+    private static void requireMemory(GenerationSettings settings, List<Control> controls, WarmPipeline.Warm warm,
+            ModelFolder model) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
-            GenerationRequest request = settings.request(0, new Start.Noise());
+            GenerationRequest request = settings.request(0, new Start.Noise(), controls);
             WorkingMemory need = WorkingMemory.of(model);
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
             long weights = warm.pipeline().weightsToCome(request, encodes);
-            MemoryCheck.here().require((width, height) -> weights + need.bytes(width, height, copies, encodes),
+            MemoryCheck.here().require((width, height) -> weights
+                            + need.with(request.networks()).bytes(width, height, copies, encodes),
                     request.width(), request.height(), model.config().sizeUnit());
         }
     }
@@ -133,8 +139,8 @@ public final class GenerationJob {
     private static GenerationSettings make(PictureWork work, IntFunction<GenerationSettings> settingsFor,
             WarmPipeline.Warm warm, Optional<ModelFolder> refiner, Cancellation cancellation) {
         GenerationSettings nearest = settingsFor.apply(SIZE_UNIT);
-        requireMemory(nearest, warm, warm.pipeline().folder());
-        refiner.ifPresent(other -> requireMemory(nearest, warm, other));
+        requireMemory(nearest, work.followed().unseen(), warm, warm.pipeline().folder());
+        refiner.ifPresent(other -> requireMemory(nearest, List.of(), warm, other));
         ResultSize result = work.resultSize(nearest);
         if (nearest.command() != GenerationCommand.TEXT_TO_IMAGE) {
             MemoryCheck.here().requireSource(result.width(), result.height());

@@ -11,9 +11,21 @@ import org.diffusionj.pipeline.Start;
 
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
+    private final FollowedImages followed;
+
+    /** @param followed what they follow besides their prompts */
+    NewPictures(FollowedImages followed) {
+        this.followed = followed;
+    }
+
     @Override
     public void hold() {
-        // There is nothing.
+        followed.hold();
+    }
+
+    @Override
+    public FollowedImages followed() {
+        return followed;
     }
 
     @Override
@@ -23,7 +35,7 @@ final class NewPictures implements PictureWork {
 
     @Override
     public ResultSize resultSize(GenerationSettings settings) {
-        GenerationRequest request = request(settings, 0);
+        GenerationRequest request = settings.request(0, new Start.Noise());
         return new ResultSize(settings.images(), request.width(), request.height(), Integer.BYTES);
     }
 
@@ -39,7 +51,7 @@ final class NewPictures implements PictureWork {
                             model.generate(request, progress, models.cancellation()).image())));
         if (series.finished() > 0) {
                 window.show(pictures, series, PictureInfo.of(settings, models.first(), models.refinement(),
-                        request(settings, 0), progress.warnings()).with(progress.verdict()));
+                        request(settings, 0), progress.warnings()).with(progress.verdict()).with(followed.entries()));
             }
             series.end();
             progress.end("seed " + settings.seed(0));
@@ -48,12 +60,13 @@ final class NewPictures implements PictureWork {
         }
     }
 
-    private static GenerationRequest request(GenerationSettings settings, int index) {
-        return settings.request(index, new Start.Noise());
+    private GenerationRequest request(GenerationSettings settings, int index) {
+        return settings.request(index, new Start.Noise(),
+                followed.of(new PlaceInSeries(index, settings.images(), index, settings.images())));
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        followed.close();
     }
 }

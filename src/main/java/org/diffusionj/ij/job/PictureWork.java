@@ -22,6 +22,9 @@ interface PictureWork extends AutoCloseable {
      */
     Defaults usual(ModelFolder model, int unit);
 
+    /** What pictures follow besides their prompts. */
+    FollowedImages followed();
+
     /** What will be in memory at the end. */
     ResultSize resultSize(GenerationSettings settings);
 

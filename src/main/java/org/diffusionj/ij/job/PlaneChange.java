@@ -18,14 +18,20 @@ final class PlaneChange {
     private final GenerationSettings settings;
     private final Optional<Mask> mask;
     private final PixelWeights weights;
+    private final FollowedImages followed;
     private final JobModels models;
     private final JobProgress progress;
 
-    /** @param mask of the images' size: what is made anew, everything if there is none */
-    PlaneChange(GenerationSettings settings, Optional<Mask> mask, JobModels models, JobProgress progress) {
+    /**
+     * @param mask of the images' size: what is made anew, everything if there is none
+     * @param followed control images
+     */
+    PlaneChange(GenerationSettings settings, Optional<Mask> mask, FollowedImages followed, JobModels models,
+            JobProgress progress) {
         this.settings = settings;
         this.mask = mask;
         this.weights = mask.map(area -> AreaSelection.weights(area, settings.feather())).orElse(PixelWeights.ALL);
+        this.followed = followed;
         this.models = models;
         this.progress = progress;
     }
@@ -55,7 +61,19 @@ final class PlaneChange {
         RgbImage picture = SeenPlane.of(image, index).picture();
         return settings.request(variant(image, index), mask
                 .<Start>map(area -> new Start.Masked(picture, area, settings.strength()))
-                .orElseGet(() -> new Start.Image(picture, settings.strength())));
+                .orElseGet(() -> new Start.Image(picture, settings.strength())), followed.of(place(image, index)));
+    }
+
+    /** Variants of one plane, or the planes of a stack; channels that belong together follow the same. */
+    private PlaceInSeries place(ImagePlus image, int index) {
+        int variants = settings.images();
+        if (variants > 1) {
+            int variant = variant(image, index);
+            return new PlaceInSeries(variant, variants, variant, variants);
+        }
+        int[] position = image.convertIndexToPosition(index);
+        return new PlaceInSeries(index - 1, image.getStackSize(),
+                (position[2] - 1) * image.getNSlices() + position[1] - 1, image.getNSlices() * image.getNFrames());
     }
 
     private int variant(ImagePlus image, int index) {

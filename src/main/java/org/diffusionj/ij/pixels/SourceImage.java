@@ -55,6 +55,16 @@ public final class SourceImage implements AutoCloseable {
                 stack ? IntStream.rangeClosed(1, image.getStackSize()).boxed().toList() : seen(image));
     }
 
+    /** The same of some of its planes only. */
+    SourceImage only(List<Integer> some) {
+        return new SourceImage(image, region, some);
+    }
+
+    /** The same of the planes in full size. */
+    SourceImage whole() {
+        return new SourceImage(image, new Rectangle(image.getWidth(), image.getHeight()), planes);
+    }
+
     /** The same, locked, or none if another command is using the image. */
     public static Optional<SourceImage> lockIfFree(ImagePlus image, Rectangle region, boolean stack) {
         SourceImage source = of(image, region, stack);
@@ -143,7 +153,7 @@ public final class SourceImage implements AutoCloseable {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

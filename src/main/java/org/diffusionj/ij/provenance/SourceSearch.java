@@ -49,7 +49,7 @@ public final class SourceSearch {
         }
     }
 
-    private static Stream<ImagePlus> open() {
+    static Stream<ImagePlus> open() {
         int[] ids = WindowManager.getIDList();
         return IntStream.of(ids == null ? new int[0] : ids).mapToObj(WindowManager::getImage).filter(Objects::nonNull);
     }

@@ -14,6 +14,7 @@ import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.pipeline.Parameters;
+import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -48,7 +49,14 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
                 options = options.withText(setting, entries.get(setting.key()));
             }
         }
-        return options;
+        return command == GenerationCommand.INPAINT ? withoutOwnControl(options) : options;
+    }
+
+    /** What was stored before models brought networks for inpainting was made without. */
+    private static Values withoutOwnControl(Values options) {
+        ControlSettings first = Settings.CONTROLS.get(0);
+        return options.get(first.image()).isPresent() || options.get(first.model()).isPresent() ? options
+                : options.with(first.model(), ControlSettings.NO_MODEL);
     }
 
     /** A model that cannot be read is told when it is to make the picture. */

@@ -1,11 +1,13 @@
 package org.diffusionj.ij.request;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.noise.NoiseSource;
+import org.diffusionj.pipeline.Control;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.settings.Match;
@@ -112,6 +114,12 @@ public record GenerationSettings(GenerationCommand command, Values options) {
 
     /** What makes one of the pictures, the first being 0. */
     public GenerationRequest request(int index, Start start) {
-        return GenerationRequest.builder(prompt()).values(options).seed(seed(index)).start(start).build();
+        return request(index, start, List.of());
+    }
+
+    /** The same with what it follows. */
+    public GenerationRequest request(int index, Start start, List<Control> controls) {
+        return GenerationRequest.builder(prompt()).values(options).seed(seed(index)).start(start).controls(controls)
+                .build();
     }
 }

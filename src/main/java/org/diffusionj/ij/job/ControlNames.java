@@ -1,0 +1,62 @@
+package org.diffusionj.ij.job;
+
+import java.util.Optional;
+import org.diffusionj.ij.models.KnownModels;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.model.ControlNet;
+import org.diffusionj.model.ControlPreparation;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.ModelRoots;
+import org.diffusionj.settings.ControlSettings;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
+
+/** Which control networks options mean, with a model: those that they name, or the model's own. */
+record ControlNames(GenerationCommand command, ModelFolder model) {
+    private static final String OWN = "controlnet";
+    private static final String OWN_FOR_INPAINTING = "controlnet-inpaint";
+
+    /**
+     * The options with what they leave to the model: the names of networks, and what these want made of images.
+     *
+     * @throws IllegalArgumentException if a control image has no network, saying how to name one
+     */
+    Values named(Values options) {
+        Values named = options;
+        for (ControlSettings control : Settings.CONTROLS) {
+            boolean left = options.get(control.image()).isPresent() && options.get(control.model()).isEmpty();
+            named = left && model.controlsInUNet() == 0 ? named.with(control.model(), own(control)) : named;
+            named = prepared(named, control);
+        }
+        ControlSettings first = Settings.CONTROLS.get(0);
+        boolean inpaints = command == GenerationCommand.INPAINT && !first.isIn(named)
+                && named.get(first.model()).isEmpty() && brings(OWN_FOR_INPAINTING);
+        return inpaints ? named.with(first.model(), OWN_FOR_INPAINTING) : named;
+    }
+
+    private Values prepared(Values named, ControlSettings control) {
+        return named.get(control.image()).isEmpty() || named.get(control.preparation()).isPresent() ? named
+                : named.with(control.preparation(), network(named, control).flatMap(ControlNet::preparation)
+                        .orElse(ControlPreparation.NONE));
+    }
+
+    private boolean brings(String name) {
+        return ModelRoots.controlNetworksOf(model.path()).containsKey(name);
+    }
+
+    private String own(ControlSettings control) {
+        if (!brings(OWN)) {
+            throw new IllegalArgumentException("The model " + model.name() + " brings no control network for the"
+                    + " control image: name one with '" + control.model() + "', of "
+                    + KnownModels.roots().controlNetworks().keySet() + " or by its path."
+                    + " See docs/models.md#control-networks");
+        }
+        return OWN;
+    }
+
+    /** A network, if one is named. */
+    Optional<ControlNet> network(Values named, ControlSettings control) {
+        return named.get(control.model()).filter(name -> !name.equals(ControlSettings.NO_MODEL))
+                .map(name -> ControlNet.read(KnownModels.roots().findControl(name, model.path())));
+    }
+}
