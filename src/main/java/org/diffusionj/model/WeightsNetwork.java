@@ -25,6 +25,7 @@ import org.diffusionj.weights.WeightChange;
 final class WeightsNetwork implements NetworkDescription {
     private final Function<Operators, Graph> network;
     private final Map<String, Values> weights;
+    private LayerSizes layers;
 
     private WeightsNetwork(Function<Operators, Graph> network, Map<String, Values> weights) {
         this.network = network;
@@ -93,6 +94,14 @@ final class WeightsNetwork implements NetworkDescription {
     @Override
     public long bytes() {
         return weights.values().stream().mapToLong(Values::count).sum() * Float.BYTES;
+    }
+
+    @Override
+    public synchronized double largestTensor(double positions) {
+        if (layers == null) {
+            layers = LayerSizes.read(OnnxFile.made(files().get(0), this), 0);
+        }
+        return layers.largestTensor(positions);
     }
 
     /** How most of the weights are kept in their files, in words. */

@@ -27,6 +27,11 @@ final class OrtNetwork implements Network {
     /** A recording stays on the card until the session is closed, so there is an end to them. */
     private static final int RECORDINGS = 8;
 
+    /** (batch, channels, height, width). */
+    private static final int PICTURE_AXES = 4;
+
+    private static final int LARGE_TENSORS = 3;
+
     private NetworkSource graph;
     private final Compute compute;
     private final SharedWeights shared;
@@ -123,7 +128,7 @@ final class OrtNetwork implements Network {
     private Map<String, Tensor> compute(
             Bound shapes, boolean recorded, Map<String, Tensor> inputs, Cancellation cancellation) {
         if (compute.place().kind() == Device.Kind.CPU) {
-            OrtLibrary.workspace().use(shapes);
+            OrtLibrary.workspace().use(shapes, () -> room(inputs));
         }
         try (PointerScope scope = new PointerScope()) {
             RunOptions options = options(shapes, recorded);
@@ -142,6 +147,14 @@ final class OrtNetwork implements Network {
             }
         }
         return shapes.binding.outputs();
+    }
+
+    /** Bytes that a run takes at most: three of the largest tensors lie in memory together, or nearly. */
+    private double room(Map<String, Tensor> inputs) {
+        double positions = inputs.values().stream().map(Tensor::shape).filter(shape -> shape.length == PICTURE_AXES)
+                .mapToDouble(shape -> (double) shape[0] * shape[2] * shape[3]).max().orElse(0);
+        return graph.description().map(network -> LARGE_TENSORS * Float.BYTES * network.largestTensor(positions))
+                .orElse(0.0);
     }
 
     private RunOptions options(Bound shapes, boolean recorded) {

@@ -1,9 +1,12 @@
 package org.diffusionj.ort;
 
 import java.util.HexFormat;
+import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.onnxruntime.Allocator;
 import org.bytedeco.onnxruntime.ArenaCfg;
 import org.bytedeco.onnxruntime.Env;
 import org.bytedeco.onnxruntime.IoBinding;
@@ -26,6 +29,12 @@ final class Workspace {
     /** ONNX Runtime's own choice. */
     private static final int STANDARD = -1;
 
+    /** Below this, pieces cost less than ONNX Runtime's list of what lies in a large one. */
+    private static final long LARGE = 1L << 30;
+
+    /** Whether memory that was asked for takes none before it is written to. Windows sets it aside at once. */
+    private static final boolean LAZY = !Loader.getPlatform().startsWith("windows");
+
     private final Env environment;
     private Session constant;
     private Object user;
@@ -36,8 +45,7 @@ final class Workspace {
         this.environment = environment;
         try (PointerScope scope = new PointerScope()) {
             environment.CreateAndRegisterAllocator(
-                    MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault)
-                    .asOrtMemoryInfo(),
+                    host().asOrtMemoryInfo(),
                     new ArenaCfg(0, STANDARD, STANDARD, STANDARD).asOrtArenaCfg());
         }
     }
@@ -52,10 +60,15 @@ final class Workspace {
         return options;
     }
 
-    /** Begins a run: what another network, or another shape, took before is given back first. */
-    synchronized void use(Object next) {
+    /**
+     * Begins a run: what another network, or another shape, took before is given back first.
+     *
+     * @param room asked for the bytes that the run will take, 0 if they are not known
+     */
+    synchronized void use(Object next, DoubleSupplier room) {
         if (next != user) {
             shrink();
+            reserve((long) room.getAsDouble());
             user = next;
         }
     }
@@ -65,6 +78,28 @@ final class Workspace {
         shrink();
         user = null;
         Pointer.trimMemory();
+    }
+
+    /**
+     * Lets all tensors of a large run lie in one piece, where neighbours that are free become one again. Left to
+     * itself, ONNX Runtime asks for one piece after the other, most of them too small for what comes later.
+     */
+    @SuppressWarnings("try")
+    private void reserve(long bytes) {
+        if (!LAZY || bytes < LARGE) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Allocator memory = new Allocator(constant, host().asOrtMemoryInfo());
+            memory.Free(memory.Alloc(bytes));
+        } catch (RuntimeException e) {
+            // There is no such piece: then pieces, one after the other, until there are none.
+            return;
+        }
+    }
+
+    private static MemoryInfo host() {
+        return MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault);
     }
 
     @SuppressWarnings("try")
@@ -77,8 +112,7 @@ final class Workspace {
             RunOptions shrinking = new RunOptions();
             shrinking.AddConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
             IoBinding output = new IoBinding(constant);
-            output.BindOutput("y", MemoryInfo.CreateCpu(onnxruntime.OrtArenaAllocator, onnxruntime.OrtMemTypeDefault)
-                    .asOrtMemoryInfo());
+            output.BindOutput("y", host().asOrtMemoryInfo());
             constant.Run(shrinking, output);
         }
     }

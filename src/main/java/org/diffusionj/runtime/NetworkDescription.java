@@ -11,6 +11,9 @@ public interface NetworkDescription {
     /** Bytes of all weights as floats. */
     long bytes();
 
+    /** The most values that a tensor on the way holds, for an input picture of so many positions. */
+    double largestTensor(double positions);
+
     /**
      * A graph and its weights.
      *
