@@ -124,7 +124,7 @@ public final class AutoencoderGraph {
     }
 
     private Value end(Value x, String half, long channels, long out) {
-        Value h = operators.groupNorm(graph, x, half + ".conv_norm_out", channels, vae.groups(), EPSILON);
-        return graph.conv(operators.silu(graph, h), half + ".conv_out", channels, out, 3, 1, 1);
+        Value h = operators.activeGroupNorm(graph, x, half + ".conv_norm_out", channels, vae.groups(), EPSILON);
+        return graph.conv(h, half + ".conv_out", channels, out, 3, 1, 1);
     }
 }

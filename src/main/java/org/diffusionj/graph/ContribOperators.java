@@ -7,8 +7,8 @@ import java.util.Map;
  * Operators that ONNX Runtime has beyond ONNX, on the CPU and on CUDA alike: products with weights as they lie in
  * their files, attention that writes no scores to memory, and sums that are normalised on the way.
  */
-public final class ContribOperators extends PlainOperators {
-    private static final String DOMAIN = "com.microsoft";
+public class ContribOperators extends PlainOperators {
+    static final String DOMAIN = "com.microsoft";
     private static final Value NOTHING = new Value("");
 
     @Override

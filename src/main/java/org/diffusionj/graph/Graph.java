@@ -14,10 +14,11 @@ import java.util.Optional;
  */
 public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map<String, Constant> constants,
         Map<String, List<Long>> weights, Map<String, Part> parts) {
-    /** The element types of ports and constants, with their numbers in ONNX. */
+    /** The element types of ports, constants and weights, with their numbers in ONNX. */
     public enum Type {
         FLOAT(1),
-        INT64(7);
+        INT64(7),
+        FLOAT16(10);
 
         private final int number;
 
@@ -37,17 +38,33 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
      */
     public record Port(String name, Type type, Optional<List<Object>> shape) {}
 
-    /** @param values floats or longs, by the type */
+    /** @param values longs if the type is INT64, else floats */
     public record Constant(Type type, List<Long> shape, Object values) {}
 
     /**
      * A weight, or some of its rows.
      *
      * @param first the first element's place in the weight
+     * @param shape as the weight has it
+     * @param channelsLast whether the graph takes (out, in, height, width) as (out, height, width, in)
      */
-    public record Part(String weight, long first, List<Long> shape) {
+    public record Part(String weight, long first, List<Long> shape, Type type, boolean channelsLast) {
         public Part {
             shape = List.copyOf(shape);
+        }
+
+        /** A part in floats, as the weight has it. */
+        Part(String weight, long first, List<Long> shape) {
+            this(weight, first, shape, Type.FLOAT, false);
+        }
+
+        Part as(Type other) {
+            return new Part(weight, first, shape, other, channelsLast);
+        }
+
+        /** The shape that the graph takes it in. */
+        public List<Long> layout() {
+            return channelsLast ? List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1)) : shape;
         }
     }
 

@@ -70,6 +70,12 @@ public final class GraphBuilder {
         return part(name, new Graph.Part(name, 0, whole(name, shape)));
     }
 
+    /** The weight of a square convolution, (out, in, kernel, kernel), as (out, kernel, kernel, in). */
+    Value channelsLast(String name, long out, long in, long kernel) {
+        List<Long> shape = whole(name, out, in, kernel, kernel);
+        return part(name + ".channels_last", new Graph.Part(name, 0, shape, Graph.Type.FLOAT, true));
+    }
+
     /**
      * Some rows of a tensor of the files of weights, for layers that compute its halves apart.
      *
@@ -147,9 +153,9 @@ public final class GraphBuilder {
 
     /** Square convolution with bias: {@code name.weight} and {@code name.bias}. */
     public Value conv(Value x, String name, long in, long out, long kernel, long stride, long padding) {
-        return add("Conv", Map.of("kernel_shape", List.of(kernel, kernel), "strides", List.of(stride, stride),
-                        "pads", List.of(padding, padding, padding, padding)),
-                x, weight(name + ".weight", out, in, kernel, kernel), weight(name + ".bias", out));
+        return operators.conv(this, x, name, in, out,
+                Map.of("kernel_shape", List.of(kernel, kernel), "strides", List.of(stride, stride),
+                        "pads", List.of(padding, padding, padding, padding)));
     }
 
     /** {@code x W'}: {@code name.weight}, of shape (out, in). */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import org.diffusionj.tensor.Half;
 
 /**
  * Writes a graph as an ONNX model (onnx.proto, IR version 10, operator set 20): Protocol Buffers by hand, because
@@ -108,12 +109,16 @@ public final class OnnxWriter {
         constant.shape().forEach(size -> number(1, size));
         number(2, constant.type().number());
         text(8, name);
-        raw(constant.values() instanceof float[] floats ? floatBytes(floats) : longBytes((long[]) constant.values()));
+        raw(switch (constant.type()) {
+            case FLOAT -> floatBytes((float[]) constant.values());
+            case FLOAT16 -> halfBytes((float[]) constant.values());
+            case INT64 -> longBytes((long[]) constant.values());
+        });
     }
 
     private void weight(String name, Graph.Part part, BiConsumer<OnnxWriter, Graph.Part> values) {
-        part.shape().forEach(size -> number(1, size));
-        number(2, Graph.Type.FLOAT.number());
+        part.layout().forEach(size -> number(1, size));
+        number(2, part.type().number());
         text(8, name);
         values.accept(this, part);
     }
@@ -150,6 +155,12 @@ public final class OnnxWriter {
     private static byte[] floatBytes(float[] values) {
         ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
+    private static byte[] halfBytes(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asShortBuffer().put(Half.fromFloats(values));
         return buffer.array();
     }
 

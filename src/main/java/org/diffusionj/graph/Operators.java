@@ -1,5 +1,7 @@
 package org.diffusionj.graph;
 
+import java.util.Map;
+
 /**
  * The layers of which diffusion networks are built, as operators that a device has. Flavours differ in speed and
  * memory, in results by rounding only.
@@ -27,6 +29,20 @@ public interface Operators {
      * @param x (batch, channels, ...)
      */
     Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon);
+
+    /** {@link #groupNorm}, then {@link #silu}. */
+    default Value activeGroupNorm(
+            GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
+        return silu(graph, groupNorm(graph, x, name, channels, groups, epsilon));
+    }
+
+    /**
+     * Convolution of squares: {@code name.weight}, (out, in, kernel, kernel), and {@code name.bias}.
+     *
+     * @param x (batch, in, height, width)
+     * @param attributes of ONNX's Conv, {@code kernel_shape} among them
+     */
+    Value conv(GraphBuilder graph, Value x, String name, long in, long out, Map<String, Object> attributes);
 
     /** Normalises the last axis: {@code name.weight}, {@code name.bias}. */
     Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon);

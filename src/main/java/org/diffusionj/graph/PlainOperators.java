@@ -31,6 +31,17 @@ public class PlainOperators implements Operators {
     }
 
     @Override
+    public Value conv(GraphBuilder graph, Value x, String name, long in, long out, Map<String, Object> attributes) {
+        long kernel = kernel(attributes);
+        return graph.add("Conv", attributes, x, graph.weight(name + ".weight", out, in, kernel, kernel),
+                graph.weight(name + ".bias", out));
+    }
+
+    static long kernel(Map<String, Object> attributes) {
+        return (Long) ((List<?>) attributes.get("kernel_shape")).get(0);
+    }
+
+    @Override
     public Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon) {
         return graph.add("LayerNormalization", Map.of("axis", -1L, "epsilon", epsilon), x,
                 graph.weight(name + ".weight", width), graph.weight(name + ".bias", width));

@@ -17,19 +17,22 @@ record ResidualBlock(GraphBuilder graph, Operators operators, long groups, float
      * @return (batch, out, height, width)
      */
     Value apply(Value x, Value time, String name, long in, long out) {
-        Value h = operators.silu(graph, operators.groupNorm(graph, x, name + ".norm1", in, groups, epsilon));
+        Value h = operators.activeGroupNorm(graph, x, name + ".norm1", in, groups, epsilon);
         h = graph.conv(h, name + ".conv1", in, out, 3, 1, 1);
         if (time != null && !scaleShift) {
             h = graph.plus(h, graph.perPixel(graph.linear(time, name + ".time_emb_proj", timeWidth, out)));
         }
-        h = operators.groupNorm(graph, h, name + ".norm2", out, groups, epsilon);
-        if (time != null && scaleShift) {
-            Value both = graph.perPixel(graph.linear(time, name + ".time_emb_proj", timeWidth, 2 * out));
-            List<Value> parts = graph.split(both, 1, 2);
-            h = graph.plus(graph.times(h, graph.plus(parts.get(0), graph.number(1))), parts.get(1));
-        }
-        h = graph.conv(operators.silu(graph, h), name + ".conv2", out, out, 3, 1, 1);
+        h = time != null && scaleShift ? operators.silu(graph, scaled(h, time, name, out))
+                : operators.activeGroupNorm(graph, h, name + ".norm2", out, groups, epsilon);
+        h = graph.conv(h, name + ".conv2", out, out, 3, 1, 1);
         Value bypass = in == out ? x : graph.conv(x, name + ".conv_shortcut", in, out, 1, 1, 0);
         return graph.plus(bypass, h);
+    }
+
+    private Value scaled(Value x, Value time, String name, long out) {
+        Value h = operators.groupNorm(graph, x, name + ".norm2", out, groups, epsilon);
+        Value both = graph.perPixel(graph.linear(time, name + ".time_emb_proj", timeWidth, 2 * out));
+        List<Value> parts = graph.split(both, 1, 2);
+        return graph.plus(graph.times(h, graph.plus(parts.get(0), graph.number(1))), parts.get(1));
     }
 }

@@ -59,7 +59,7 @@ public final class UNetGraph {
         h = up(encoder, added.isEmpty() ? h : graph.plus(h, added.get(added.size() - 1)), added);
 
         long first = unet.levels().get(0).channels();
-        h = operators.silu(graph, operators.groupNorm(graph, h, "conv_norm_out", first, unet.groups(), unet.epsilon()));
+        h = operators.activeGroupNorm(graph, h, "conv_norm_out", first, unet.groups(), unet.epsilon());
         graph.output("out_sample", graph.conv(h, "conv_out", first, unet.outChannels(), 3, 1, 1));
         return graph.build();
     }

@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.Operators;
-import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.weights.WeightChange;
 
@@ -91,7 +90,7 @@ public record OnnxFile(
     }
 
     private static byte[] graph(WeightsNetwork network) {
-        return network.form(Device.Kind.CPU).graph();
+        return network.form(false).graph();
     }
 
     /** Reads something out of a graph. */

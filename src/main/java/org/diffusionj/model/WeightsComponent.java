@@ -73,7 +73,9 @@ final class WeightsComponent {
         Graph graph = network.apply(new PlainOperators());
         NamedWeights named = new NamedWeights(component.label(), component == Component.UNET, config, weights);
         named.requireThoseOf(graph);
-        return OnnxFile.made(weights.file(), WeightsNetwork.of(network, named.of(graph)));
+        WeightsNetwork made = WeightsNetwork.of(network, named.of(graph));
+        // SDXL's autoencoder says so; configurations of older ones say nothing, and they do not overflow.
+        return OnnxFile.made(weights.file(), config.flag("force_upcast", false) ? made.inFloatOnly() : made);
     }
 
     /**

@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.diffusionj.graph.ContribOperators;
 import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.HalfGraph;
+import org.diffusionj.graph.HalfOperators;
 import org.diffusionj.graph.OnnxWriter;
 import org.diffusionj.graph.Operators;
-import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.WeightValues;
 import org.diffusionj.weights.Dtype;
@@ -25,18 +26,25 @@ import org.diffusionj.weights.WeightChange;
 final class WeightsNetwork implements NetworkDescription {
     private final Function<Operators, Graph> network;
     private final Map<String, Values> weights;
+    private final boolean floatOnly;
     private LayerSizes layers;
 
-    private WeightsNetwork(Function<Operators, Graph> network, Map<String, Values> weights) {
+    private WeightsNetwork(Function<Operators, Graph> network, Map<String, Values> weights, boolean floatOnly) {
         this.network = network;
         this.weights = weights;
+        this.floatOnly = floatOnly;
     }
 
     /** @param weights by the graph's names */
     static WeightsNetwork of(Function<Operators, Graph> network, Map<String, Weight> weights) {
         Map<String, Values> values = new HashMap<>();
         weights.forEach((name, weight) -> values.put(name, new Values(weight, List.of(), List.of())));
-        return new WeightsNetwork(network, values);
+        return new WeightsNetwork(network, values, false);
+    }
+
+    /** The same network, which half precision would overflow. */
+    WeightsNetwork inFloatOnly() {
+        return new WeightsNetwork(network, weights, true);
     }
 
     /** The same network with changes laid over its weights, by the graph's names. */
@@ -44,7 +52,7 @@ final class WeightsNetwork implements NetworkDescription {
         Map<String, Values> changed = new HashMap<>(weights);
         changes.forEach((name, list) ->
                 changed.computeIfPresent(name, (same, values) -> new Values(values.weight, list, values.further)));
-        return new WeightsNetwork(network, changed);
+        return new WeightsNetwork(network, changed, floatOnly);
     }
 
     /**
@@ -55,19 +63,19 @@ final class WeightsNetwork implements NetworkDescription {
     WeightsNetwork with(String name, List<float[]> rows, Function<Operators, Graph> larger) {
         Map<String, Values> changed = new HashMap<>(weights);
         changed.computeIfPresent(name, (same, values) -> new Values(values.weight, values.changes, rows));
-        return new WeightsNetwork(larger, changed);
+        return new WeightsNetwork(larger, changed, floatOnly);
     }
 
     /** The same network with the weights of another one, under names that begin so. */
     WeightsNetwork beside(String prefix, WeightsNetwork other) {
         Map<String, Values> both = new HashMap<>(weights);
         other.weights.forEach((name, values) -> both.put(prefix + name, values));
-        return new WeightsNetwork(network, both);
+        return new WeightsNetwork(network, both, floatOnly);
     }
 
     /** The same weights as another network has them. */
     WeightsNetwork as(Function<Operators, Graph> other) {
-        return new WeightsNetwork(other, weights);
+        return new WeightsNetwork(other, weights, floatOnly);
     }
 
     /** The shapes of all weights, as the files have them. */
@@ -78,12 +86,23 @@ final class WeightsNetwork implements NetworkDescription {
     }
 
     @Override
-    public Form form(Device.Kind device) {
-        Graph graph = graph(new ContribOperators());
+    public Form form(boolean half) {
+        return form(half && !floatOnly ? HalfGraph.of(graph(new HalfOperators())) : graph(new ContribOperators()));
+    }
+
+    /** A graph of the network's weights. */
+    Form form(Graph graph) {
         Map<String, Part> parts = new HashMap<>();
-        graph.parts().forEach((name, part) ->
-                parts.put(name, new Part(weights.get(part.weight()), part.first(), part.shape())));
+        graph.parts().forEach((name, part) -> parts.put(name, new Part(
+                new StoredWeight(weights.get(part.weight()), storage(part)), part.first(), part.layout())));
         return new Form(OnnxWriter.write(graph), parts);
+    }
+
+    private static Storage storage(Graph.Part part) {
+        if (part.type() == Graph.Type.FLOAT) {
+            return Storage.FLOATS;
+        }
+        return part.channelsLast() ? Storage.HALVES_CHANNELS_LAST : Storage.HALVES;
     }
 
     /** The network made of certain operators. */
@@ -146,8 +165,22 @@ final class WeightsNetwork implements NetworkDescription {
 
         @Override
         public Optional<ByteBuffer> mapped() {
-            return changes.isEmpty() && further.isEmpty() && weight.liesAsFloats() ? Optional.of(weight.map())
+            return mapped(Dtype.F32);
+        }
+
+        @Override
+        public Optional<ByteBuffer> mappedHalves() {
+            return mapped(Dtype.F16);
+        }
+
+        private Optional<ByteBuffer> mapped(Dtype type) {
+            return changes.isEmpty() && further.isEmpty() && weight.liesAs(type) ? Optional.of(weight.map())
                     : Optional.empty();
+        }
+
+        @Override
+        public List<Long> shape() {
+            return weight.shape();
         }
 
         @Override

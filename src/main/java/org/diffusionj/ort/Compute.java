@@ -12,6 +12,9 @@ interface Compute {
     /** Which device it is. */
     Device place();
 
+    /** Whether described networks compute in half precision. */
+    boolean half();
+
     /** Memory for one network. */
     DeviceMemory memory();
 

@@ -22,6 +22,11 @@ record CpuCompute(int threads) implements Compute {
     }
 
     @Override
+    public boolean half() {
+        return false;
+    }
+
+    @Override
     public DeviceMemory memory() {
         return new HostMemory();
     }

@@ -16,7 +16,7 @@ import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 
 /** A card, computing in ONNX Runtime's CUDA provider. */
-record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
+record CudaCompute(CudaDevice device, CudaTuning tuning, boolean half) implements Compute {
     @Override
     public String label() {
         return "CUDA:" + device.index() + " (" + device.name() + ")";
@@ -64,7 +64,7 @@ record CudaCompute(CudaDevice device, CudaTuning tuning) implements Compute {
 
     @Override
     public void requireRoomFor(NetworkSource graph) {
-        requireRoom(graph, graph.description().map(NetworkDescription::bytes).orElseGet(() -> weights(graph.file())),
+        requireRoom(graph, graph.description().map(network -> half ? network.bytes() / 2 : network.bytes()).orElseGet(() -> weights(graph.file())),
                 free().getAsLong(), label());
     }
 

@@ -2,8 +2,7 @@ package org.diffusionj.ort;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.onnxruntime.MemoryInfo;
 import org.bytedeco.onnxruntime.OrtMemoryInfo;
 import org.bytedeco.onnxruntime.SessionOptions;
@@ -20,8 +20,9 @@ import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkDescription.Part;
+import org.diffusionj.runtime.NetworkDescription.Storage;
+import org.diffusionj.runtime.NetworkDescription.StoredWeight;
 import org.diffusionj.runtime.ResourceStack;
-import org.diffusionj.runtime.WeightValues;
 
 /**
  * The weights that a described network's session computes with. Those that the network was opened with stay, so that
@@ -38,7 +39,7 @@ final class Initializers implements AutoCloseable {
 
     /** @param shared where other networks' weights are found, and these are lent */
     static Initializers of(NetworkDescription.Form form, SharedWeights shared, Cancellation cancellation) {
-        Set<WeightValues> weights = weights(form);
+        Set<StoredWeight> weights = weights(form);
         try (ResourceStack opened = new ResourceStack()) {
             List<WeightMemory> first = new ArrayList<>();
             shared.borrow(weights).forEach(memory -> first.add(opened.add(memory)));
@@ -50,12 +51,12 @@ final class Initializers implements AutoCloseable {
         }
     }
 
-    private static Optional<Pointer> place(WeightValues weight, List<WeightMemory> memories) {
+    private static Optional<Pointer> place(StoredWeight weight, List<WeightMemory> memories) {
         return memories.stream().flatMap(memory -> memory.place(weight).stream()).findFirst();
     }
 
-    private static Set<WeightValues> weights(NetworkDescription.Form form) {
-        Set<WeightValues> weights = Collections.newSetFromMap(new IdentityHashMap<>());
+    private static Set<StoredWeight> weights(NetworkDescription.Form form) {
+        Set<StoredWeight> weights = new HashSet<>();
         form.initializers().values().forEach(part -> weights.add(part.weight()));
         return weights;
     }
@@ -63,7 +64,7 @@ final class Initializers implements AutoCloseable {
     /** Reads what another description has otherwise. No session may be open that reads what was read so before. */
     void change(NetworkDescription.Form form, SharedWeights shared, Cancellation cancellation) {
         changed.close();
-        Set<WeightValues> others = weights(form);
+        Set<StoredWeight> others = weights(form);
         others.removeIf(weight -> place(weight, first).isPresent());
         changed = shared.lent(WeightMemory.of(others, cancellation));
     }
@@ -79,9 +80,14 @@ final class Initializers implements AutoCloseable {
     private Value value(OrtMemoryInfo cpu, Part part) {
         Pointer weight = place(part.weight(), first).or(() -> changed.place(part.weight())).orElseThrow();
         long count = part.shape().stream().reduce(1L, (a, b) -> a * b);
-        FloatPointer place = new FloatPointer(weight).getPointer(part.first());
         LongPointer shape = new LongPointer(part.shape().stream().mapToLong(Long::longValue).toArray());
-        return Value.CreateTensorFloat(cpu, place, count, shape, part.shape().size());
+        if (part.weight().storage() == Storage.FLOATS) {
+            FloatPointer floats = new FloatPointer(weight).getPointer(part.first());
+            return Value.CreateTensorFloat(cpu, floats, count, shape, part.shape().size());
+        }
+        ShortPointer halves = new ShortPointer(weight).getPointer(part.first());
+        return Value.CreateTensor(cpu, halves, count * Short.BYTES, shape, part.shape().size(),
+                onnxruntime.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16);
     }
 
     @Override

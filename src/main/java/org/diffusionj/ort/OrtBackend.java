@@ -47,18 +47,22 @@ public final class OrtBackend implements Backend {
      *     {@link Device#AUTO} falls back to the CPU
      */
     public static OrtBackend on(Device device) {
-        return on(device, CudaTuning.STANDARD);
+        return on(device, CudaTuning.STANDARD, false);
     }
 
-    /** On that device, with parts of what makes CUDA fast switched off, to measure them. */
-    public static OrtBackend on(Device device, CudaTuning tuning) {
+    /**
+     * On that device, with parts of what makes CUDA fast switched off, to measure them.
+     *
+     * @param half whether networks that are built from weights compute in half precision; on CUDA only
+     */
+    public static OrtBackend on(Device device, CudaTuning tuning, boolean half) {
         if (device.kind() == Device.Kind.CPU) {
             return new OrtBackend();
         }
         Cuda found = Cuda.look();
         try {
             CudaDevice card = found.device(device.index());
-            return new OrtBackend(Optional.of(new CudaCompute(card, tuning)), Optional.empty());
+            return new OrtBackend(Optional.of(new CudaCompute(card, tuning, half)), Optional.empty());
         } catch (IllegalStateException e) {
             if (device.kind() == Device.Kind.AUTO) {
                 return new OrtBackend(Optional.empty(), Optional.of(e.getMessage()));

@@ -13,6 +13,7 @@ import org.bytedeco.onnxruntime.Session;
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.ResourceStack;
@@ -52,7 +53,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
     }
 
     private static NetworkDescription.Form form(NetworkDescription network, Compute compute) {
-        return network.form(compute.place().kind());
+        return network.form(compute.half());
     }
 
     /**
@@ -97,7 +98,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
             DeviceMemory memory = opened.add(compute.memory());
             SessionOptions options = compute.options(memory, recording);
             Session session = weights.isPresent()
-                    ? load(form(graph.description().orElseThrow(), compute), weights.get(), options, cancellation)
+                    ? load(form(graph.description().orElseThrow(), compute), weights.get(), compute, options, cancellation)
                     : load(graph, options, cancellation);
             session.retainReference();
             opened.add(session::deallocate);
@@ -106,12 +107,18 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
         }
     }
 
-    /** Weights are where they will be, so the graph is made to leave them there: nothing is folded or packed. */
+    /**
+     * On the CPU weights are where they will be, so the graph is made to leave them there: nothing is folded or packed.
+     * A card gets a copy, and packing tells its group normalisation how many channels there are.
+     */
     @SuppressWarnings("try")
     private static Session load(
-            NetworkDescription.Form form, Initializers weights, SessionOptions options, Cancellation cancellation) {
+            NetworkDescription.Form form, Initializers weights, Compute compute, SessionOptions options,
+            Cancellation cancellation) {
         options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_EXTENDED);
-        options.AddConfigEntry("session.disable_prepacking", "1");
+        if (compute.place().kind() == Device.Kind.CPU) {
+            options.AddConfigEntry("session.disable_prepacking", "1");
+        }
         weights.addTo(options, form.initializers());
         try (Cancellation.Registration registration =
                 cancellation.whenCancelled(() -> options.SetLoadCancellationFlag(true))) {

@@ -1,9 +1,10 @@
 package org.diffusionj.ort;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,26 +12,29 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.ShortPointer;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.WeightValues;
+import org.diffusionj.runtime.NetworkDescription.Storage;
+import org.diffusionj.runtime.NetworkDescription.StoredWeight;
+import org.diffusionj.tensor.Half;
 
 /**
- * Weights of described networks, as floats that sessions read where they lie: in the file's mapping if they are floats
- * there, else in memory of their own, into which they are widened once.
+ * Weights of described networks that sessions read where they lie: in the file's mapping if they are stored there as
+ * the session takes them, else in memory of their own, into which they are converted once.
  */
 final class WeightMemory implements AutoCloseable {
     /** What a line of the processor's cache holds, so that no two weights share one. */
     private static final long ALIGNMENT = 64;
 
-    private final Map<WeightValues, Pointer> places = new IdentityHashMap<>();
-    private final BytePointer widened;
+    private final Map<StoredWeight, Pointer> places = new HashMap<>();
+    private final BytePointer converted;
 
     /** Kept as long as sessions read there: a mapping ends when nobody knows its buffer any more. */
     private final List<ByteBuffer> mappings = new ArrayList<>();
     private int users = 1;
 
     private WeightMemory(long bytes) {
-        this.widened = new BytePointer(Math.max(1, bytes));
+        this.converted = new BytePointer(Math.max(1, bytes));
     }
 
     /**
@@ -39,22 +43,22 @@ final class WeightMemory implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     @SuppressWarnings("try")
-    static WeightMemory of(Collection<WeightValues> weights, Cancellation cancellation) {
-        Map<WeightValues, ByteBuffer> mapped = new IdentityHashMap<>();
-        Map<WeightValues, Long> offsets = new IdentityHashMap<>();
+    static WeightMemory of(Collection<StoredWeight> weights, Cancellation cancellation) {
+        Map<StoredWeight, ByteBuffer> mapped = new HashMap<>();
+        Map<StoredWeight, Long> offsets = new HashMap<>();
         long bytes = 0;
-        for (WeightValues weight : weights) {
-            Optional<ByteBuffer> mapping = weight.mapped();
+        for (StoredWeight weight : weights) {
+            Optional<ByteBuffer> mapping = mapping(weight);
             if (mapping.isPresent()) {
                 mapped.put(weight, mapping.get());
             } else {
                 offsets.put(weight, bytes);
-                bytes += (weight.count() * Float.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                bytes += (weight.values().count() * bytes(weight) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             }
         }
         try (PointerScope scope = new PointerScope()) {
             WeightMemory memory = new WeightMemory(bytes);
-            memory.widened.retainReference();
+            memory.converted.retainReference();
             try {
                 memory.fill(mapped, offsets, cancellation);
                 return memory;
@@ -65,22 +69,60 @@ final class WeightMemory implements AutoCloseable {
         }
     }
 
-    private void fill(Map<WeightValues, ByteBuffer> mapped, Map<WeightValues, Long> offsets,
+    private void fill(Map<StoredWeight, ByteBuffer> mapped, Map<StoredWeight, Long> offsets,
             Cancellation cancellation) {
         mapped.forEach((weight, buffer) -> {
             mappings.add(buffer);
             places.put(weight, new BytePointer(buffer));
         });
-        offsets.forEach((weight, offset) -> places.put(weight, widened.getPointer(offset)));
+        offsets.forEach((weight, offset) -> places.put(weight, converted.getPointer(offset)));
         offsets.keySet().parallelStream().forEach(weight -> {
             cancellation.check();
-            FloatPointer place = new FloatPointer(places.get(weight)).capacity(weight.count());
-            weight.writeTo(place.asByteBuffer().asFloatBuffer());
+            long count = weight.values().count();
+            Pointer place = places.get(weight);
+            switch (weight.storage()) {
+                case FLOATS -> weight.values()
+                        .writeTo(new FloatPointer(place).capacity(count).asByteBuffer().asFloatBuffer());
+                case HALVES -> new ShortPointer(place).capacity(count).put(Half.fromFloats(floats(weight)));
+                case HALVES_CHANNELS_LAST -> new ShortPointer(place).capacity(count)
+                        .put(Half.fromFloats(channelsLast(floats(weight), weight.values().shape())));
+            }
         });
     }
 
+    private static Optional<ByteBuffer> mapping(StoredWeight weight) {
+        return switch (weight.storage()) {
+            case FLOATS -> weight.values().mapped();
+            case HALVES -> weight.values().mappedHalves();
+            case HALVES_CHANNELS_LAST -> Optional.empty();
+        };
+    }
+
+    private static int bytes(StoredWeight weight) {
+        return weight.storage() == Storage.FLOATS ? Float.BYTES : Short.BYTES;
+    }
+
+    private static float[] floats(StoredWeight weight) {
+        FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(weight.values().count()));
+        weight.values().writeTo(values);
+        return values.array();
+    }
+
+    /** (out, in, height, width) becomes (out, height, width, in). */
+    private static float[] channelsLast(float[] values, List<Long> shape) {
+        int in = Math.toIntExact(shape.get(1));
+        int pixels = Math.toIntExact(shape.get(2) * shape.get(3));
+        float[] turned = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int out = i / (in * pixels);
+            int channel = i / pixels % in;
+            turned[(out * pixels + i % pixels) * in + channel] = values[i];
+        }
+        return turned;
+    }
+
     /** Where a weight lies, if it is here. */
-    Optional<Pointer> place(WeightValues weight) {
+    Optional<Pointer> place(StoredWeight weight) {
         return Optional.ofNullable(places.get(weight));
     }
 
@@ -101,7 +143,7 @@ final class WeightMemory implements AutoCloseable {
         if (users == 0) {
             places.clear();
             mappings.clear();
-            widened.deallocate();
+            converted.deallocate();
         }
     }
 }

@@ -5,8 +5,13 @@ import java.util.Map;
 
 /** A network that no file holds as a graph: each device gets it made of the operators that it computes fastest. */
 public interface NetworkDescription {
-    /** The network for a kind of device. Weights are the same objects each time. */
-    Form form(Device.Kind device);
+    /**
+     * The network as a graph. Weights are the same objects each time.
+     *
+     * @param half whether it is to compute in half precision, in operators that only CUDA has; what would overflow
+     *     stays in float
+     */
+    Form form(boolean half);
 
     /** Bytes of all weights as floats. */
     long bytes();
@@ -26,6 +31,20 @@ public interface NetworkDescription {
      * A weight, or a piece of it.
      *
      * @param first the first element's place in the weight
+     * @param shape that the graph takes it in
      */
-    record Part(WeightValues weight, long first, List<Long> shape) {}
+    record Part(StoredWeight weight, long first, List<Long> shape) {}
+
+    /** A whole weight in memory. */
+    record StoredWeight(WeightValues values, Storage storage) {}
+
+    /** How the elements of a weight lie in memory. */
+    enum Storage {
+        /** Floats in the weight's own order. */
+        FLOATS,
+        /** Halves in the weight's own order. */
+        HALVES,
+        /** Halves of a convolution's weight, (out, in, height, width), in the order (out, height, width, in). */
+        HALVES_CHANNELS_LAST
+    }
 }

@@ -2,6 +2,7 @@ package org.diffusionj.runtime;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /** The values of one weight of a network. They are read when a network is opened, and may then be kept there. */
@@ -11,6 +12,12 @@ public interface WeightValues {
 
     /** The values where they lie, without a copy, if they are little-endian floats in a file: direct and read-only. */
     Optional<ByteBuffer> mapped();
+
+    /** The same for halves in a file. */
+    Optional<ByteBuffer> mappedHalves();
+
+    /** Sizes, the last one varying fastest. */
+    List<Long> shape();
 
     /**
      * Writes all values as floats.

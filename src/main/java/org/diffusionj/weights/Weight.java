@@ -112,9 +112,9 @@ public record Weight(String name, Dtype dtype, List<Long> shape, List<Long> stri
         return data(bytes(), true);
     }
 
-    /** Whether its bytes are little-endian floats, one after the other and where floats may lie. */
-    public boolean liesAsFloats() {
-        return dtype == Dtype.F32 && isContiguous() && offset % Float.BYTES == 0 && count() > 0;
+    /** Whether its bytes are elements of a type, one after the other and where such may lie. */
+    public boolean liesAs(Dtype type) {
+        return dtype == type && isContiguous() && offset % type.bytes() == 0 && count() > 0;
     }
 
     /**

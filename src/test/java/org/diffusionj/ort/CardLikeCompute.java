@@ -30,6 +30,11 @@ final class CardLikeCompute implements Compute {
     }
 
     @Override
+    public boolean half() {
+        return false;
+    }
+
+    @Override
     public DeviceMemory memory() {
         memory = new CardLikeMemory();
         return memory;
