@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.diffusionj.tensor.Half;
 
@@ -35,7 +37,18 @@ public final class OnnxWriter {
 
     /** The model's bytes, without the values of weights: whoever opens it hands them over by name. */
     public static byte[] write(Graph graph) {
-        return write(graph, (weight, part) -> weight.elsewhere("weights"));
+        return write(graph, part -> Optional.empty());
+    }
+
+    /**
+     * The model's bytes with the values of some weights.
+     *
+     * @param known the values of a part, none for those that are handed over by name
+     */
+    public static byte[] write(Graph graph, Function<Graph.Part, Optional<float[]>> known) {
+        return write(graph, (weight, part) -> known.apply(part).ifPresentOrElse(
+                values -> weight.raw(part.type() == Graph.Type.FLOAT ? floatBytes(values) : halfBytes(values)),
+                () -> weight.elsewhere("weights")));
     }
 
     /**

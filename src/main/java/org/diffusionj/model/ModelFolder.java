@@ -284,6 +284,11 @@ public final class ModelFolder {
                 ? Math.max(1, unet.sizeOf(PortNames.CONTROL_PICTURES, 0)) : 0;
     }
 
+    /** Whether the UNet is built here from weights, so that it can compute in either precision. */
+    public boolean isBuiltFromWeights() {
+        return unet.made().isPresent();
+    }
+
     /** What the UNet computes in, which nearly all of the time is spent in. */
     public Precision precision() {
         return unet.precision();

@@ -3,6 +3,7 @@ package org.diffusionj.model;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -87,15 +88,38 @@ final class WeightsNetwork implements NetworkDescription {
 
     @Override
     public Form form(boolean half) {
-        return form(half && !floatOnly ? HalfGraph.of(graph(new HalfOperators())) : graph(new ContribOperators()));
+        if (half && !floatOnly) {
+            return halfForm(HalfGraph.of(graph(new HalfOperators())));
+        }
+        Graph graph = graph(new ContribOperators());
+        return new Form(OnnxWriter.write(graph), parts(graph));
     }
 
-    /** A graph of the network's weights. */
-    Form form(Graph graph) {
+    /**
+     * A graph with layouts of two kinds. What ONNX Runtime moves a transposition past, it lays out anew, so the graph
+     * holds the vectors that are added and multiplied itself: it could not be asked for the values of others.
+     */
+    Form halfForm(Graph graph) {
+        Map<String, Part> parts = parts(graph);
+        parts.keySet().removeIf(name -> isVector(graph.parts().get(name)));
+        return new Form(OnnxWriter.write(graph, part -> isVector(part)
+                ? Optional.of(values(part.weight(), part.first(), part.shape())) : Optional.empty()), parts);
+    }
+
+    private boolean isVector(Graph.Part part) {
+        return weights.get(part.weight()).shape().size() == 1;
+    }
+
+    private float[] values(String name, long first, List<Long> shape) {
+        int from = Math.toIntExact(first);
+        return Arrays.copyOfRange(weights.get(name).floats(), from, from + Math.toIntExact(shape.get(0)));
+    }
+
+    private Map<String, Part> parts(Graph graph) {
         Map<String, Part> parts = new HashMap<>();
         graph.parts().forEach((name, part) -> parts.put(name, new Part(
                 new StoredWeight(weights.get(part.weight()), storage(part)), part.first(), part.layout())));
-        return new Form(OnnxWriter.write(graph), parts);
+        return parts;
     }
 
     private static Storage storage(Graph.Part part) {

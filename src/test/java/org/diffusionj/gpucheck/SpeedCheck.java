@@ -38,7 +38,7 @@ final class SpeedCheck {
                 "card's memory, MB", "notes");
         int rows = options.number("tunings", TUNINGS.size());
         TUNINGS.entrySet().stream().limit(rows)
-                .forEach(tuning -> addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue()),
+                .forEach(tuning -> addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue(), false),
                         model, options));
         return table;
     }

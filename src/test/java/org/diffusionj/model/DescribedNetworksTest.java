@@ -2,6 +2,8 @@ package org.diffusionj.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +17,10 @@ import java.util.function.Function;
 import org.diffusionj.Npz;
 import org.diffusionj.graph.AutoencoderGraph;
 import org.diffusionj.graph.ClipTextGraph;
+import org.diffusionj.graph.ContribOperators;
 import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.HalfGraph;
+import org.diffusionj.graph.HalfOperators;
 import org.diffusionj.graph.Operators;
 import org.diffusionj.graph.PlainOperators;
 import org.diffusionj.graph.SafetyGraph;
@@ -24,6 +29,7 @@ import org.diffusionj.graph.TinyAutoencoderGraph;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
@@ -41,6 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DescribedNetworksTest {
     private static final Path CASES = Path.of("src/test/resources/reference/graphs");
     private static final float TOLERANCE = 1e-4f;
+
+    /** Eight of the roundings of a half, which has eleven bits, of the largest value. */
+    private static final float HALF_TOLERANCE = 8f / 2048;
 
     @TempDir
     private Path folder;
@@ -84,7 +93,7 @@ class DescribedNetworksTest {
     @Test
     void theSafetyCheckerFlagsWhatDiffusersFlags() throws IOException {
         compare("safety", operators -> SafetyGraph.of(SafetyShape.read(config("safety")), operators));
-        compare("safety", Component.SAFETY_CHECKER.readIn(CASES.resolve("safety")).source());
+        compare("safety", Component.SAFETY_CHECKER.readIn(CASES.resolve("safety")).source(), TOLERANCE);
     }
 
     private static JsonFile config(String name) {
@@ -107,11 +116,45 @@ class DescribedNetworksTest {
         network.apply(new PlainOperators()).weights()
                 .forEach((weight, shape) -> assertEquals(shape, weights.get(weight).shape(), weight));
         WeightsNetwork described = WeightsNetwork.of(network, weights);
-        compare(name, new NetworkSource(PlainExport.write(described, folder.resolve(name + ".onnx"))));
-        compare(name, new NetworkSource(CASES.resolve(name), Optional.of(described)));
+        compare(name, new NetworkSource(PlainExport.write(described, folder.resolve(name + ".onnx"))), TOLERANCE);
+        compare(name, new NetworkSource(CASES.resolve(name), Optional.of(described)), TOLERANCE);
+        compare(name, source(described, described.graph(new ContribOperators())), HALF_TOLERANCE);
+        compare(name, source(described, CardOperatorsOnCpu.of(described.graph(new HalfOperators()))), HALF_TOLERANCE);
+        Graph card = described.graph(new HalfOperators());
+        if (card.nodes().stream().anyMatch(node -> node.operator().equals("NhwcConv"))) {
+            needsCuda(source(described, card));
+        }
     }
 
-    private static void compare(String name, NetworkSource source) throws IOException {
+    /** A network's weights in half, in a graph of other operators than the CPU would get. */
+    private static NetworkSource source(WeightsNetwork network, Graph graph) {
+        return new NetworkSource(CASES, Optional.of(new NetworkDescription() {
+            @Override
+            public Form form(boolean half) {
+                return network.halfForm(HalfGraph.of(graph));
+            }
+
+            @Override
+            public long bytes() {
+                return network.bytes();
+            }
+
+            @Override
+            public double largestTensor(double positions) {
+                return 0;
+            }
+        }));
+    }
+
+    /** ONNX Runtime checks types and shapes of all operators before it looks for kernels, which only CUDA has. */
+    private static void needsCuda(NetworkSource source) {
+        IllegalStateException refusal = assertThrows(IllegalStateException.class,
+                () -> new OrtBackend().open(source).close());
+        assertTrue(String.valueOf(refusal.getCause()).contains("Failed to find kernel for com.microsoft."),
+                () -> refusal.getMessage() + refusal.getCause());
+    }
+
+    private static void compare(String name, NetworkSource source, float tolerance) throws IOException {
         Npz expected = Npz.read(CASES.resolve(name).resolve("tensors.npz"));
         try (Network network = new OrtBackend().open(source)) {
             Map<String, Tensor> inputs = new HashMap<>();
@@ -123,7 +166,7 @@ class DescribedNetworksTest {
             Map<String, Tensor> outputs = network.run(inputs, new Cancellation());
             outputs.forEach((output, tensor) -> {
                 float[] right = expected.floats("out." + output);
-                assertArrayEquals(right, tensor.data(), TOLERANCE * largest(right), output);
+                assertArrayEquals(right, tensor.data(), tolerance * largest(right), output);
             });
         }
     }

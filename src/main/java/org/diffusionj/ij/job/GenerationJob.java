@@ -70,9 +70,9 @@ public final class GenerationJob {
                     work.hold();
                     IJ.showStatus(command.title() + ": loading " + model + "...");
                     GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters,
-                            options.orUsual(Settings.DEVICE), cancellation, warm -> {
-                                requirePrecision(options, warm.pipeline().folder());
-                                refiner.ifPresent(other -> requirePrecision(options, other));
+                            options.orUsual(Settings.DEVICE), asksForHalf(options), cancellation, warm -> {
+                                requirePrecision(options, warm.pipeline().folder(), warm.pipeline().device());
+                                refiner.ifPresent(other -> requirePrecision(options, other, warm.pipeline().device()));
                                 ControlNames controls = new ControlNames(command, warm.pipeline().folder());
                                 work.followed().read(controls, controls.named(options));
                                 return make(work, unit -> GenerationSettings.of(command,
@@ -102,10 +102,20 @@ public final class GenerationJob {
                 ? new NewPictures(FollowedImages.of(options, Optional.empty())) : ChangedPictures.of(command, options);
     }
 
-    /** Which one it is was decided when the graphs were made. */
-    private static void requirePrecision(Values options, ModelFolder model) {
+    private static boolean asksForHalf(Values options) {
+        return options.orUsual(Settings.PRECISION).equals(Optional.of(Precision.HALF));
+    }
+
+    /** Where a folder holds graphs, it was decided when they were made. */
+    private static void requirePrecision(Values options, ModelFolder model, Device device) {
         Optional<Precision> asked = options.orUsual(Settings.PRECISION);
-        if (asked.isPresent() && asked.get() != model.precision()) {
+        if (model.isBuiltFromWeights()) {
+            if (asksForHalf(options) && device.kind() == Device.Kind.CPU) {
+                throw new IllegalArgumentException("'precision' cannot be 'Half' on the CPU: the model "
+                        + model.name() + " is built from weights, which compute in half precision on CUDA only."
+                        + " Leave precision at Auto. See docs/macro-keys.md#precision");
+            }
+        } else if (asked.isPresent() && asked.get() != model.precision()) {
             throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
                     + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
                     + ". Export it again in that precision, or leave precision at Auto."

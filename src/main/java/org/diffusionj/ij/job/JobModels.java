@@ -46,7 +46,7 @@ record JobModels(WarmPipeline.Warm first, Optional<Refinement> refinement, Cance
         }
         IJ.showStatus("Loading " + shared.refiner().name() + "...");
         StableDiffusion refiner =
-                WarmPipeline.SHARED.exchange(shared.refiner(), first.asked(), cancellation).pipeline();
+                WarmPipeline.SHARED.exchange(shared.refiner(), first.asked(), first.half(), cancellation).pipeline();
         progress.pass("refiner's step", share, 1);
         return make(refiner, count, i -> shared.rest(requests.apply(i), begun.get(i)), progress, maker);
     }

@@ -11,6 +11,7 @@ import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.ort.CudaTuning;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
 import org.diffusionj.pipeline.StableDiffusion;
@@ -41,17 +42,19 @@ public final class WarmPipeline {
      *
      * @param files names, sizes and times of the files it was read from
      * @param asked where it was to compute
+     * @param half whether it was to compute in half precision, where it is built from weights
      * @param device what computes, in words, and why it is not a card if one was looked for
      */
-    public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, String device) {
+    public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, boolean half,
+            String device) {
         private Warm with(StableDiffusion other) {
-            return new Warm(folder, files, other, asked, device);
+            return new Warm(folder, files, other, asked, half, device);
         }
     }
 
     /** Lends a model with its own parts, as below. */
     public <T> T use(Path model, Device device, Cancellation cancellation, Function<Warm, T> work) {
-        return use(new ModelChoice(model, Optional.empty()), Adapters.NONE, device, cancellation, work);
+        return use(new ModelChoice(model, Optional.empty()), Adapters.NONE, device, false, cancellation, work);
     }
 
     /**
@@ -63,11 +66,11 @@ public final class WarmPipeline {
      * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
      * @throws IllegalStateException if another command is using a model, or it cannot be loaded
      */
-    public <T> T use(ModelChoice choice, Adapters adapters, Device device, Cancellation cancellation,
+    public <T> T use(ModelChoice choice, Adapters adapters, Device device, boolean half, Cancellation cancellation,
             Function<Warm, T> work) {
         return exclusively(() -> {
             try {
-                return work.apply(warm(choice, adapters, () -> ModelFolder.read(choice), device, cancellation));
+                return work.apply(warm(choice, adapters, () -> ModelFolder.read(choice), device, half, cancellation));
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
@@ -83,20 +86,20 @@ public final class WarmPipeline {
      * @throws java.util.concurrent.CancellationException soon after the cancellation, and no model is open then
      * @throws IllegalStateException if it cannot be loaded
      */
-    public Warm exchange(ModelFolder next, Device device, Cancellation cancellation) {
-        return warm(next.choice(), next.adapters(), () -> next, device, cancellation);
+    public Warm exchange(ModelFolder next, Device device, boolean half, Cancellation cancellation) {
+        return warm(next.choice(), next.adapters(), () -> next, device, half, cancellation);
     }
 
     /** Opens a model, unless it is the one that is open. Of that, other LoRA change only the weights that differ. */
     private Warm warm(ModelChoice choice, Adapters adapters, Supplier<ModelFolder> read, Device device,
-            Cancellation cancellation) {
+            boolean half, Cancellation cancellation) {
         String files = FolderState.of(choice.places(), cancellation);
         if (warm.filter(open -> open.folder().equals(choice.model()) && open.asked().equals(device)
-                && open.files().equals(files)).isEmpty()) {
+                && open.half() == half && open.files().equals(files)).isEmpty()) {
             ModelFolder model = read.get().with(adapters);
             close(); // first, so that two models are never in memory together
             adapted = Optional.empty();
-            warm = Optional.of(open(model, files, device, cancellation));
+            warm = Optional.of(open(model, files, device, half, cancellation));
             hashInAdvance(model);
         }
         adapt(adapters, FolderState.of(adapters.places(), cancellation), cancellation);
@@ -120,19 +123,21 @@ public final class WarmPipeline {
     }
 
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
-    private static Warm open(ModelFolder model, String files, Device device, Cancellation cancellation) {
-        OrtBackend backend = OrtBackend.on(device);
+    private static Warm open(
+            ModelFolder model, String files, Device device, boolean half, Cancellation cancellation) {
+        OrtBackend backend = OrtBackend.on(device, CudaTuning.STANDARD, half);
         try {
-            return open(model, files, device, backend, backend.fallback(), cancellation);
+            return open(model, files, device, half, backend, backend.fallback(), cancellation);
         } catch (DeviceMemoryException e) {
             if (device.kind() != Device.Kind.AUTO || backend.fallback().isPresent()) {
                 throw e;
             }
-            return open(model, files, device, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()), cancellation);
+            return open(model, files, device, half, OrtBackend.on(Device.CPU), Optional.of(e.getMessage()),
+                    cancellation);
         }
     }
 
-    private static Warm open(ModelFolder model, String files, Device device, OrtBackend backend,
+    private static Warm open(ModelFolder model, String files, Device device, boolean half, OrtBackend backend,
             Optional<String> fallback, Cancellation cancellation) {
         if (backend.device().kind() == Device.Kind.CPU) {
             MemoryCheck.here().requireWeights(model.name(), model.weights());
@@ -142,7 +147,7 @@ public final class WarmPipeline {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
         }
         backend.notes().forEach(IJ::log);
-        return new Warm(model.path(), files, pipeline, device,
+        return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
     }
 

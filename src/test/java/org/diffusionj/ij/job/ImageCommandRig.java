@@ -50,7 +50,7 @@ final class ImageCommandRig implements AutoCloseable {
             }
         };
         warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard),
-                Device.CPU, "CPU");
+                Device.CPU, false, "CPU");
     }
 
     /** Calls this before each step from now on. */
