@@ -64,7 +64,8 @@ record CudaCompute(CudaDevice device, CudaTuning tuning, boolean half) implement
 
     @Override
     public void requireRoomFor(NetworkSource graph) {
-        requireRoom(graph, graph.description().map(network -> half ? network.bytes() / 2 : network.bytes()).orElseGet(() -> weights(graph.file())),
+        requireRoom(graph, graph.description().map(network -> half ? network.bytes() / 2 : network.bytes())
+                        .orElseGet(() -> weights(graph.file())),
                 free().getAsLong(), label());
     }
 

@@ -98,7 +98,8 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
             DeviceMemory memory = opened.add(compute.memory());
             SessionOptions options = compute.options(memory, recording);
             Session session = weights.isPresent()
-                    ? load(form(graph.description().orElseThrow(), compute), weights.get(), compute, options, cancellation)
+                    ? load(form(graph.description().orElseThrow(), compute), weights.get(), compute, options,
+                            cancellation)
                     : load(graph, options, cancellation);
             session.retainReference();
             opened.add(session::deallocate);

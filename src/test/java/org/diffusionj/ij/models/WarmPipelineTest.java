@@ -111,7 +111,8 @@ class WarmPipelineTest {
         WarmPipeline.Warm third = use(file);
         assertNotSame(second, third, "a file beside it that was not there");
         ModelChoice choice = new ModelChoice(file, Optional.of(FILES.resolve("vae/ldm.safetensors")));
-        WarmPipeline.Warm fourth = warm.use(choice, Adapters.NONE, Device.CPU, false, new Cancellation(), Function.identity());
+        WarmPipeline.Warm fourth = warm.use(
+                choice, Adapters.NONE, Device.CPU, false, new Cancellation(), Function.identity());
         assertNotSame(third, fourth, "another VAE");
         assertSame(fourth, warm.use(choice, Adapters.NONE, Device.CPU, false, new Cancellation(), Function.identity()));
         assertEquals(Optional.of("one"), warm.release());
