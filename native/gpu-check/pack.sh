@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packs what a bare Linux machine with a card needs for the check: a Java runtime, the program's jars, models.
-#   native/gpu-check/pack.sh OUT [MODEL...]     e.g. with what fuse.py made of the starter model
-# The starter model and the graphs of SD 1.5 and SD-Turbo are always there. OUT gets pieces of at most PIECE megabytes (30 if not set, 60 at most).
+#   native/gpu-check/pack.sh OUT [MODEL...]
+# The starter model and the configurations of SD 1.5 and SD-Turbo are always there. OUT gets pieces of at most PIECE megabytes (30 if not set, 60 at most).
 # CUDA's own libraries are left out unless WITH_CUDA=1: PyTorch on that machine brings the same (run.sh finds
 # them). PLATFORM's jars of the Maven profile "cuda" must have been fetched once (native/README.md).
 set -euo pipefail
@@ -33,10 +33,12 @@ unzip -qjo "$redist" "org/bytedeco/cuda/linux-x86_64/$libraries" -d "$kit/cuda"
 
 cp -r target/classes/. "$kit/classes/"
 cp -r --parents target/test-classes/org/diffusionj/gpucheck "$kit/"
+cp --parents target/test-classes/org/diffusionj/model/RandomModel*.class "$kit/"
 cp -r "$kit/target/test-classes/." "$kit/classes/" && rm -r "$kit/target"
 
 cp -r models/starter "$kit/models/"
-for graphs in src/test/resources/gpu-check/*-graphs.tar.gz; do tar -xzf "$graphs" -C "$kit/models"; done
+cp -r src/test/resources/gpu-check/. "$kit/models/"
+for model in sd15 sd-turbo; do cp -r models/starter/tokenizer "$kit/models/$model/"; done
 for model in "${models[@]}"; do cp -r "$model" "$kit/models/"; done
 cp native/gpu-check/run.sh native/gpu-check/pytorch_beside.py "$kit/"
 

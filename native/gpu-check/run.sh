@@ -34,7 +34,7 @@ part() {
   case $1 in
     report) check report ;;
     equality) check equality models/starter "${small[@]}" ;;
-    half) has starter-half && check half models/starter other=models/starter-half "${small[@]}" ;;
+    half) check half models/starter "${small[@]}" ;;
     speed) check speed models/starter "${small[@]}" ;;
     sd15 | sd-turbo) has "$1" && check speed "models/$1" "${small[@]}" ;;
     pytorch) command -v python3 >/dev/null && python3 pytorch_beside.py "$results" ;;

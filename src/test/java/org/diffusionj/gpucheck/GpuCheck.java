@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.diffusionj.model.RandomModel;
 import org.diffusionj.ort.OrtReport;
 import org.diffusionj.runtime.Device;
 
@@ -14,8 +15,8 @@ import org.diffusionj.runtime.Device;
  *
  * <pre>java ... GpuCheck RESULTS DEVICE PART [MODEL] [KEY=VALUE...]</pre>
  *
- * Parts: {@code report}; {@code equality}, the same pictures on the CPU; {@code half other=FOLDER}, the
- * model against another of the same weights in half precision; {@code speed}; {@code memory}, what happens
+ * Parts: {@code report}; {@code equality}, the same pictures on the CPU; {@code half}, the model in half
+ * precision against itself in float; {@code speed}; {@code memory}, what happens
  * when there is not enough; {@code endurance}, many pictures in flat memory. Keys: {@code width height
  * steps images}. Fails if a part finds what must not be.
  */
@@ -51,7 +52,7 @@ public final class GpuCheck {
                 () -> new IllegalArgumentException("there is no device " + args[DEVICE]));
         Path model = args.length > MODEL ? Path.of(args[MODEL]) : Path.of("");
         if (args.length > MODEL) {
-            RandomWeights.drawFor(model);
+            RandomModel.draw(model);
         }
         Table table = part.run(device, model,
                 Options.of(List.of(args).subList(Math.min(MODEL + 1, args.length), args.length)));

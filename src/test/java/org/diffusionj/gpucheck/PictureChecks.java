@@ -1,8 +1,12 @@
 package org.diffusionj.gpucheck;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.RandomModel;
+import org.diffusionj.ort.CudaTuning;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Device;
@@ -21,8 +25,8 @@ final class PictureChecks {
         int[] worst = new int[1];
         double share = 1;
         for (int seed = 1; seed <= options.number("images", 4); seed++) {
-            RgbImage here = picture(device, model, options, seed);
-            RgbImage there = picture(Device.CPU, model, options, seed);
+            RgbImage here = picture(device, model, options, seed, false);
+            RgbImage there = picture(Device.CPU, model, options, seed, false);
             long equal = 0;
             int[] a = here.packed();
             int[] b = there.packed();
@@ -41,12 +45,14 @@ final class PictureChecks {
         return table;
     }
 
-    /** The model in float on the device against the folder {@code other}, of the same weights in half precision. */
-    static Table half(Device device, Path model, Options options) {
-        Table table = new Table("Half precision: " + options.text("other"), "what", "found", "");
+    /** The model in half precision against itself in float. A model of graphs is copied, its UNet as weights. */
+    static Table half(Device device, Path folder, Options options) throws IOException {
+        Table table = new Table("Half precision: " + folder.getFileName(), "what", "found", "");
+        Path model = ModelFolder.read(folder).isBuiltFromWeights() ? folder
+                : RandomModel.withUNetAsWeights(folder, Files.createTempDirectory("weights"));
         for (int seed = 1; seed <= options.number("images", 4); seed++) {
-            RgbImage whole = picture(device, model, options, seed);
-            RgbImage half = picture(device, Path.of(options.text("other")), options, seed);
+            RgbImage whole = picture(device, model, options, seed, false);
+            RgbImage half = picture(device, model, options, seed, true);
             double sum = 0;
             for (int i = 0; i < whole.planes().length; i++) {
                 sum += Math.pow(whole.planes()[i] - half.planes()[i], 2);
@@ -57,8 +63,9 @@ final class PictureChecks {
         return table;
     }
 
-    private static RgbImage picture(Device device, Path folder, Options options, int seed) {
-        try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(folder), OrtBackend.on(device))) {
+    private static RgbImage picture(Device device, Path folder, Options options, int seed, boolean half) {
+        OrtBackend backend = OrtBackend.on(device, CudaTuning.STANDARD, half);
+        try (StableDiffusion model = StableDiffusion.open(ModelFolder.read(folder), backend)) {
             return model.generate(options.request(model, seed)).image();
         }
     }

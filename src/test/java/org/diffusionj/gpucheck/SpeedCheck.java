@@ -37,9 +37,13 @@ final class SpeedCheck {
                 "", "picture, ms", "fastest, ms", "outside Run, %", "loading, s", "first picture, s",
                 "card's memory, MB", "notes");
         int rows = options.number("tunings", TUNINGS.size());
-        TUNINGS.entrySet().stream().limit(rows)
-                .forEach(tuning -> addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue(), false),
-                        model, options));
+        TUNINGS.entrySet().stream().limit(rows).forEach(tuning -> {
+            addRow(table, tuning.getKey(), OrtBackend.on(device, tuning.getValue(), false), model, options);
+            if (model.isBuiltFromWeights()) {
+                addRow(table, tuning.getKey() + ", half", OrtBackend.on(device, tuning.getValue(), true), model,
+                        options);
+            }
+        });
         return table;
     }
 

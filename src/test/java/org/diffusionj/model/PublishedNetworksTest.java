@@ -15,13 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.diffusionj.graph.AutoencoderGraph;
-import org.diffusionj.graph.ClipTextGraph;
-import org.diffusionj.graph.Graph;
-import org.diffusionj.graph.PlainOperators;
-import org.diffusionj.graph.SafetyGraph;
-import org.diffusionj.graph.TinyAutoencoderGraph;
-import org.diffusionj.graph.UNetGraph;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,22 +50,7 @@ class PublishedNetworksTest {
     void asksForTheWeightsThatItsFilesHold(Published network) throws IOException {
         JsonFile config = JsonFile.read(Files.writeString(folder.resolve("config.json"), network.config.toString()));
         Map<String, List<Long>> asked = new TreeMap<>();
-        graphs(network.place, config).forEach(graph -> asked.putAll(graph.weights()));
+        RandomModel.graphs(network.place, config).forEach(graph -> asked.putAll(graph.weights()));
         assertEquals(new TreeMap<>(network.weights), asked);
-    }
-
-    /** An autoencoder is two networks. */
-    private static Stream<Graph> graphs(String place, JsonFile config) {
-        PlainOperators operators = new PlainOperators();
-        return switch (place) {
-            case "unet" -> Stream.of(UNetGraph.of(UNetShape.read(config), operators));
-            case "text_encoder" -> Stream.of(ClipTextGraph.of(ClipShape.read(config, false), operators));
-            case "text_encoder_2" -> Stream.of(ClipTextGraph.of(ClipShape.read(config, true), operators));
-            case "safety_checker" -> Stream.of(SafetyGraph.of(SafetyShape.read(config), operators));
-            case "vae_tiny" -> Stream.of(TinyAutoencoderGraph.decoder(TinyAutoencoderShape.read(config), operators),
-                    TinyAutoencoderGraph.encoder(TinyAutoencoderShape.read(config), operators));
-            default -> Stream.of(AutoencoderGraph.decoder(AutoencoderShape.read(config), operators),
-                    AutoencoderGraph.encoder(AutoencoderShape.read(config), operators));
-        };
     }
 }
