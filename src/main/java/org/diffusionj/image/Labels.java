@@ -32,6 +32,27 @@ public record Labels(int width, int height, int[] values) {
         return new Labels(newWidth, newHeight, padded);
     }
 
+    /** In another size: each new pixel is the old one under its middle. */
+    public Labels resized(int newWidth, int newHeight) {
+        int[] resized = new int[newWidth * newHeight];
+        for (int i = 0; i < resized.length; i++) {
+            int x = (int) ((i % newWidth + 0.5) * width / newWidth);
+            int y = (int) ((i / newWidth + 0.5) * height / newHeight);
+            resized[i] = values[y * width + x];
+        }
+        return new Labels(newWidth, newHeight, resized);
+    }
+
+    /** White where an object ends, on black. */
+    public RgbImage borders() {
+        float[] planes = new float[3 * values.length];
+        for (int i = 0; i < planes.length; i++) {
+            int pixel = i % values.length;
+            planes[i] = values[pixel] > 0 && isBorder(pixel) ? 1 : 0;
+        }
+        return new RgbImage(width, height, planes);
+    }
+
     /**
      * The picture that control networks for labels are shown: red in objects, and green where an object's pixel has a
      * pixel of another label beside, above or below it, background included. What lies outside of the picture is no

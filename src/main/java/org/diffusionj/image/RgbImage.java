@@ -119,6 +119,16 @@ public final class RgbImage {
         });
     }
 
+    /** The upper left part. */
+    public RgbImage cropped(int newWidth, int newHeight) {
+        float[] cropped = new float[3 * newWidth * newHeight];
+        for (int row = 0; row < 3 * newHeight; row++) {
+            int from = (row / newHeight * height + row % newHeight) * width;
+            System.arraycopy(planes, from, cropped, row * newWidth, newWidth);
+        }
+        return new RgbImage(newWidth, newHeight, cropped);
+    }
+
     private RgbImage resized(int newWidth, int newHeight, UnaryOperator<float[]> resizePlane) {
         if (newWidth == width && newHeight == height) {
             return this;

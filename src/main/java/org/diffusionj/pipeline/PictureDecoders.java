@@ -8,39 +8,25 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.Settings;
 
 /**
- * A model's decoders: its own, and a tiny one for previews, and for pictures if the request wants it. Each is loaded
- * when it is first needed.
+ * A model's decoders: its own, and a tiny one for previews, and for pictures if the request wants it. The tiny one is
+ * loaded when it is first needed.
  */
 final class PictureDecoders {
     private final ModelFolder folder;
     private final Networks networks;
-    private Optional<Vae> full = Optional.empty();
+    private final Vae full;
     private Optional<Vae> tiny = Optional.empty();
     private boolean looked;
 
     PictureDecoders(ModelFolder folder, Networks networks) {
         this.folder = folder;
         this.networks = networks;
-    }
-
-    /** Bytes of weights that the request's picture will load; none of a tiny one that is not there. */
-    long weightsToCome(GenerationRequest request) {
-        if (wantsTiny(request)) {
-            return tiny.isPresent() ? 0 : folder.tinyVae().map(TinyVae::weights).orElse(0L);
-        }
-        return full.isPresent() ? 0 : folder.decoderWeights();
-    }
-
-    private static boolean wantsTiny(GenerationRequest request) {
-        return request.values().orUsual(Settings.DECODER);
+        this.full = new Vae(networks.open(folder.vaeDecoder()), folder.config().vae());
     }
 
     /** The model's own. */
-    Vae full(Cancellation cancellation) {
-        if (full.isEmpty()) {
-            full = Optional.of(new Vae(networks.open(folder.vaeDecoder(), cancellation), folder.config().vae()));
-        }
-        return full.get();
+    Vae full() {
+        return full;
     }
 
     /**
@@ -49,11 +35,12 @@ final class PictureDecoders {
      * @throws IllegalArgumentException if the request wants a tiny one and there is none
      */
     Vae ofPicture(GenerationRequest request, Cancellation cancellation) {
-        if (!wantsTiny(request)) {
-            return full(cancellation);
+        if (!request.values().orUsual(Settings.DECODER)) {
+            return full;
         }
+        TinyVae wanted = folder.requireTinyVae();
         if (tiny.isEmpty()) {
-            tiny = Optional.of(open(folder.requireTinyVae(), cancellation));
+            tiny = Optional.of(open(wanted, cancellation));
         }
         return tiny.get();
     }
@@ -64,7 +51,7 @@ final class PictureDecoders {
             looked = true;
             tiny = tiny.or(() -> folder.tinyVae().map(found -> open(found, cancellation)));
         }
-        return tiny.orElseGet(() -> full(cancellation));
+        return tiny.orElse(full);
     }
 
     private Vae open(TinyVae found, Cancellation cancellation) {

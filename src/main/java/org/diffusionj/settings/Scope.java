@@ -8,6 +8,8 @@ public enum Scope {
     FROM_IMAGE,
     /** Those that make whole pictures. */
     WHOLE_PICTURES,
+    /** Those that make a picture of objects whose places are known. */
+    FROM_LABELS,
     /** Those that make a part of a picture anew. */
     INPAINTING
 }

@@ -29,7 +29,7 @@ public final class Setting<T> {
     private Optional<T> usual = Optional.empty();
     private Optional<T> suggested = Optional.empty();
     private String usualWords = "";
-    private Scope scope = Scope.EVERYWHERE;
+    private List<Scope> scopes = List.of(Scope.EVERYWHERE);
     private boolean forCommand;
     private boolean decidedByModel;
     private boolean alwaysRecorded;
@@ -75,8 +75,8 @@ public final class Setting<T> {
     }
 
     /** Which commands take it: all, if nothing is said. */
-    public Setting<T> in(Scope commands) {
-        scope = commands;
+    public Setting<T> in(Scope... commands) {
+        scopes = List.of(commands);
         return this;
     }
 
@@ -206,8 +206,9 @@ public final class Setting<T> {
         return rare;
     }
 
-    public Scope scope() {
-        return scope;
+    /** Which commands take it, by what they have in common. */
+    public List<Scope> scopes() {
+        return scopes;
     }
 
     public boolean isAlwaysRecorded() {

@@ -44,6 +44,20 @@ public final class Settings {
             .label("Model").help("the name of a model's folder, or its path")
             .withoutUsual("the last used, else `starter`").forCommand();
 
+    public static final Setting<LabelKind> LABELS =
+            setting("labels", ValueKind.choice(List.of(LabelKind.values()), LabelKind::label))
+            .label("Labels").help("what says where objects are to lie: an image that holds a number for each object,"
+                    + " one that holds 255 in objects and 0 elsewhere, or the selections of the ROI Manager")
+            .in(Scope.FROM_LABELS)
+            .withoutUsual("by the active image: `Mask` if it has 8 bits and holds only 0 and 255, else `Labels`")
+            .forCommand();
+
+    public static final Setting<Truth> TRUTH =
+            setting("truth", ValueKind.choice(List.of(Truth.values()), Truth::label))
+            .label("Truth").help("how the picture tells where its objects are to lie: not, by an overlay of outlines,"
+                    + " or by a further channel that holds their numbers")
+            .in(Scope.FROM_LABELS).usual(Truth.NONE).forCommand();
+
     public static final Setting<Double> STRENGTH = setting("strength", ValueKind.exactNumber(0, 1))
             .label("Strength").help("how far the picture is made anew: 0 not at all, 1 entirely").in(Scope.FROM_IMAGE)
             .usual(0.75).recorded()
@@ -198,7 +212,8 @@ public final class Settings {
             .usual(false, "off: a new image").forCommand();
 
     public static final Setting<Boolean> STACK = setting("stack", ValueKind.flag())
-            .label("Stack").help("change every slice of the stack").in(Scope.FROM_IMAGE)
+            .label("Stack").help("every slice of the stack is changed, or gets a picture")
+            .in(Scope.FROM_IMAGE, Scope.FROM_LABELS)
             .usual(false, "off: what is seen").forCommand();
 
     public static final Setting<Boolean> SAFETY = setting("safety", ValueKind.flag())

@@ -77,8 +77,7 @@ final class Pickle {
         try {
             return pickle.run();
         } catch (BufferUnderflowException | IndexOutOfBoundsException | ClassCastException | NoSuchElementException
-                | IllegalArgumentException | ArithmeticException | UnsupportedOperationException
-                | NullPointerException e) { // also None where something must be
+                | IllegalArgumentException e) {
             throw new Malformed("its pickle makes no sense at byte " + pickle.code.position());
         }
     }

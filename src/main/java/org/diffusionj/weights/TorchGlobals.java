@@ -138,14 +138,13 @@ final class TorchGlobals implements Pickle.Globals {
     @Override
     public Object persistent(Object id) {
         List<?> parts = (List<?>) id;
-        if (parts.size() < 5 || !"storage".equals(parts.get(0)) || !(parts.get(1) instanceof Name type)
-                || !(parts.get(2) instanceof String entryName)) {
+        if (parts.size() < 5 || !"storage".equals(parts.get(0)) || !(parts.get(1) instanceof Name type)) {
             throw new Pickle.Refused("refers to something outside that is no tensor's elements");
         }
         Dtype dtype = STORAGES.get(type.name());
-        StoredZip.Entry entry = entries.get(root + "data/" + entryName);
+        StoredZip.Entry entry = entries.get(root + "data/" + parts.get(2));
         if (dtype == null || entry == null) {
-            throw new Pickle.Refused("refers to the elements \"" + printable(entryName)
+            throw new Pickle.Refused("refers to the elements \"" + printable(String.valueOf(parts.get(2)))
                     + "\" of type " + type + ", which the file does not hold");
         }
         return new Storage(dtype, entry);

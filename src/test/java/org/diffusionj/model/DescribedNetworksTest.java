@@ -135,11 +135,6 @@ class DescribedNetworksTest {
             }
 
             @Override
-            public void requireUnchanged() {
-                network.requireUnchanged();
-            }
-
-            @Override
             public long bytes() {
                 return network.bytes();
             }

@@ -6,6 +6,7 @@ import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.ij.labels.LabelSource;
 import org.diffusionj.ij.pixels.AreaSelection;
 import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -35,6 +36,8 @@ final class PictureCommand {
             AreaSelection.mask(SourceImage.active());
         } else if (command == GenerationCommand.IMAGE_TO_IMAGE) {
             AreaSelection.region(SourceImage.active());
+        } else if (command == GenerationCommand.LABELS_TO_IMAGE) {
+            LabelSource.requireAny();
         }
     }
 }

@@ -19,7 +19,7 @@ final class ModelAdvice {
     private final boolean imageGiven;
 
     ModelAdvice(GenerationCommand command) {
-        imageGiven = command.takes(Settings.STRENGTH);
+        imageGiven = command.needsMaterial();
         text.setEditable(false);
         text.setFocusable(false);
         text.setOpaque(false);

@@ -1,5 +1,7 @@
 package org.diffusionj.ij.job;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -24,7 +26,7 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
     Values named(Values options) {
         Values named = options;
         for (ControlSettings control : Settings.CONTROLS) {
-            boolean left = options.get(control.image()).isPresent() && options.get(control.model()).isEmpty();
+            boolean left = follows(options, control) && options.get(control.model()).isEmpty();
             named = left && model.controlsInUNet() == 0 ? named.with(control.model(), own(control)) : named;
             named = prepared(named, control);
         }
@@ -35,9 +37,18 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
     }
 
     private Values prepared(Values named, ControlSettings control) {
-        return named.get(control.image()).isEmpty() || named.get(control.preparation()).isPresent() ? named
+        return !follows(named, control) || named.get(control.preparation()).isPresent() ? named
                 : named.with(control.preparation(), network(named, control).flatMap(ControlNet::preparation)
-                        .orElse(ControlPreparation.NONE));
+                        .orElse(takesLabels(control) ? ControlPreparation.LABELS : ControlPreparation.NONE));
+    }
+
+    /** Labels are a control image that need not be named. */
+    private boolean follows(Values options, ControlSettings control) {
+        return options.get(control.image()).isPresent() || takesLabels(control);
+    }
+
+    private boolean takesLabels(ControlSettings control) {
+        return command == GenerationCommand.LABELS_TO_IMAGE && control.number() == 1;
     }
 
     private boolean brings(String name) {
@@ -45,6 +56,13 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
     }
 
     private String own(ControlSettings control) {
+        if (!brings(OWN) && takesLabels(control)) {
+            throw new IllegalArgumentException("The model " + model.name() + " brings no control network that could"
+                    + " follow labels. Of the models that are there, " + modelsWithOne() + ". Choose such a model, or"
+                    + " name a control network with '" + control.model() + "', of "
+                    + KnownModels.roots().controlNetworks().keySet() + " or by its path."
+                    + " See docs/labels.md#control-networks");
+        }
         if (!brings(OWN)) {
             throw new IllegalArgumentException("The model " + model.name() + " brings no control network for the"
                     + " control image: name one with '" + control.model() + "', of "
@@ -52,6 +70,13 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
                     + " See docs/models.md#control-networks");
         }
         return OWN;
+    }
+
+    private static String modelsWithOne() {
+        List<String> names = KnownModels.roots().models().entrySet().stream()
+                .filter(other -> ModelRoots.controlNetworksOf(other.getValue()).containsKey(OWN))
+                .map(Map.Entry::getKey).toList();
+        return names.isEmpty() ? "none does" : String.join(", ", names) + (names.size() == 1 ? " does" : " do");
     }
 
     /** A network, if one is named. */

@@ -86,10 +86,22 @@ final class FollowedImages implements AutoCloseable {
                 .map(control -> control(control, place)).toList();
     }
 
+    /** The same with a picture for a control whose image is not one of these. */
+    List<Control> with(ControlSettings given, RgbImage picture, PlaceInSeries place) {
+        return Settings.CONTROLS.stream()
+                .filter(control -> control == given || images.containsKey(control) || networks.containsKey(control))
+                .map(control -> control == given ? control(control, Optional.of(picture)) : control(control, place))
+                .toList();
+    }
+
     private Control control(ControlSettings control, PlaceInSeries place) {
-        return new Control(Optional.ofNullable(images.get(control))
-                .map(image -> prepared(control, image, place.among(image))), Optional.ofNullable(networks.get(control)),
-                options.orUsual(control.scale()), options.orUsual(control.start()), options.orUsual(control.end()));
+        return control(control, Optional.ofNullable(images.get(control))
+                .map(image -> prepared(control, image, place.among(image))));
+    }
+
+    private Control control(ControlSettings control, Optional<RgbImage> picture) {
+        return new Control(picture, Optional.ofNullable(networks.get(control)), options.orUsual(control.scale()),
+                options.orUsual(control.start()), options.orUsual(control.end()));
     }
 
     private ControlPreparation preparation(ControlSettings control) {

@@ -46,19 +46,16 @@ public final class GenerationJob {
      * @throws java.util.concurrent.CancellationException after Esc
      */
     public static void run(GenerationCommand command, Values options) {
-        run(command, options, unit -> options, ResultPlace.SCREEN);
+        run(command, options, unit -> options);
     }
 
     /**
      * The same with a size that gives way where the model cannot make it.
      *
      * @param ofUnit the options with width and height in multiples of so many pixels
-     * @param place where the new images go
-     * @return the settings with nothing left open
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    public static GenerationSettings run(GenerationCommand command, Values options, IntFunction<Values> ofUnit,
-            ResultPlace place) {
+    public static void run(GenerationCommand command, Values options, IntFunction<Values> ofUnit) {
         command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Optional<String> vae = options.get(Settings.VAE);
@@ -67,8 +64,8 @@ public final class GenerationJob {
         Optional<ModelFolder> refiner = options.get(Settings.REFINER)
                 .map(other -> ModelFolder.read(KnownModels.choice(other, vae))
                         .with(new Adapters(List.of(), adapters.words())));
-        try (PictureWork work = work(command, options, place)) {
-            return CommandTurn.take(label(command, options), cancellation -> {
+        try (PictureWork work = work(command, options)) {
+            CommandTurn.take(label(command, options), cancellation -> {
                 try (EscapeKey escape = new EscapeKey(cancellation)) {
                     work.hold();
                     IJ.showStatus(command.title() + ": loading " + model + "...");
@@ -77,14 +74,14 @@ public final class GenerationJob {
                                 requirePrecision(options, warm.pipeline().folder(), warm.pipeline().device());
                                 refiner.ifPresent(other -> requirePrecision(options, other, warm.pipeline().device()));
                                 ControlNames controls = new ControlNames(command, warm.pipeline().folder());
-                                work.followed().read(controls, controls.named(options));
+                                work.followed().read(controls, controls.named(work.filled(options)));
                                 return make(work, unit -> GenerationSettings.of(command,
-                                        controls.named(unit == SIZE_UNIT ? options : ofUnit.apply(unit)), model,
+                                        controls.named(work.filled(unit == SIZE_UNIT ? options : ofUnit.apply(unit))),
+                                        model,
                                         work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
                             });
                     KnownModels.remember(model);
                     MacroCall.record(command.label(), done.options());
-                    return done;
                 }
             });
         }
@@ -101,10 +98,12 @@ public final class GenerationJob {
      * @throws IllegalArgumentException if the options or a selection do not allow it
      * @throws IllegalStateException if an image is needed and none is open
      */
-    static PictureWork work(GenerationCommand command, Values options, ResultPlace place) {
-        return command == GenerationCommand.TEXT_TO_IMAGE
-                ? new NewPictures(FollowedImages.of(options, Optional.empty()), place)
-                : ChangedPictures.of(command, options, place);
+    static PictureWork work(GenerationCommand command, Values options) {
+        return switch (command) {
+            case TEXT_TO_IMAGE -> new NewPictures(FollowedImages.of(options, Optional.empty()));
+            case LABELS_TO_IMAGE -> LabelledPictures.of(options);
+            case IMAGE_TO_IMAGE, INPAINT -> ChangedPictures.of(command, options);
+        };
     }
 
     private static boolean asksForHalf(Values options) {
@@ -133,9 +132,9 @@ public final class GenerationJob {
             ModelFolder model) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise(), controls);
-            WorkingMemory need = WorkingMemory.of(model, request.values().orUsual(Settings.DECODER));
+            WorkingMemory need = WorkingMemory.of(model);
             int copies = warm.pipeline().copies(request);
-            boolean encodes = settings.command() != GenerationCommand.TEXT_TO_IMAGE;
+            boolean encodes = settings.command().changesPictures();
             long weights = warm.pipeline().weightsToCome(request, encodes);
             MemoryCheck.here().require((width, height) -> weights
                             + need.with(request.networks()).bytes(width, height, copies, encodes),
@@ -157,7 +156,7 @@ public final class GenerationJob {
         requireMemory(nearest, work.followed().unseen(), warm, warm.pipeline().folder());
         refiner.ifPresent(other -> requireMemory(nearest, List.of(), warm, other));
         ResultSize result = work.resultSize(nearest);
-        if (nearest.command() != GenerationCommand.TEXT_TO_IMAGE) {
+        if (nearest.command().changesPictures()) {
             MemoryCheck.here().requireSource(result.width(), result.height());
         }
         requireRoom(result);

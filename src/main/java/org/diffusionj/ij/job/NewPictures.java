@@ -12,12 +12,10 @@ import org.diffusionj.pipeline.Start;
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
     private final FollowedImages followed;
-    private final ResultPlace place;
 
     /** @param followed what they follow besides their prompts */
-    NewPictures(FollowedImages followed, ResultPlace place) {
+    NewPictures(FollowedImages followed) {
         this.followed = followed;
-        this.place = place;
     }
 
     @Override
@@ -43,7 +41,7 @@ final class NewPictures implements PictureWork {
 
     @Override
     public void make(GenerationSettings settings, JobModels models) {
-        ResultWindow window = new ResultWindow(settings.prompt(), place);
+        ResultWindow window = new ResultWindow(settings.prompt());
         JobProgress progress = new JobProgress(
                 settings.command().title(), "image", settings.images(), window, settings.preview());
         ImageStack pictures = new ImageStack();

@@ -4,6 +4,7 @@ import org.diffusionj.ij.memory.ResultSize;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.settings.Values;
 
 /** What a command makes once a model is open, of what was there when the command was called. */
 interface PictureWork extends AutoCloseable {
@@ -21,6 +22,11 @@ interface PictureWork extends AutoCloseable {
      * @param unit of which the size must be a multiple
      */
     Defaults usual(ModelFolder model, int unit);
+
+    /** The options with what they leave to what the work starts from. */
+    default Values filled(Values options) {
+        return options;
+    }
 
     /** What pictures follow besides their prompts. */
     FollowedImages followed();

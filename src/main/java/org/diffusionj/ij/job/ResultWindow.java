@@ -17,13 +17,11 @@ import org.diffusionj.image.RgbImage;
 final class ResultWindow {
     private static final int TITLE_LENGTH = 40;
 
-    private final ResultPlace place;
     private final String title;
     private Optional<ImagePlus> preview = Optional.empty();
     private boolean closedByUser;
 
-    ResultWindow(String prompt, ResultPlace place) {
-        this.place = place;
+    ResultWindow(String prompt) {
         title = titleFrom(prompt);
     }
 
@@ -41,7 +39,7 @@ final class ResultWindow {
     /** Whether anybody would see a preview. */
     boolean canPreview() {
         closedByUser |= preview.isPresent() && !preview.get().isVisible();
-        return place.isScreen() && !closedByUser && !Interpreter.isBatchMode();
+        return !closedByUser && !Interpreter.isBatchMode();
     }
 
     /** Shows the picture as it forms. */
@@ -85,7 +83,8 @@ final class ResultWindow {
         discard();
         image.setTitle(title);
         info.attachTo(image);
-        place.take(image);
+        MacroCall.beforeWindows();
+        image.show();
     }
 
     /**
@@ -99,10 +98,10 @@ final class ResultWindow {
         image.setTitle(title + " (" + part + ")");
         info.with(Map.of("finished", part)).attachTo(image);
         CommandBorder.atTheEnd(() -> {
-            if (IJ.getInstance() == null && place.isScreen()) {
+            if (IJ.getInstance() == null) {
                 Interpreter.batchMode = true; // without windows, nothing else keeps images
             }
-            place.take(image);
+            image.show();
         });
     }
 

@@ -135,12 +135,17 @@ public final class ControlImage implements AutoCloseable {
     /**
      * A slice's values as numbers of objects.
      *
-     * @throws IllegalArgumentException if they are none
+     * @throws IllegalArgumentException if they are none, or there is no object
      */
     public Labels labels(int slice) {
         int plane = slices.get(slice).get(0);
-        return LabelPlane.read(source.copy(plane), "\"" + image().getTitle() + "\""
-                + (image().getStackSize() > 1 ? ", slice " + plane : ""));
+        String name = "\"" + image().getTitle() + "\"" + (image().getStackSize() > 1 ? ", slice " + plane : "");
+        Labels labels = LabelPlane.read(source.copy(plane), name);
+        if (labels.isEmpty()) {
+            throw new IllegalArgumentException(name + " holds no labels: all its pixels are 0."
+                    + " See docs/labels.md#label-images");
+        }
+        return labels;
     }
 
     /**

@@ -5,8 +5,8 @@ import ij.process.ImageProcessor;
 import org.diffusionj.image.Labels;
 
 /** A plane whose values are numbers of objects, whatever its look-up table shows. */
-final class LabelPlane {
-    private static final String ANCHOR = " See docs/macro-keys.md#control-images";
+public final class LabelPlane {
+    private static final String ANCHOR = " See docs/labels.md#label-images";
 
     private LabelPlane() {}
 
@@ -14,9 +14,9 @@ final class LabelPlane {
      * Reads it.
      *
      * @param name of the image, for messages
-     * @throws IllegalArgumentException if the values are no such numbers, or there is no object
+     * @throws IllegalArgumentException if the values are no such numbers, naming the first that is none
      */
-    static Labels read(ImageProcessor plane, String name) {
+    public static Labels read(ImageProcessor plane, String name) {
         if (plane instanceof ColorProcessor) {
             throw new IllegalArgumentException(name + " is an RGB image, whose colours are no labels. Give an image of"
                     + " 8, 16 or 32 bits that holds a number for each object." + ANCHOR);
@@ -31,10 +31,6 @@ final class LabelPlane {
                         + " object." + ANCHOR);
             }
         }
-        Labels labels = new Labels(plane.getWidth(), plane.getHeight(), values);
-        if (labels.isEmpty()) {
-            throw new IllegalArgumentException(name + " holds no labels: all its pixels are 0." + ANCHOR);
-        }
-        return labels;
+        return new Labels(plane.getWidth(), plane.getHeight(), values);
     }
 }

@@ -60,6 +60,11 @@ public final class SourceImage implements AutoCloseable {
         return new SourceImage(image, region, some);
     }
 
+    /** Planes of an image in full size, by their positions in the stack, the first being 1. */
+    public static SourceImage ofPlanes(ImagePlus image, List<Integer> planes) {
+        return new SourceImage(image, new Rectangle(image.getWidth(), image.getHeight()), planes);
+    }
+
     /** The same of the planes in full size. */
     SourceImage whole() {
         return new SourceImage(image, new Rectangle(image.getWidth(), image.getHeight()), planes);
@@ -138,7 +143,7 @@ public final class SourceImage implements AutoCloseable {
     }
 
     /** What is written beside a plane, or null. */
-    String label(int index) {
+    public String label(int index) {
         return image.getStackSize() == 1 ? image.getProp("Slice_Label") : image.getStack().getSliceLabel(index);
     }
 
@@ -153,7 +158,8 @@ public final class SourceImage implements AutoCloseable {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static MessageDigest digest() {
+    /** Computes SHA-256. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

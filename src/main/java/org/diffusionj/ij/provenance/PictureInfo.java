@@ -54,8 +54,8 @@ public final class PictureInfo {
         ModelFolder folder = model.pipeline().folder();
         PictureInfo info = new PictureInfo(
                 statement(settings.command()), Provenance.parameters(folder, refinement, first));
-        info.entries.put("DigitalSourceType", settings.command() == GenerationCommand.TEXT_TO_IMAGE
-                ? Provenance.SYNTHETIC : Provenance.COMPOSITE);
+        info.entries.put("DigitalSourceType", settings.command().changesPictures()
+                ? Provenance.COMPOSITE : Provenance.SYNTHETIC);
         info.entries.put("command", settings.command().label());
         for (Setting<?> setting : counting(settings)) {
             written(setting, settings.options()).ifPresent(value -> info.entries.put(setting.key(), value));
@@ -105,6 +105,8 @@ public final class PictureInfo {
                     + " words. It is not a measurement.";
             case INPAINT -> "This picture is synthetic in part: a diffusion model made anew what was selected."
                     + " That part is not a measurement.";
+            case LABELS_TO_IMAGE -> "This picture is synthetic: a diffusion model made it from labels and words."
+                    + " It shows nothing that exists.";
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diffusionj.ij.labels.LabelSource;
 import org.diffusionj.ij.pixels.AreaSelection;
 import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -30,15 +31,39 @@ public final class SourceSearch {
      * @throws IllegalStateException if no open image has the pixels that went in
      */
     public static void activate(StoredSettings settings) {
-        if (settings.command() == GenerationCommand.TEXT_TO_IMAGE) {
-            return;
-        }
         Map<String, String> entries = settings.entries();
+        if (settings.command().needsMaterial() && !isSelectionsAlone(settings)) {
+            activateImage(settings, entries);
+        }
+        if (settings.command() == GenerationCommand.LABELS_TO_IMAGE) {
+            requireSameLabels(settings);
+        }
+    }
+
+    /** Selections of the ROI Manager need no image. */
+    private static boolean isSelectionsAlone(StoredSettings settings) {
+        return settings.command() == GenerationCommand.LABELS_TO_IMAGE
+                && !settings.entries().containsKey("source-sha256");
+    }
+
+    private static void requireSameLabels(StoredSettings settings) {
+        try (LabelSource labels = LabelSource.of(settings.options(), LabelSource.active())) {
+            if (!labels.sha256().equals(settings.entries().get("labels-sha256"))) {
+                throw new IllegalStateException("The picture was made from other labels than those that the "
+                        + (settings.entries().containsKey("source-sha256") ? "image and the " : "")
+                        + "ROI Manager hold now (their SHA-256 is another one). Open the selections as they were."
+                        + " See docs/labels.md#roi-manager");
+            }
+        }
+    }
+
+    private static void activateImage(StoredSettings settings, Map<String, String> entries) {
         boolean stack = settings.options().has(Settings.STACK);
         List<String> inUse = new ArrayList<>();
         String sha256 = entries.get("source-sha256");
         ImagePlus source = open()
-                .filter(image -> hash(image, stack, inUse).filter(hash -> hash.equals(sha256)).isPresent())
+                .filter(image -> hash(image, settings.command(), stack, inUse).filter(hash -> hash.equals(sha256))
+                        .isPresent())
                 .findFirst().orElseThrow(() -> new IllegalStateException(notFound(entries, inUse)));
         source.setRoi(entries.containsKey("source-selection")
                 ? AreaSelection.decoded(entries.get("source-selection")) : region(entries.get("source-region")));
@@ -67,8 +92,9 @@ public final class SourceSearch {
                 + ".";
     }
 
-    /** None if another command is using the image, whose title is noted then. */
-    private static Optional<String> hash(ImagePlus image, boolean stack, List<String> inUse) {
+    /** None if another command is using the image, whose title is noted then. Of labels one channel goes in. */
+    private static Optional<String> hash(ImagePlus image, GenerationCommand command, boolean stack,
+            List<String> inUse) {
         Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
         Optional<SourceImage> locked = SourceImage.lockIfFree(image, all, stack);
         if (locked.isEmpty()) {
@@ -76,7 +102,9 @@ public final class SourceSearch {
             return Optional.empty();
         }
         try (SourceImage source = locked.get()) {
-            return Optional.of(source.sha256());
+            boolean channel = command == GenerationCommand.LABELS_TO_IMAGE && !stack;
+            return Optional.of(channel ? SourceImage.ofPlanes(image, List.of(image.getCurrentSlice())).sha256()
+                    : source.sha256());
         }
     }
 

@@ -49,7 +49,11 @@ public record StoredSettings(GenerationCommand command, Values options, Map<Stri
                 options = options.withText(setting, entries.get(setting.key()));
             }
         }
-        return command == GenerationCommand.INPAINT ? withoutOwnControl(options) : options;
+        return switch (command) {
+            case INPAINT -> withoutOwnControl(options);
+            case LABELS_TO_IMAGE -> options.without(Settings.CONTROLS.get(0).image()); // found by its hash
+            case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> options;
+        };
     }
 
     /** What was stored before models brought networks for inpainting was made without. */

@@ -2,8 +2,10 @@ package org.diffusionj.ij.request;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.settings.Scope;
+import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -12,17 +14,18 @@ import org.diffusionj.settings.Values;
 public enum GenerationCommand {
     TEXT_TO_IMAGE("Text to Image", Scope.WHOLE_PICTURES),
     IMAGE_TO_IMAGE("Image to Image", Scope.WHOLE_PICTURES, Scope.FROM_IMAGE),
-    INPAINT("Inpaint Selection", Scope.FROM_IMAGE, Scope.INPAINTING);
+    INPAINT("Inpaint Selection", Scope.FROM_IMAGE, Scope.INPAINTING),
+    LABELS_TO_IMAGE("Labels to Image", Scope.WHOLE_PICTURES, Scope.FROM_LABELS);
 
     private final String title;
     private final List<Setting<?>> settings;
 
     /** @param own settings besides those of every command */
     GenerationCommand(String title, Scope... own) {
-        List<Scope> scopes = List.of(own);
+        List<Scope> scopes = Stream.concat(Stream.of(Scope.EVERYWHERE), Stream.of(own)).toList();
         this.title = title;
         this.settings = Settings.ALL.stream()
-                .filter(setting -> setting.scope() == Scope.EVERYWHERE || scopes.contains(setting.scope())).toList();
+                .filter(setting -> setting.scopes().stream().anyMatch(scopes::contains)).toList();
     }
 
     /** As messages call it. */
@@ -45,6 +48,16 @@ public enum GenerationCommand {
         return settings;
     }
 
+    /** Whether it changes a picture, or a part of it. */
+    public boolean changesPictures() {
+        return takes(Settings.STRENGTH);
+    }
+
+    /** Whether it makes pictures from something that an image or the ROI Manager holds. */
+    public boolean needsMaterial() {
+        return this != TEXT_TO_IMAGE;
+    }
+
     /** Whether a setting is one of those that it takes. */
     public boolean takes(Setting<?> setting) {
         return settings.contains(setting);
@@ -57,16 +70,11 @@ public enum GenerationCommand {
      */
     public Values parse(String options) {
         Values read = MacroOptionsReader.read(settings, options);
-        requirePrompt(read);
-        return read;
-    }
-
-    /** @throws IllegalArgumentException if nobody said what the picture shows, be it nothing */
-    public static void requirePrompt(Values options) {
-        if (options.get(Settings.PROMPT).isEmpty()) {
+        if (read.get(Settings.PROMPT).isEmpty()) {
             throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
                     + " an empty prompt is 'prompt=[]'.");
         }
+        return read;
     }
 
     /** @throws IllegalArgumentException if the options contradict each other */
@@ -80,8 +88,14 @@ public enum GenerationCommand {
             throw new IllegalArgumentException("'inplace' changes the current slice with Undo: it does not go together"
                     + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
         }
-        Settings.CONTROLS.forEach(control -> control.check(options));
+        Settings.CONTROLS.forEach(control -> control.check(followed(options, control)));
         options.written(Settings.REFINERSTART).ifPresent(share -> checkRefiner(options, share));
+    }
+
+    /** Labels are a control image that need not be named. */
+    private Values followed(Values options, ControlSettings control) {
+        boolean labels = this == LABELS_TO_IMAGE && control.number() == 1;
+        return labels && options.get(control.image()).isEmpty() ? options.with(control.image(), "labels") : options;
     }
 
     private static void checkRefiner(Values options, String share) {
