@@ -33,8 +33,8 @@ public final class ControlNetGraph {
         UNetInputs inputs = UNetInputs.of(graph, network.unet());
         Value condition = graph.input("controlnet_cond", Graph.Type.FLOAT, "batch_size", COLOURS, "control_height",
                 "control_width");
-        List<Value> places =
-                new ControlNetGraph(network, "", operators, graph).places(inputs, inputs.sample(), condition);
+        ControlNetGraph whole = new ControlNetGraph(network, "", operators, graph);
+        List<Value> places = whole.places(inputs, inputs.sample(), whole.embedded(condition));
         int last = places.size() - 1;
         for (int place = 0; place < last; place++) {
             graph.output("down_block_res_sample." + place, places.get(place));
@@ -44,16 +44,30 @@ public final class ControlNetGraph {
     }
 
     /**
+     * Describes the layers that see the control picture, which are the same in all steps. They take {@code
+     * controlnet_cond} (1, 3, pixels high, pixels wide), and give {@code controlnet_embed} (1, channels, height, width)
+     * of latents.
+     */
+    public static Graph embedding(ControlNetDescription network, Operators operators) {
+        GraphBuilder graph = new GraphBuilder(operators);
+        Value condition = graph.input("controlnet_cond", Graph.Type.FLOAT, 1L, COLOURS, "control_height",
+                "control_width");
+        graph.output("controlnet_embed", new ControlNetGraph(network, "", operators, graph).embedded(condition));
+        return graph.build();
+    }
+
+    /**
      * What the network adds to each step of the UNet on its way down, and last to its middle.
      *
      * @param channels of the UNet's input, of which control networks see the latents alone
+     * @param embedded control picture: see {@link #embedding}
      * @param scales a factor for each place
      */
-    List<Value> scaled(UNetInputs inputs, long channels, Value condition, Value scales) {
+    List<Value> scaled(UNetInputs inputs, long channels, Value embedded, Value scales) {
         long latents = network.unet().inChannels();
         Value sample = channels == latents ? inputs.sample()
                 : graph.add("Slice", inputs.sample(), graph.longs(0), graph.longs(latents), graph.longs(1));
-        List<Value> places = places(inputs, sample, condition);
+        List<Value> places = places(inputs, sample, embedded);
         List<Value> factors = graph.split(scales, 0, places.size());
         List<Value> scaled = new ArrayList<>();
         for (int place = 0; place < places.size(); place++) {
@@ -62,9 +76,9 @@ public final class ControlNetGraph {
         return scaled;
     }
 
-    private List<Value> places(UNetInputs inputs, Value sample, Value condition) {
+    private List<Value> places(UNetInputs inputs, Value sample, Value embedded) {
         UNetEncoder encoder = new UNetEncoder(network.unet(), prefix, operators, graph, inputs);
-        Value middle = encoder.middle(encoder.down(graph.plus(encoder.first(sample), embedded(condition))));
+        Value middle = encoder.middle(encoder.down(graph.plus(encoder.first(sample), embedded)));
         List<Value> places = new ArrayList<>();
         for (UNetEncoder.Bypass bypass : encoder.bypasses()) {
             String name = "controlnet_down_blocks." + places.size();

@@ -36,8 +36,8 @@ public final class UNetGraph {
     }
 
     /**
-     * Describes a UNet with control networks in one graph, as diffusers' conversion of both to ONNX makes it. It
-     * also takes {@code controlnet_conds} (networks, batch, 3, pixels high, pixels wide) and {@code
+     * Describes a UNet with control networks in one graph. It also takes {@code controlnet_embeds} (networks, 1,
+     * channels, height, width), what the networks make of their control pictures once for all steps, and {@code
      * conditioning_scales} (networks, places where a network adds something).
      *
      * @param controls that fit the UNet
@@ -66,16 +66,16 @@ public final class UNetGraph {
 
     /** What all control networks together add, to each step on the way down and to the middle. */
     private List<Value> added(UNetInputs inputs) {
-        Value conditions = graph.input("controlnet_conds", Graph.Type.FLOAT, (long) controls.size(), "batch_size",
-                ControlNetGraph.COLOURS, "control_height", "control_width");
+        Value pictures = graph.input("controlnet_embeds", Graph.Type.FLOAT, (long) controls.size(), 1L,
+                unet.levels().get(0).channels(), "height", "width");
         Value scales = graph.input("conditioning_scales", Graph.Type.FLOAT, (long) controls.size(),
                 (long) unet.places());
-        List<Value> condition = parts(conditions);
+        List<Value> picture = parts(pictures);
         List<Value> scale = parts(scales);
         List<Value> added = new ArrayList<>();
         for (int i = 0; i < controls.size(); i++) {
             List<Value> places = new ControlNetGraph(controls.get(i), prefix(i), operators, graph)
-                    .scaled(inputs, unet.inChannels(), condition.get(i), scale.get(i));
+                    .scaled(inputs, unet.inChannels(), picture.get(i), scale.get(i));
             for (int place = 0; place < places.size(); place++) {
                 if (i == 0) {
                     added.add(places.get(place));

@@ -3,12 +3,19 @@ package org.diffusionj.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.diffusionj.graph.ControlNetDescription;
+import org.diffusionj.graph.ControlNetGraph;
 import org.diffusionj.graph.UNetDescription;
 import org.diffusionj.graph.UNetGraph;
 
 /** Joins a UNet and control networks to one network, whose parts share what the UNet's own session has read. */
 final class ControlledUNet {
     private ControlledUNet() {}
+
+    /** The layers of a control network that see its picture, as a network of their own. */
+    static WeightsNetwork seeing(JsonFile config, ControlNet control, String model, int pixelsPerLatent) {
+        ControlNetDescription own = control.beside(UNetShape.read(config), model, pixelsPerLatent);
+        return control.network(own).as(operators -> ControlNetGraph.embedding(own, operators));
+    }
 
     /**
      * Joins them.

@@ -12,7 +12,8 @@ import org.diffusionj.runtime.Network;
  */
 record ExportedSize(String label, int batch, int height, int width) {
     /** What these begin with is how many control networks there are. */
-    private static final Set<String> OF_CONTROLS = Set.of(PortNames.CONTROL_PICTURES, PortNames.CONTROL_SCALES);
+    private static final Set<String> OF_CONTROLS = Set.of(PortNames.CONTROL_PICTURES,
+            PortNames.CONTROL_EMBEDDINGS, PortNames.CONTROL_SCALES);
 
     /** @param picture name of the input (B, c, h, w); any input of more than one axis may fix the batch */
     static ExportedSize of(String label, Network network, String picture) {

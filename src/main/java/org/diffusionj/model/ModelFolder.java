@@ -270,7 +270,17 @@ public final class ModelFolder {
         JsonFile unetConfig = parts.config(Component.UNET);
         WeightsNetwork named = WeightsComponent.anew(Component.UNET, unetConfig, unet).made().orElseThrow();
         return new NetworkSource(unet.file(), Optional.of(ControlledUNet.of(unetConfig, named, controls,
-                name() + " (" + config.family().label() + ")", config.vae().pixelsPerLatent())));
+                labelled(), config.vae().pixelsPerLatent())));
+    }
+
+    /** The layers of a control network that see its picture, once for all steps. */
+    public NetworkSource seeing(ControlNet control) {
+        return new NetworkSource(control.place(), Optional.of(ControlledUNet.seeing(parts.config(Component.UNET),
+                control, labelled(), config.vae().pixelsPerLatent())));
+    }
+
+    private String labelled() {
+        return name() + " (" + config.family().label() + ")";
     }
 
     /** Bytes that the UNet's weights take once more where control networks join it: none, if it is built of weights. */

@@ -29,6 +29,15 @@ public final class PortNames {
     /** The pictures that control networks see, (networks, B, 3, H, W). */
     static final String CONTROL_PICTURES = "controlnet_conds";
 
+    /** One such picture for the layers that see it first, (1, 3, H, W). */
+    static final String CONTROL_PICTURE = "controlnet_cond";
+
+    /** What those layers make of it, the same in all steps, (1, channels, h, w). */
+    static final String CONTROL_EMBEDDING = "controlnet_embed";
+
+    /** The same of all control networks, (networks, 1, channels, h, w). */
+    static final String CONTROL_EMBEDDINGS = "controlnet_embeds";
+
     /** How much each control network counts, (networks, 1), or at each of its places, (networks, places). */
     static final String CONTROL_SCALES = "conditioning_scales";
 

@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.diffusionj.runtime.Cancellation;
@@ -13,7 +14,6 @@ public final class SteeredUNet {
     private final Port scales;
 
     public SteeredUNet(Network network) {
-        network.input(PortNames.CONTROL_PICTURES);
         this.unet = new UNet(network);
         this.scales = network.input(PortNames.CONTROL_SCALES);
     }
@@ -38,8 +38,11 @@ public final class SteeredUNet {
         Tensor[] all = scale.stream().map(one -> Tensor.of(one.atPlaces(factors), 1, factors)).toArray(Tensor[]::new);
         Tensor joined = Tensor.concat(all);
         Tensor declared = scales.rank() > 1 ? joined : joined.reshape(all.length);
-        return unet.predict(latents, step, conditioning, batch -> Map.of(
-                PortNames.CONTROL_PICTURES, control.ofBatch(batch), PortNames.CONTROL_SCALES, declared), cancellation);
+        return unet.predict(latents, step, conditioning, batch -> {
+            Map<String, Tensor> further = new HashMap<>(control.ofBatch(batch));
+            further.put(PortNames.CONTROL_SCALES, declared);
+            return further;
+        }, cancellation);
     }
 
     /** @see StepNetwork#requireFit */

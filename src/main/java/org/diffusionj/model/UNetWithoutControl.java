@@ -27,7 +27,7 @@ public record UNetWithoutControl(SteeredUNet unet, int networks, int pixelsPerLa
         int height = latents.dim(2) * pixelsPerLatent;
         int width = latents.dim(3) * pixelsPerLatent;
         Tensor black = Tensor.of(new float[COLOURS * height * width], COLOURS, height, width);
-        return unet.predict(latents, step, conditioning, new ControlInputs(Collections.nCopies(networks, black)),
+        return unet.predict(latents, step, conditioning, ControlInputs.ofPictures(Collections.nCopies(networks, black)),
                 Collections.nCopies(networks, new ControlScale(0, false)), cancellation);
     }
 }

@@ -71,7 +71,7 @@ public final class WorkingMemory {
         double positions = pixels / pixelsPerPosition;
         double walking = copies * (SCORES * network.scores(positions)
                 + NETWORK_TENSORS * network.largestTensor(positions) + keptForUNet(positions));
-        double seeing = copies * controls.stream().mapToDouble(control -> control.largestLayer() * pixels).sum();
+        double seeing = controls.stream().mapToDouble(control -> control.largestLayer() * pixels).sum();
         double encoding = encodes ? encoder.map(sizes -> autoencoder(sizes, pixels)).orElse(0.0) : 0;
         return FLOAT_BYTES * Math.max(Math.max(walking, NETWORK_TENSORS * seeing),
                 Math.max(autoencoder(decoder, positions), encoding));

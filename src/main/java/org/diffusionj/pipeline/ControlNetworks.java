@@ -3,6 +3,7 @@ package org.diffusionj.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diffusionj.model.ControlInputs;
 import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.SteeredUNet;
@@ -10,6 +11,7 @@ import org.diffusionj.model.StepNetwork;
 import org.diffusionj.model.UNetWithoutControl;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.ResourceStack;
 
 /**
  * A model's UNet joined with control networks: those that a request names, which stay open until another one names
@@ -19,7 +21,14 @@ final class ControlNetworks implements AutoCloseable {
     private final ModelFolder folder;
     private final Networks networks;
     private List<ControlNet> joined = List.of();
-    private Optional<Network> open = Optional.empty();
+    private Optional<Opened> open = Optional.empty();
+
+    /**
+     * Networks that are open.
+     *
+     * @param seeing the layers of each that see its control picture
+     */
+    private record Opened(Network steered, List<Network> seeing, ResourceStack all) {}
 
     ControlNetworks(ModelFolder folder, Networks networks) {
         this.folder = folder;
@@ -59,17 +68,26 @@ final class ControlNetworks implements AutoCloseable {
             for (int i = 0; i < own.networks(); i++) {
                 controls.add(i < request.controls().size() ? Optional.of(request.controls().get(i)) : Optional.empty());
             }
-            return new ControlledWalk(alone, own.unet(), controls, request, calls);
+            return new ControlledWalk(alone, own.unet(), controls,
+                    ControlInputs.ofPictures(ControlPictures.of(request, controls)), request, calls);
         }
-        SteeredUNet steered = new SteeredUNet(opened(request.networks(), cancellation));
-        return new ControlledWalk(alone, steered, request.controls().stream().map(Optional::of).toList(), request,
-                calls);
+        Opened opened = opened(request.networks(), cancellation);
+        List<Optional<Control>> controls = request.controls().stream().map(Optional::of).toList();
+        return new ControlledWalk(alone, new SteeredUNet(opened.steered()), controls, ControlInputs.seenBy(
+                opened.seeing(), ControlPictures.of(request, controls), cancellation), request, calls);
     }
 
-    private Network opened(List<ControlNet> wanted, Cancellation cancellation) {
+    private Opened opened(List<ControlNet> wanted, Cancellation cancellation) {
         if (!isOpen(wanted)) {
             close();
-            open = Optional.of(networks.openApart(folder.unet(wanted), cancellation));
+            try (ResourceStack all = new ResourceStack()) {
+                Network steered = all.add(networks.openApart(folder.unet(wanted), cancellation));
+                List<Network> seeing = new ArrayList<>();
+                for (ControlNet control : wanted) {
+                    seeing.add(all.add(networks.openApart(folder.seeing(control), cancellation)));
+                }
+                open = Optional.of(new Opened(steered, seeing, all.handOver()));
+            }
             joined = wanted;
         }
         return open.orElseThrow();
@@ -77,8 +95,8 @@ final class ControlNetworks implements AutoCloseable {
 
     @Override
     public void close() {
-        Optional<Network> former = open;
+        Optional<Opened> former = open;
         open = Optional.empty();
-        former.ifPresent(Network::close);
+        former.map(Opened::all).ifPresent(ResourceStack::close);
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
-import org.diffusionj.model.ControlInputs;
 import org.diffusionj.tensor.Tensor;
 
 /** Brings control pictures to what networks take: prepare_image and prepare_control_image of diffusers' pipelines. */
@@ -14,10 +13,14 @@ final class ControlPictures {
 
     private ControlPictures() {}
 
-    /** @param controls of the request, and for networks that it leaves out none */
-    static ControlInputs of(GenerationRequest request, List<Optional<Control>> controls) {
-        return new ControlInputs(controls.stream()
-                .map(control -> control.map(one -> condition(request, one)).orElseGet(() -> black(request))).toList());
+    /**
+     * The pictures, (3, height, width) each.
+     *
+     * @param controls of the request, and for networks that it leaves out none
+     */
+    static List<Tensor> of(GenerationRequest request, List<Optional<Control>> controls) {
+        return controls.stream()
+                .map(control -> control.map(one -> condition(request, one)).orElseGet(() -> black(request))).toList();
     }
 
     private static Tensor condition(GenerationRequest request, Control control) {

@@ -31,14 +31,15 @@ final class ControlledWalk implements StepNetwork {
      * @param alone the UNet without control networks
      * @param steered the UNet with them
      * @param controls for each network what it follows, or nothing
+     * @param inputs what the networks see of that
      * @param calls of the sampler from the walk's beginning to its end, though another model may walk the rest
      */
-    ControlledWalk(StepNetwork alone, SteeredUNet steered, List<Optional<Control>> controls, GenerationRequest request,
-            int calls) {
+    ControlledWalk(StepNetwork alone, SteeredUNet steered, List<Optional<Control>> controls, ControlInputs inputs,
+            GenerationRequest request, int calls) {
         this.alone = alone;
         this.steered = steered;
         this.controls = controls;
-        this.inputs = ControlPictures.of(request, controls);
+        this.inputs = inputs;
         this.guesses = request.values().has(Settings.GUESS) || pools(controls.get(0));
         this.calls = calls;
     }
