@@ -1,9 +1,12 @@
 package org.diffusionj.ij.dialog;
 
+import ij.WindowManager;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
 import java.awt.KeyboardFocusManager;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import javax.swing.JTextField;
 import javax.swing.text.JTextComponent;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.ValueKind.Form;
@@ -40,6 +44,7 @@ final class GenerationForm {
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
     private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
+    private final Map<Setting<?>, Collection<String>> names = names();
     private int row;
 
     /** @param values what the fields show at first */
@@ -93,7 +98,8 @@ final class GenerationForm {
     }
 
     private JComponent choiceOrField(Setting<?> setting) {
-        JComponent field = setting.kind().choices().isEmpty() ? field(setting) : choice(setting);
+        JComponent field = !setting.kind().choices().isEmpty() ? choice(setting)
+                : names.containsKey(setting) ? list(setting, names.get(setting)) : field(setting);
         field.setToolTipText(tip(setting));
         return field;
     }
@@ -118,6 +124,28 @@ final class GenerationForm {
         JTextField field = new JTextField(10);
         texts.put(setting, field);
         return field;
+    }
+
+    /** A field with names to choose from, in which others can be written. */
+    private JComponent list(Setting<?> setting, Collection<String> known) {
+        JComboBox<String> box = new JComboBox<>(known.toArray(String[]::new));
+        box.setEditable(true);
+        box.setPrototypeDisplayValue("a name or a path");
+        box.setSelectedItem(null);
+        texts.put(setting, (JTextComponent) box.getEditor().getEditorComponent());
+        return box;
+    }
+
+    /** Open images and control networks that there are now. */
+    private static Map<Setting<?>, Collection<String>> names() {
+        Map<Setting<?>, Collection<String>> names = new HashMap<>();
+        List<String> images = List.of(WindowManager.getImageTitles());
+        Collection<String> networks = KnownModels.roots().controlNetworks().keySet();
+        for (ControlSettings control : Settings.CONTROLS) {
+            names.put(control.image(), images);
+            names.put(control.model(), networks);
+        }
+        return names;
     }
 
     private static String tip(Setting<?> setting) {
