@@ -28,7 +28,8 @@ class ArchitectureTest {
 
     /** What the design page calls the packages of others. */
     private static final Map<String, String> OUTSIDE =
-            Map.of("ij.*", "ImageJ", "org.bytedeco.*", "org.bytedeco", "com.google.gson.*", "gson");
+            Map.of("ij.*", "ImageJ", "org.bytedeco.*", "org.bytedeco", "com.google.gson.*", "gson",
+                    "org.scijava.*", "SciJava");
 
     /**
      * Package → what it may import besides itself, java.* and javax.*. A package below another has a line of its own,
@@ -91,7 +92,10 @@ class ArchitectureTest {
                     "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image",
                     "org.diffusionj.model", "org.diffusionj.pipeline", "org.diffusionj.programs",
                     "org.diffusionj.runtime",
-                    "org.diffusionj.settings", "ij.*"));
+                    "org.diffusionj.settings", "ij.*"),
+            entry("ij.scijava", "org.diffusionj.ij.border", "org.diffusionj.ij.command", "org.diffusionj.ij.dialog",
+                    "org.diffusionj.ij.job", "org.diffusionj.ij.request", "org.diffusionj.settings", "ij.*",
+                    "org.scijava.*"));
 
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import (?:static )?([a-z]\\w*(?:\\.[a-z]\\w*)*)\\.[A-Z*][\\w.*]*;");

@@ -29,6 +29,21 @@ public final class CommandBorder {
         }
     }
 
+    /**
+     * The same for callers that are told by exceptions: the message of a failure is that of the dialog or macro.
+     *
+     * @throws CancellationException if the work is cancelled
+     */
+    public static void call(Runnable work) {
+        try {
+            work.run();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            throw new IllegalStateException(message(e), e);
+        }
+    }
+
     /** Does something when the command of this thread, and a macro that fails by it, have ended. */
     public static void atTheEnd(Runnable action) {
         Optional.ofNullable(AT_THE_END.get()).ifPresentOrElse(last -> last.add(action), action);
@@ -40,21 +55,27 @@ public final class CommandBorder {
         } catch (CancellationException e) {
             end(title + ": cancelled");
             caller.cancel(title + ": cancelled");
-        } catch (OutOfMemoryError e) {
-            failed(caller, title, "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller"
-                    + " width and height or fewer images, close other images, or give ImageJ more memory in"
-                    + " Edit > Options > Memory & Threads. See docs/troubleshooting.md#out-of-memory");
-        } catch (LinkageError e) {
-            failed(caller, title, unlinked(e));
-        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
-            failed(caller, title, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
                 throw e; // ImageJ's own way to end a macro
             }
-            failed(caller, title, "Something unforeseen happened: " + e
-                    + ". See docs/troubleshooting.md#unforeseen-errors");
+            end(title + ": failed");
+            caller.fail(title, message(e));
         }
+    }
+
+    private static String message(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "The memory of " + IJ.maxMemory() / (1 << 20) + " MB is not enough. Choose a smaller width and"
+                    + " height or fewer images, close other images, or give ImageJ more memory in Edit > Options >"
+                    + " Memory & Threads. See docs/troubleshooting.md#out-of-memory";
+        }
+        if (e instanceof LinkageError unlinked) {
+            return unlinked(unlinked);
+        }
+        return e instanceof IllegalArgumentException || e instanceof IllegalStateException
+                || e instanceof UncheckedIOException ? String.valueOf(e.getMessage())
+                : "Something unforeseen happened: " + e + ". See docs/troubleshooting.md#unforeseen-errors";
     }
 
     private static String unlinked(LinkageError e) {
@@ -63,11 +84,6 @@ public final class CommandBorder {
                 + ". Unpack the plugin's zip again over the ImageJ folder."
                 + " See docs/troubleshooting.md#onnx-runtime-does-not-load"
                 : String.join(" ", conflicts);
-    }
-
-    private static void failed(Caller caller, String title, String message) {
-        end(title + ": failed");
-        caller.fail(title, message);
     }
 
     private static void end(String status) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.diffusionj.ij.macro.CallingMacro;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.runtime.Cancellation;
@@ -46,15 +46,16 @@ public final class CommandTurn {
      *
      * @param label what it is, in the list of those that wait
      * @param work is given what cancels it from that list
+     * @return what the work gives
      * @throws CancellationException if it is cancelled, or the macro that called it aborted, while it waits
      * @throws TakenException at once, if it had to wait on the event thread or for itself
      */
-    public static void take(String label, Consumer<Cancellation> work) {
+    public static <T> T take(String label, Function<Cancellation, T> work) {
         CommandTurn turn = new CommandTurn(label);
         turn.enter();
         try {
             turn.await();
-            work.accept(turn.cancellation);
+            return work.apply(turn.cancellation);
         } finally {
             turn.leave();
         }

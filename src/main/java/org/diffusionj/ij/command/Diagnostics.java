@@ -18,10 +18,11 @@ import org.diffusionj.model.ModelSummary;
 import org.diffusionj.runtime.LibraryCopies;
 
 /** What someone who helps from afar needs to know: versions, devices, memory and models, in lines. */
-final class Diagnostics {
+public final class Diagnostics {
     private Diagnostics() {}
 
-    static List<String> lines() {
+    /** All of it. */
+    public static List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("DiffusionJ " + PictureInfo.version() + ", ImageJ " + IJ.getFullVersion());
         lines.add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "

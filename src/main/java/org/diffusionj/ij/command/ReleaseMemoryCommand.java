@@ -12,8 +12,12 @@ public final class ReleaseMemoryCommand implements PlugIn {
 
     @Override
     public void run(String arg) {
-        CommandBorder.run(TITLE, () -> CommandTurn.take(TITLE, cancellation -> IJ.showStatus(
-                WarmPipeline.SHARED.release().map(model -> "The model " + model + " was closed.")
-                        .orElse("No model was open."))));
+        CommandBorder.run(TITLE, () -> IJ.showStatus(release()));
+    }
+
+    /** Closes it when all commands before are done, and tells in words what was closed. */
+    public static String release() {
+        return CommandTurn.take(TITLE, cancellation -> WarmPipeline.SHARED.release())
+                .map(model -> "The model " + model + " was closed.").orElse("No model was open.");
     }
 }

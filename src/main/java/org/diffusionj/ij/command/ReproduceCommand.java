@@ -17,6 +17,7 @@ import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
+import org.diffusionj.ij.job.ResultPlace;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.provenance.ControlSearch;
 import org.diffusionj.ij.provenance.SourceSearch;
@@ -45,13 +46,28 @@ public final class ReproduceCommand implements PlugIn {
             Optional<Path> path = macro
                     ? MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
                     : Optional.empty();
-            Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
-            StoredSettings settings =
-                    ControlSearch.found(ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro)))));
+            StoredSettings settings = stored(path, macro);
             SourceSearch.activate(settings);
             Values chosen = macro ? settings.options() : GenerationDialog.ask(settings.command(), settings.options());
-            GenerationJob.run(settings.command(), chosen, unit -> settings.sizedFor(chosen, unit));
+            GenerationJob.run(settings.command(), chosen, unit -> settings.sizedFor(chosen, unit), ResultPlace.SCREEN);
         });
+    }
+
+    /**
+     * Makes the picture again without asking anything.
+     *
+     * @param path of a picture with settings; if there is none, the active image is one
+     */
+    public static void reproduce(Optional<Path> path, ResultPlace place) {
+        StoredSettings settings = stored(path, true);
+        SourceSearch.activate(settings);
+        GenerationJob.run(settings.command(), settings.options(),
+                unit -> settings.sizedFor(settings.options(), unit), place);
+    }
+
+    private static StoredSettings stored(Optional<Path> path, boolean macro) {
+        Optional<StoredSettings> ofImage = path.isPresent() ? Optional.empty() : ofActiveImage();
+        return ControlSearch.found(ofImage.orElseGet(() -> ofFile(path.orElseGet(() -> askPath(macro)))));
     }
 
     private static Optional<StoredSettings> ofActiveImage() {

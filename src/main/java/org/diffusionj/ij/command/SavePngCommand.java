@@ -39,8 +39,12 @@ public final class SavePngCommand implements PlugIn {
         MacroCall.begin(COMMAND);
         CommandBorder.run(TITLE, () -> {
             ImagePlus image = activeImage();
-            Map<String, String> texts = PictureInfo.pngTexts(image);
-            path(image, options).ifPresent(path -> save(image, texts, path));
+            Map<String, String> texts = PictureInfo.pngTexts(image); // refuses an image before a file is asked for
+            path(image, options).ifPresent(path -> {
+                save(image, texts, path);
+                MacroCall.record(COMMAND, Values.none().with(PATH, path));
+                IJ.showStatus(TITLE + ": " + path);
+            });
         });
     }
 
@@ -55,12 +59,26 @@ public final class SavePngCommand implements PlugIn {
     /** From the macro's options, else asked for; none if the user cancelled. */
     private static Optional<Path> path(ImagePlus image, String options) {
         if (Caller.inMacro()) {
-            return Optional.of(MacroOptionsReader.read(List.of(PATH), options == null ? "" : options).get(PATH)
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'.")));
+            Values read = MacroOptionsReader.read(List.of(PATH), options == null ? "" : options);
+            return Optional.of(required(read.get(PATH)));
         }
         SaveDialog dialog = new SaveDialog(TITLE, image.getShortTitle(), ".png");
         return Optional.ofNullable(dialog.getFileName()).map(name -> PATH.read(dialog.getDirectory() + name));
+    }
+
+    /**
+     * Saves an image, or its current slice.
+     *
+     * @param path must be there
+     */
+    public static void save(Optional<ImagePlus> image, Optional<Path> path) {
+        ImagePlus saved = image.orElseGet(SavePngCommand::activeImage);
+        save(saved, PictureInfo.pngTexts(saved), required(path));
+    }
+
+    private static Path required(Optional<Path> path) {
+        return path.orElseThrow(() ->
+                new IllegalArgumentException("'path' is required. Write 'path=[folder/name.png]'."));
     }
 
     private static void save(ImagePlus image, Map<String, String> texts, Path path) {
@@ -69,8 +87,6 @@ public final class SavePngCommand implements PlugIn {
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-        MacroCall.record(COMMAND, Values.none().with(PATH, path));
-        IJ.showStatus(TITLE + ": " + path);
     }
 
     private static BufferedImage pixels(ImagePlus image) {

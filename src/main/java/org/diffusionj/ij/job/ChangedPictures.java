@@ -28,20 +28,22 @@ final class ChangedPictures implements PictureWork {
     private final SourceImage source;
     private final Optional<Mask> mask;
     private final FollowedImages followed;
+    private final ResultPlace place;
 
     /** The selection that the mask was made of, for the info. */
     private final Map<String, String> selection;
 
-    private ChangedPictures(Values options, SourceImage source, Optional<Mask> mask) {
+    private ChangedPictures(Values options, SourceImage source, Optional<Mask> mask, ResultPlace place) {
         this.options = options;
         this.source = source;
         this.mask = mask;
         this.followed = FollowedImages.of(options, Optional.of(source));
+        this.place = place;
         this.selection = mask.isEmpty() ? Map.of()
                 : Map.of("source-selection", AreaSelection.encoded(source.image()));
     }
 
-    static ChangedPictures of(GenerationCommand command, Values options) {
+    static ChangedPictures of(GenerationCommand command, Values options, ResultPlace place) {
         ImagePlus image = SourceImage.active();
         Optional<Mask> mask = command == GenerationCommand.INPAINT ? Optional.of(AreaSelection.mask(image))
                 : Optional.empty();
@@ -50,7 +52,8 @@ final class ChangedPictures implements PictureWork {
         if (options.has(Settings.INPLACE)) {
             InPlaceEdit.check(image);
         }
-        return new ChangedPictures(options, SourceImage.of(image, region, options.has(Settings.STACK)), mask);
+        return new ChangedPictures(options, SourceImage.of(image, region, options.has(Settings.STACK)), mask,
+                place);
     }
 
     @Override
@@ -90,7 +93,7 @@ final class ChangedPictures implements PictureWork {
         SourceFacts facts = new SourceFacts(source);
         ImagePlus result = options.has(Settings.OUTPUT) ? ImageCopy.inRgb(copy) : copy;
         int planes = result.getStackSize();
-        ResultWindow window = new ResultWindow(settings.prompt());
+        ResultWindow window = new ResultWindow(settings.prompt(), place);
         JobProgress progress = new JobProgress(
                 settings.command().title(), stack ? "slice" : "image", planes, window, settings.preview());
         try {
@@ -118,6 +121,9 @@ final class ChangedPictures implements PictureWork {
         if (options.has(Settings.INPLACE)) {
             InPlaceEdit.apply(source, result);
             info.addTo(source.image());
+            if (!place.isScreen()) {
+                place.take(source.image());
+            }
         } else if (series.isWhole()) {
             window.show(result, info);
         } else {

@@ -46,16 +46,19 @@ public final class GenerationJob {
      * @throws java.util.concurrent.CancellationException after Esc
      */
     public static void run(GenerationCommand command, Values options) {
-        run(command, options, unit -> options);
+        run(command, options, unit -> options, ResultPlace.SCREEN);
     }
 
     /**
      * The same with a size that gives way where the model cannot make it.
      *
      * @param ofUnit the options with width and height in multiples of so many pixels
+     * @param place where the new images go
+     * @return the settings with nothing left open
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    public static void run(GenerationCommand command, Values options, IntFunction<Values> ofUnit) {
+    public static GenerationSettings run(GenerationCommand command, Values options, IntFunction<Values> ofUnit,
+            ResultPlace place) {
         command.check(options);
         String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
         Optional<String> vae = options.get(Settings.VAE);
@@ -64,8 +67,8 @@ public final class GenerationJob {
         Optional<ModelFolder> refiner = options.get(Settings.REFINER)
                 .map(other -> ModelFolder.read(KnownModels.choice(other, vae))
                         .with(new Adapters(List.of(), adapters.words())));
-        try (PictureWork work = work(command, options)) {
-            CommandTurn.take(label(command, options), cancellation -> {
+        try (PictureWork work = work(command, options, place)) {
+            return CommandTurn.take(label(command, options), cancellation -> {
                 try (EscapeKey escape = new EscapeKey(cancellation)) {
                     work.hold();
                     IJ.showStatus(command.title() + ": loading " + model + "...");
@@ -82,6 +85,7 @@ public final class GenerationJob {
                             });
                     KnownModels.remember(model);
                     MacroCall.record(command.label(), done.options());
+                    return done;
                 }
             });
         }
@@ -98,11 +102,11 @@ public final class GenerationJob {
      * @throws IllegalArgumentException if the options or a selection do not allow it
      * @throws IllegalStateException if an image is needed and none is open
      */
-    static PictureWork work(GenerationCommand command, Values options) {
+    static PictureWork work(GenerationCommand command, Values options, ResultPlace place) {
         return switch (command) {
-            case TEXT_TO_IMAGE -> new NewPictures(FollowedImages.of(options, Optional.empty()));
-            case LABELS_TO_IMAGE -> LabelledPictures.of(options);
-            case IMAGE_TO_IMAGE, INPAINT -> ChangedPictures.of(command, options);
+            case TEXT_TO_IMAGE -> new NewPictures(FollowedImages.of(options, Optional.empty()), place);
+            case LABELS_TO_IMAGE -> LabelledPictures.of(options, place);
+            case IMAGE_TO_IMAGE, INPAINT -> ChangedPictures.of(command, options, place);
         };
     }
 

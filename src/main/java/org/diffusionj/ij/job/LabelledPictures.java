@@ -31,8 +31,10 @@ final class LabelledPictures implements PictureWork {
     private final LabelSource source;
     private final FollowedImages followed;
     private final Truth truth;
+    private final ResultPlace place;
 
-    private LabelledPictures(LabelSource source, FollowedImages followed, Truth truth) {
+    private LabelledPictures(LabelSource source, FollowedImages followed, Truth truth, ResultPlace place) {
+        this.place = place;
         this.source = source;
         this.followed = followed;
         this.truth = truth;
@@ -45,10 +47,11 @@ final class LabelledPictures implements PictureWork {
      * @throws IllegalArgumentException if there are none, or what is given is none
      * @throws IllegalStateException if nothing is open
      */
-    static LabelledPictures of(Values options) {
+    static LabelledPictures of(Values options, ResultPlace place) {
         Optional<ImagePlus> image = options.get(FIRST.image()).map(ControlImage::find).or(LabelSource::active);
         return new LabelledPictures(LabelSource.of(options, image),
-                FollowedImages.of(options.without(FIRST.image()), Optional.empty()), options.orUsual(Settings.TRUTH));
+                FollowedImages.of(options.without(FIRST.image()), Optional.empty()), options.orUsual(Settings.TRUTH),
+                place);
     }
 
     @Override
@@ -97,7 +100,7 @@ final class LabelledPictures implements PictureWork {
     public void make(GenerationSettings settings, JobModels models) {
         int count = pictures(settings);
         boolean stack = source.planes().size() > 1;
-        ResultWindow window = new ResultWindow(settings.prompt());
+        ResultWindow window = new ResultWindow(settings.prompt(), place);
         JobProgress progress = new JobProgress(
                 settings.command().title(), stack ? "slice" : "image", count, window, settings.preview());
         ImageStack pictures = new ImageStack();

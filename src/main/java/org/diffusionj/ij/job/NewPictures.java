@@ -12,10 +12,12 @@ import org.diffusionj.pipeline.Start;
 /** Pictures from words alone: one image, or a stack with a slice for each seed. */
 final class NewPictures implements PictureWork {
     private final FollowedImages followed;
+    private final ResultPlace place;
 
     /** @param followed what they follow besides their prompts */
-    NewPictures(FollowedImages followed) {
+    NewPictures(FollowedImages followed, ResultPlace place) {
         this.followed = followed;
+        this.place = place;
     }
 
     @Override
@@ -41,7 +43,7 @@ final class NewPictures implements PictureWork {
 
     @Override
     public void make(GenerationSettings settings, JobModels models) {
-        ResultWindow window = new ResultWindow(settings.prompt());
+        ResultWindow window = new ResultWindow(settings.prompt(), place);
         JobProgress progress = new JobProgress(
                 settings.command().title(), "image", settings.images(), window, settings.preview());
         ImageStack pictures = new ImageStack();

@@ -17,11 +17,13 @@ import org.diffusionj.image.RgbImage;
 final class ResultWindow {
     private static final int TITLE_LENGTH = 40;
 
+    private final ResultPlace place;
     private final String title;
     private Optional<ImagePlus> preview = Optional.empty();
     private boolean closedByUser;
 
-    ResultWindow(String prompt) {
+    ResultWindow(String prompt, ResultPlace place) {
+        this.place = place;
         title = titleFrom(prompt);
     }
 
@@ -39,7 +41,7 @@ final class ResultWindow {
     /** Whether anybody would see a preview. */
     boolean canPreview() {
         closedByUser |= preview.isPresent() && !preview.get().isVisible();
-        return !closedByUser && !Interpreter.isBatchMode();
+        return place.isScreen() && !closedByUser && !Interpreter.isBatchMode();
     }
 
     /** Shows the picture as it forms. */
@@ -83,8 +85,7 @@ final class ResultWindow {
         discard();
         image.setTitle(title);
         info.attachTo(image);
-        MacroCall.beforeWindows();
-        image.show();
+        place.take(image);
     }
 
     /**
@@ -98,10 +99,10 @@ final class ResultWindow {
         image.setTitle(title + " (" + part + ")");
         info.with(Map.of("finished", part)).attachTo(image);
         CommandBorder.atTheEnd(() -> {
-            if (IJ.getInstance() == null) {
+            if (IJ.getInstance() == null && place.isScreen()) {
                 Interpreter.batchMode = true; // without windows, nothing else keeps images
             }
-            image.show();
+            place.take(image);
         });
     }
 

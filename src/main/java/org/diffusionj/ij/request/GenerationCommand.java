@@ -70,11 +70,16 @@ public enum GenerationCommand {
      */
     public Values parse(String options) {
         Values read = MacroOptionsReader.read(settings, options);
-        if (read.get(Settings.PROMPT).isEmpty()) {
+        requirePrompt(read);
+        return read;
+    }
+
+    /** @throws IllegalArgumentException if nobody said what the picture shows, be it nothing */
+    public static void requirePrompt(Values options) {
+        if (options.get(Settings.PROMPT).isEmpty()) {
             throw new IllegalArgumentException("'prompt' is required. Write 'prompt=[what the picture shows]';"
                     + " an empty prompt is 'prompt=[]'.");
         }
-        return read;
     }
 
     /** @throws IllegalArgumentException if the options contradict each other */

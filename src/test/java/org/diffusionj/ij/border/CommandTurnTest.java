@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Where a test waits for a thread, it would wait for ever if the line did not move. */
@@ -24,7 +25,7 @@ class CommandTurnTest {
             for (String label : List.of("second", "third", "fourth")) {
                 others.add(waiting(label));
             }
-            done.add("first");
+            return done.add("first");
         });
         for (Thread other : others) {
             other.join();
@@ -39,7 +40,7 @@ class CommandTurnTest {
             Thread second = waiting("second");
             second.interrupt();
             join(second);
-            assertFalse(first.isCancelled());
+            return first;
         });
         assertEquals(List.of("second: the thread was interrupted"), done);
         assertFalse(CommandTurn.isTaken());
@@ -59,11 +60,12 @@ class CommandTurnTest {
         CommandTurn.take("Text to Image: nuclei", cancellation -> {
             AtomicReference<IllegalStateException> refused = new AtomicReference<>();
             onEventThread(() -> refused.set(assertThrows(CommandTurn.TakenException.class,
-                    () -> CommandTurn.take("Inpaint Selection", none -> { }))));
+                    () -> CommandTurn.take("Inpaint Selection", Function.identity()))));
             String message = refused.get().getMessage();
             assertTrue(message.contains("Text to Image: nuclei") && message.contains("Esc"), message);
-            assertThrows(CommandTurn.TakenException.class, () -> CommandTurn.take("within", none -> { }));
+            assertThrows(CommandTurn.TakenException.class, () -> CommandTurn.take("within", Function.identity()));
             assertTrue(CommandTurn.isTaken(), "the refused one does not end the turn of the first");
+            return cancellation;
         });
         assertFalse(CommandTurn.isTaken());
     }

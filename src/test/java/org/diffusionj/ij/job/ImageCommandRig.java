@@ -67,7 +67,7 @@ final class ImageCommandRig implements AutoCloseable {
         Interpreter.batchMode = true;
         WindowManager.setTempCurrentImage(image);
         Values parsed = command.parse("steps=2 guidance=1 seed=7 prompt=x " + options);
-        try (PictureWork work = GenerationJob.work(command, parsed)) {
+        try (PictureWork work = GenerationJob.work(command, parsed, ResultPlace.SCREEN)) {
             work.hold();
             GenerationSettings settings =
                     GenerationSettings.of(command, parsed, "tiny", work.usual(warm.pipeline().folder(), 8));

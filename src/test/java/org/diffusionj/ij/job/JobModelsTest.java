@@ -37,7 +37,8 @@ class JobModelsTest {
     private PictureSeries make(IntConsumer asked, IntConsumer finished) {
         Refinement refinement = new Refinement(ModelFolder.read(MODELS.resolve("refiner")), 0.6);
         return WarmPipeline.SHARED.use(MODELS.resolve("xl"), Device.CPU, new Cancellation(), warm -> {
-            JobProgress progress = new JobProgress("Test", "image", PICTURES, new ResultWindow("x"), false);
+            JobProgress progress = new JobProgress("Test", "image", PICTURES,
+                    new ResultWindow("x", ResultPlace.SCREEN), false);
             return new JobModels(warm, Optional.of(refinement), cancellation).make(PICTURES, index -> {
                 asked.accept(index);
                 return request(index);
