@@ -51,7 +51,7 @@ class ArchitectureTest {
             entry("runtime", "org.diffusionj.tensor"),
             entry("weights", "org.diffusionj.tensor", "org.diffusionj.json", "com.google.gson.*"),
             entry("checkpoint", "org.diffusionj.weights"),
-            entry("adapter", "org.diffusionj.weights", "org.diffusionj.json"),
+            entry("adapter", "org.diffusionj.weights", "org.diffusionj.checkpoint", "org.diffusionj.json"),
             entry("graph", "org.diffusionj.tensor"),
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco.*"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diffusionj.checkpoint.LdmLayers;
 
 /**
  * The layers of a UNet by the names of the latent diffusion code (Rombach et al. 2022), where blocks are counted
@@ -11,14 +12,6 @@ import java.util.stream.Collectors;
  * {@code input_blocks.4.1} is the first attention of the second level.
  */
 final class LdmLayerNames {
-    private static final Map<String, String> AROUND = Map.of("time_embedding.linear_1", "time_embed.0",
-            "time_embedding.linear_2", "time_embed.2", "add_embedding.linear_1", "label_emb.0.0",
-            "add_embedding.linear_2", "label_emb.0.2", "conv_in", "input_blocks.0.0", "conv_norm_out", "out.0",
-            "conv_out", "out.2");
-    private static final Map<String, String> RESIDUAL = Map.of("norm1", "in_layers.0", "conv1", "in_layers.2",
-            "norm2", "out_layers.0", "conv2", "out_layers.3", "time_emb_proj", "emb_layers.1",
-            "conv_shortcut", "skip_connection");
-
     private final Set<String> layers;
     private final Map<String, String> names = new HashMap<>();
 
@@ -29,7 +22,8 @@ final class LdmLayerNames {
     /** @return diffusers' names by those of the latent diffusion code */
     static Map<String, String> of(Set<String> layers) {
         LdmLayerNames read = new LdmLayerNames(layers);
-        AROUND.forEach((layer, ldm) -> read.put(ldm, layer));
+        LdmLayers.AROUND.forEach(read::put);
+        LdmLayers.ofLabels("add_embedding").forEach(read::put);
         read.down();
         read.residual("mid_block.resnets.0", "middle_block.0");
         read.all("mid_block.attentions.0", "middle_block.1");
@@ -79,7 +73,7 @@ final class LdmLayerNames {
     }
 
     private void residual(String place, String ldm) {
-        RESIDUAL.forEach((layer, other) -> put(ldm + "." + other, place + "." + layer));
+        LdmLayers.RESIDUAL.forEach((other, layer) -> put(ldm + "." + other, place + "." + layer));
     }
 
     private void all(String place, String ldm) {

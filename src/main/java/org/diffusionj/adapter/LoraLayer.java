@@ -48,8 +48,7 @@ record LoraLayer(String name, Map<String, Weight> parts, OptionalDouble scale) {
             return List.of(size("up", 0), rest("down") * (has("mid") ? kernel("mid") : 1));
         }
         if (has("hada_w1_a")) {
-            return has("hada_t1") ? List.of(size("hada_w1_a", 1), size("hada_w1_b", 1) * kernel("hada_t1"))
-                    : List.of(size("hada_w1_a", 0), rest("hada_w1_b"));
+            return halfSizes("1");
         }
         List<Long> first = has("lokr_w1") ? List.of(size("lokr_w1", 0), rest("lokr_w1"))
                 : List.of(size("lokr_w1_a", 0), rest("lokr_w1_b"));
@@ -57,6 +56,13 @@ record LoraLayer(String name, Map<String, Weight> parts, OptionalDouble scale) {
                 : has("lokr_t2") ? List.of(size("lokr_w2_a", 1), size("lokr_w2_b", 1) * kernel("lokr_t2"))
                 : List.of(size("lokr_w2_a", 0), rest("lokr_w2_b"));
         return List.of(first.get(0) * second.get(0), first.get(1) * second.get(1));
+    }
+
+    private List<Long> halfSizes(String number) {
+        String a = "hada_w" + number + "_a";
+        String b = "hada_w" + number + "_b";
+        return has("hada_t" + number) ? List.of(size(a, 1), size(b, 1) * kernel("hada_t" + number))
+                : List.of(size(a, 0), rest(b));
     }
 
     /** The difference, without its scale. */
@@ -152,7 +158,8 @@ record LoraLayer(String name, Map<String, Weight> parts, OptionalDouble scale) {
 
     private String rankProblem() {
         boolean fits = (!has("up") || rest("up") == size("down", 0) && coreFits("mid", size("up", 1), size("down", 0)))
-                && (!has("hada_w1_a") || has("hada_t1") == has("hada_t2") && halfFits("1") && halfFits("2"))
+                && (!has("hada_w1_a") || has("hada_t1") == has("hada_t2") && halfFits("1") && halfFits("2")
+                        && halfSizes("1").equals(halfSizes("2")))
                 && (!has("lokr_w1_a") || rest("lokr_w1_a") == size("lokr_w1_b", 0))
                 && (!has("lokr_w2_a") || factorsFit("lokr_w2", "lokr_t2"));
         return fits ? "" : "has factors whose ranks differ";

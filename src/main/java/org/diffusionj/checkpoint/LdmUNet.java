@@ -21,14 +21,6 @@ final class LdmUNet {
     /** Stands for the kind of layers in a place that is not filled in yet. */
     private static final String LAYERS = "LAYERS";
 
-    private static final Map<String, String> AROUND = Map.of(
-            "time_embed.0", "time_embedding.linear_1", "time_embed.2", "time_embedding.linear_2",
-            "input_blocks.0.0", "conv_in", "out.0", "conv_norm_out", "out.2", "conv_out");
-
-    private static final Map<String, String> RESIDUAL = Map.of(
-            "in_layers.0", "norm1", "in_layers.2", "conv1", "out_layers.0", "norm2", "out_layers.3", "conv2",
-            "emb_layers.1", "time_emb_proj", "skip_connection", "conv_shortcut");
-
     private final Map<String, Weight> weights;
     private final String label;
     private final Map<Integer, String> down;
@@ -88,7 +80,7 @@ final class LdmUNet {
         Matcher block = BLOCK.matcher(name);
         Matcher middle = MIDDLE.matcher(name);
         if (name.startsWith("label_emb.0.")) {
-            return replaced(name, Map.of("label_emb.0.0", label + ".linear_1", "label_emb.0.2", label + ".linear_2"));
+            return replaced(name, LdmLayers.ofLabels(label));
         }
         if (middle.matches()) {
             int layer = Integer.parseInt(middle.group(1));
@@ -98,7 +90,7 @@ final class LdmUNet {
         if (block.matches() && !name.startsWith("input_blocks.0.")) {
             return inLevel(block.group(1), Integer.parseInt(block.group(2)), block.group(3), block.group(4));
         }
-        return replaced(name, AROUND);
+        return replaced(name, LdmLayers.AROUND);
     }
 
     private Optional<String> inLevel(String way, int number, String layer, String rest) {
@@ -115,7 +107,7 @@ final class LdmUNet {
     }
 
     private static Optional<String> residual(String rest) {
-        return replaced(rest, RESIDUAL);
+        return replaced(rest, LdmLayers.RESIDUAL);
     }
 
     private static Optional<String> replaced(String name, Map<String, String> beginnings) {

@@ -23,18 +23,16 @@ record AdaptedModel(OnnxFile unet, List<TextModel> texts, Optional<FastLora> fas
      * Lays files over the networks of a model that has none.
      *
      * @param exported its UNet
-     * @param config of the UNet
-     * @param given its text encoders
+     * @param model its networks as they can be changed
      * @param family of the model, for messages
      * @throws ModelException if the model's weights cannot be changed
      * @throws org.diffusionj.adapter.AdapterException if a file does not fit the model
      */
-    static AdaptedModel of(OnnxFile exported, JsonFile config, List<TextModel> given, String family,
-            Adapters adapters) {
+    static AdaptedModel of(OnnxFile exported, ChangeableNetworks model, String family, Adapters adapters) {
         List<LoraChanges.Weighed> files = adapters.loras().stream()
                 .map(lora -> new LoraChanges.Weighed(LoraFile.read(lora.file()), lora.unet(), lora.text())).toList();
-        OnnxFile unet = files.isEmpty() ? exported : WeightsComponent.anew(Component.UNET, config, exported);
-        List<TextModel> plain = given.stream().map(TextModel::changeable).toList();
+        OnnxFile unet = files.isEmpty() ? exported : model.unet();
+        List<TextModel> plain = model.texts();
         List<OnnxFile> graphs = new ArrayList<>(List.of(unet));
         plain.forEach(text -> graphs.add(text.graph()));
         List<String> remarks = new ArrayList<>();

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class ComponentFolder {
     static final String GRAPH = "model.onnx";
     private static final int NAMED = 5;
-    private static final List<String> PYTORCH = List.of(".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".msgpack");
+    private static final List<String> READ = List.of(".safetensors", ".bin");
+    private static final List<String> PYTORCH = List.of(".pt", ".pth", ".ckpt", ".msgpack");
     private static final String INCOMPLETE = "docs/troubleshooting.md#incomplete-model-folder";
 
     private final Path folder;
@@ -62,16 +63,30 @@ final class ComponentFolder {
             return new ModelException(graph, "the graph has another name here: " + some(graphs),
                     "Rename the one that you want to " + GRAPH, "docs/troubleshooting.md#graph-does-not-load");
         }
+        List<String> readable = ending(files, READ);
+        if (!readable.isEmpty()) {
+            String found = readable.get(0);
+            return new ModelException(graph, "there is no graph, and the weights have another name here than in"
+                    + " diffusers: " + some(readable), "Rename " + found + " to " + diffusersName(found)
+                    + " if it holds this component", "docs/models.md#weights-instead-of-graphs");
+        }
         List<String> weights = ending(files, PYTORCH);
         if (!weights.isEmpty()) {
-            return new ModelException(graph, "the graph file is missing, there are only "
-                    + (weights.get(0).endsWith(PYTORCH.get(0)) ? "safetensors" : "PyTorch") + " weights, "
+            return new ModelException(graph, "the graph file is missing, there are only PyTorch weights, "
                     + some(weights),
                     "Export the model to ONNX", "docs/models.md#export-a-model");
         }
         return new ModelException(graph, "the graph file is missing: the folder "
                 + (files.isEmpty() ? "is empty" : "holds only " + some(files)),
                 "Copy or download the file again", "docs/troubleshooting.md#graph-does-not-load");
+    }
+
+    /** Transformers' networks and diffusers' own are called otherwise. */
+    private String diffusersName(String found) {
+        boolean safetensors = found.toLowerCase(Locale.ROOT).endsWith(READ.get(0));
+        boolean transformers = label.contains("text") || label.contains("safety");
+        return safetensors ? (transformers ? "model" : "diffusion_pytorch_model") + READ.get(0)
+                : (transformers ? "pytorch_model" : "diffusion_pytorch_model") + READ.get(1);
     }
 
     private static List<String> ending(List<String> names, List<String> ends) {

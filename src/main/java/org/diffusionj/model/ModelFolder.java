@@ -31,6 +31,7 @@ public final class ModelFolder {
     private final OnnxFile vaeDecoder;
     private final Optional<OnnxFile> vaeEncoder;
     private final Config config;
+    private final ChangeableNetworks changeable;
     private final Optional<ModelFolder> plain;
     private final Adapters adapters;
     private final List<String> remarks;
@@ -81,6 +82,7 @@ public final class ModelFolder {
         vaeEncoder = parts.has(Component.VAE_ENCODER) ? Optional.of(parts.graph(Component.VAE_ENCODER))
                 : Optional.empty();
         config = readConfig(index, pipeline);
+        changeable = new ChangeableNetworks(unet, parts.config(Component.UNET), texts);
         Component.UNET.requireNoFurtherInputs(unet, Families.furtherInputs(unet));
         Component.VAE_DECODER.requireNoFurtherInputs(vaeDecoder, Set.of());
     }
@@ -95,6 +97,7 @@ public final class ModelFolder {
         this.unet = adapted.unet();
         this.vaeDecoder = plain.vaeDecoder;
         this.vaeEncoder = plain.vaeEncoder;
+        this.changeable = plain.changeable;
         this.config = adapted.fast().map(fast -> plain.config.with(fast)).orElse(plain.config);
     }
 
@@ -107,8 +110,7 @@ public final class ModelFolder {
     public ModelFolder with(Adapters others) {
         ModelFolder own = plain.orElse(this);
         return others.equals(Adapters.NONE) ? own : new ModelFolder(own, others,
-                AdaptedModel.of(own.unet, parts.config(Component.UNET), own.texts,
-                        own.config.family().label(), others));
+                AdaptedModel.of(own.unet, changeable, own.config.family().label(), others));
     }
 
     /** What is laid over it. */
@@ -234,9 +236,14 @@ public final class ModelFolder {
         return texts;
     }
 
-    /** Bytes of the weights that every picture needs: all but those of the VAE's encoder and the safety checker. */
+    /** Bytes of the weights that every picture needs: those of text encoders and UNet. */
     public long weights() {
-        return texts.stream().mapToLong(text -> text.graph().bytes()).sum() + unet.bytes() + vaeDecoder.bytes();
+        return texts.stream().mapToLong(text -> text.graph().bytes()).sum() + unet.bytes();
+    }
+
+    /** Bytes of the VAE decoder's weights. */
+    public long decoderWeights() {
+        return vaeDecoder.bytes();
     }
 
     /** Bytes of the VAE encoder's weights, 0 if there is none. */
@@ -268,7 +275,7 @@ public final class ModelFolder {
      */
     public NetworkSource unet(List<ControlNet> controls) {
         JsonFile unetConfig = parts.config(Component.UNET);
-        WeightsNetwork named = WeightsComponent.anew(Component.UNET, unetConfig, unet).made().orElseThrow();
+        WeightsNetwork named = unet.made().or(() -> changeable.unet().made()).orElseThrow();
         return new NetworkSource(unet.file(), Optional.of(ControlledUNet.of(unetConfig, named, controls,
                 labelled(), config.vae().pixelsPerLatent())));
     }

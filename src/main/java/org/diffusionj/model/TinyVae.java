@@ -160,6 +160,15 @@ public final class TinyVae {
         return graph.source();
     }
 
+    /** Bytes of its weights. */
+    public long weights() {
+        return graph.bytes();
+    }
+
+    OnnxFile graph() {
+        return graph;
+    }
+
     /** How it takes latents. */
     public VaeConfig config() {
         return config;

@@ -28,12 +28,14 @@ final class WeightsNetwork implements NetworkDescription {
     private final Function<Operators, Graph> network;
     private final Map<String, Values> weights;
     private final boolean floatOnly;
+    private final Map<Path, Long> sizes = new HashMap<>();
     private LayerSizes layers;
 
     private WeightsNetwork(Function<Operators, Graph> network, Map<String, Values> weights, boolean floatOnly) {
         this.network = network;
         this.weights = weights;
         this.floatOnly = floatOnly;
+        files().forEach(file -> sizes.put(file, file.toFile().length()));
     }
 
     /** @param weights by the graph's names */
@@ -127,6 +129,18 @@ final class WeightsNetwork implements NetworkDescription {
             return Storage.FLOATS;
         }
         return part.channelsLast() ? Storage.HALVES_CHANNELS_LAST : Storage.HALVES;
+    }
+
+    @Override
+    public void requireUnchanged() {
+        sizes.forEach((file, size) -> {
+            long now = file.toFile().length();
+            if (now != size) {
+                throw new ModelException(file, "the file was changed while the model was in use: it had " + size
+                        + " bytes, and has " + now + " now", "Put the whole file back, then run the command again",
+                        "docs/troubleshooting.md#weights-do-not-open");
+            }
+        });
     }
 
     /** The network made of certain operators. */

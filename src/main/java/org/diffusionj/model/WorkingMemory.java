@@ -49,8 +49,19 @@ public final class WorkingMemory {
 
     /** Reads the graphs of a model folder, without their weights. */
     public static WorkingMemory of(ModelFolder model) {
+        return of(model, false);
+    }
+
+    /**
+     * The same for pictures that a tiny autoencoder may make.
+     *
+     * @param tiny whether it does, if there is one that can be used
+     */
+    public static WorkingMemory of(ModelFolder model, boolean tiny) {
+        OnnxFile decoder = (tiny ? model.tinyVae() : Optional.<TinyVae>empty()).map(TinyVae::graph)
+                .orElse(model.decoderGraph());
         return new WorkingMemory(LayerSizes.read(model.unetGraph(), SD1_HEADS),
-                LayerSizes.read(model.decoderGraph(), AUTOENCODER_HEADS),
+                LayerSizes.read(decoder, AUTOENCODER_HEADS),
                 model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS)),
                 Math.pow(model.config().vae().pixelsPerLatent(), 2));
     }

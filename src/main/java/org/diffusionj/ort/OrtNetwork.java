@@ -14,6 +14,7 @@ import org.bytedeco.onnxruntime.RunOptions;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.runtime.ResourceStack;
@@ -38,7 +39,7 @@ final class OrtNetwork implements Network {
     private final LongAdder nanosInRun;
     private final Consumer<String> notes;
     private final Map<List<List<Long>>, Bound> bound = new LinkedHashMap<>(16, 0.75f, true);
-    private final Optional<Initializers> weights;
+    private Optional<Initializers> weights;
     private OrtSession session;
     private int recordings;
     private boolean shrinking;
@@ -82,11 +83,15 @@ final class OrtNetwork implements Network {
 
     @Override
     public void change(NetworkSource other, Cancellation cancellation) {
-        Initializers described = weights.orElseThrow(() -> new IllegalStateException(
-                graph + " is a graph in a file, whose weights cannot be changed"));
         closeSession();
         graph = other;
-        OrtSession.change(described, other, compute, shared, cancellation);
+        if (weights.isPresent() && other.description().isPresent()) {
+            OrtSession.change(weights.get(), other, compute, shared, cancellation);
+        } else { // a graph in a file has its weights for itself
+            weights.ifPresent(Initializers::close);
+            weights = Optional.empty();
+            weights = OrtSession.weights(other, compute, shared, cancellation);
+        }
         session = OrtSession.open(other, weights, compute, notes, cancellation);
     }
 
@@ -94,6 +99,7 @@ final class OrtNetwork implements Network {
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
         open().signature().check(inputs);
         cancellation.check();
+        graph.description().ifPresent(NetworkDescription::requireUnchanged);
         try {
             return compute(inputs, cancellation);
         } catch (CancellationException e) {

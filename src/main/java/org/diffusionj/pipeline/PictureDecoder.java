@@ -29,6 +29,11 @@ final class PictureDecoder {
         this.cancellation = cancellation;
     }
 
+    /** @throws IllegalArgumentException if it was exported for another batch or size than that of these latents */
+    void requireFit(long[] shape) {
+        vae.requireFit(shape);
+    }
+
     /** The decoder of this request's previews: this one, if they are made with the same VAE. */
     PictureDecoder ofPreviews(Supplier<Vae> vae) {
         if (previews.isEmpty()) {

@@ -8,25 +8,39 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.Settings;
 
 /**
- * A model's decoders: its own, and a tiny one for previews, and for pictures if the request wants it. The tiny one is
- * loaded when it is first needed.
+ * A model's decoders: its own, and a tiny one for previews, and for pictures if the request wants it. Each is loaded
+ * when it is first needed.
  */
 final class PictureDecoders {
     private final ModelFolder folder;
     private final Networks networks;
-    private final Vae full;
+    private Optional<Vae> full = Optional.empty();
     private Optional<Vae> tiny = Optional.empty();
     private boolean looked;
 
     PictureDecoders(ModelFolder folder, Networks networks) {
         this.folder = folder;
         this.networks = networks;
-        this.full = new Vae(networks.open(folder.vaeDecoder()), folder.config().vae());
+    }
+
+    /** Bytes of weights that the request's picture will load; none of a tiny one that is not there. */
+    long weightsToCome(GenerationRequest request) {
+        if (wantsTiny(request)) {
+            return tiny.isPresent() ? 0 : folder.tinyVae().map(TinyVae::weights).orElse(0L);
+        }
+        return full.isPresent() ? 0 : folder.decoderWeights();
+    }
+
+    private static boolean wantsTiny(GenerationRequest request) {
+        return request.values().orUsual(Settings.DECODER);
     }
 
     /** The model's own. */
-    Vae full() {
-        return full;
+    Vae full(Cancellation cancellation) {
+        if (full.isEmpty()) {
+            full = Optional.of(new Vae(networks.open(folder.vaeDecoder(), cancellation), folder.config().vae()));
+        }
+        return full.get();
     }
 
     /**
@@ -35,12 +49,11 @@ final class PictureDecoders {
      * @throws IllegalArgumentException if the request wants a tiny one and there is none
      */
     Vae ofPicture(GenerationRequest request, Cancellation cancellation) {
-        if (!request.values().orUsual(Settings.DECODER)) {
-            return full;
+        if (!wantsTiny(request)) {
+            return full(cancellation);
         }
-        TinyVae wanted = folder.requireTinyVae();
         if (tiny.isEmpty()) {
-            tiny = Optional.of(open(wanted, cancellation));
+            tiny = Optional.of(open(folder.requireTinyVae(), cancellation));
         }
         return tiny.get();
     }
@@ -51,7 +64,7 @@ final class PictureDecoders {
             looked = true;
             tiny = tiny.or(() -> folder.tinyVae().map(found -> open(found, cancellation)));
         }
-        return tiny.orElse(full);
+        return tiny.orElseGet(() -> full(cancellation));
     }
 
     private Vae open(TinyVae found, Cancellation cancellation) {

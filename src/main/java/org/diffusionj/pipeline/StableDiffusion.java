@@ -40,19 +40,25 @@ public final class StableDiffusion implements AutoCloseable {
     private final Networks networks;
 
     private StableDiffusion(ModelFolder folder, Networks networks) {
+        this(folder, networks, new PictureDecoders(folder, networks), new PictureEncoder(folder, networks),
+                new PictureChecker(folder, networks));
+    }
+
+    private StableDiffusion(ModelFolder folder, Networks networks, PictureDecoders decoders, PictureEncoder pictures,
+            PictureChecker checker) {
         this.folder = folder;
         this.recipe = Recipe.of(folder);
         this.networks = networks;
         this.prompts = recipe.openPrompts(folder, networks);
         this.network = ControlNetworks.alone(recipe.openNetwork(folder, networks), folder, networks);
         this.controls = new ControlNetworks(folder, networks);
-        this.decoders = new PictureDecoders(folder, networks);
-        this.pictures = new PictureEncoder(folder, networks);
-        this.checker = new PictureChecker(folder, networks);
+        this.decoders = decoders;
+        this.pictures = pictures;
+        this.checker = checker;
     }
 
     /**
-     * Loads the networks of a model, all but two: the VAE's encoder and the safety checker wait for
+     * Loads the networks of a model that every picture needs: the VAE's halves and the safety checker wait for
      * the first picture that needs them. If one fails, those loaded before are closed.
      *
      * @throws org.diffusionj.model.ModelException if a file is not the one that the model's SHA256SUMS lists
@@ -90,7 +96,7 @@ public final class StableDiffusion implements AutoCloseable {
         for (int i = 0; i < folder.texts().size(); i++) {
             networks.change(folder.texts().get(i).network(), other.texts().get(i).network(), cancellation);
         }
-        return new StableDiffusion(other, networks);
+        return new StableDiffusion(other, networks, decoders, pictures, checker);
     }
 
     /**
@@ -119,8 +125,8 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** Bytes of weights that are still to be loaded for a picture: see {@link #open}. */
     public long weightsToCome(GenerationRequest request, boolean encodes) {
-        return controls.weightsToCome(request) + (encodes ? pictures.weightsToCome() : 0)
-                + (request.safety() ? checker.weightsToCome() : 0);
+        return controls.weightsToCome(request) + decoders.weightsToCome(request)
+                + (encodes ? pictures.weightsToCome() : 0) + (request.safety() ? checker.weightsToCome() : 0);
     }
 
     /** Starts a request for this model: its own size, and the steps and guidance that its makers advise. */
@@ -175,8 +181,8 @@ public final class StableDiffusion implements AutoCloseable {
             throw new IllegalArgumentException(
                     "denoising end is 1, which leaves nothing to another model: choose less");
         }
-        Tensor latents = latents(
-                request, new PictureDecoder(decoders.full(), listener, cancellation), listener, cancellation);
+        PictureDecoder decoder = new PictureDecoder(decoders.full(cancellation), listener, cancellation);
+        Tensor latents = latents(request, decoder, listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
     }
 
@@ -189,7 +195,7 @@ public final class StableDiffusion implements AutoCloseable {
         Entry entry = recipe.enter(new Entries(folder.config(), request, schedule, noise,
                 pictures.heardBy(listener, cancellation)));
         network.requireSize(entry.shape(), folder.config().vae().pixelsPerLatent());
-        decoders.full().requireFit(entry.shape());
+        decoder.requireFit(entry.shape());
 
         Sampler sampler = schedule.sampler();
         int first = entry.firstCall();

@@ -33,7 +33,7 @@ public interface Network extends AutoCloseable {
 
     /**
      * Goes on with other weights. Of a described network, those that the new description has as the same objects
-     * are not read again.
+     * are not read again; from a graph in a file, or to one, all are.
      *
      * @param other the same network, as a source of the same backend
      * @throws CancellationException soon after the cancellation; the network then computes no more until another change

@@ -13,6 +13,14 @@ public interface NetworkDescription {
      */
     Form form(boolean half);
 
+    /**
+     * Compares the files with what they were: what is mapped of a file that became shorter cannot be read, and trying
+     * to would end the process.
+     *
+     * @throws IllegalArgumentException if one has another size, naming it and the remedy
+     */
+    void requireUnchanged();
+
     /** Bytes of all weights as floats. */
     long bytes();
 

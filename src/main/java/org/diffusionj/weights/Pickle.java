@@ -77,7 +77,8 @@ final class Pickle {
         try {
             return pickle.run();
         } catch (BufferUnderflowException | IndexOutOfBoundsException | ClassCastException | NoSuchElementException
-                | IllegalArgumentException e) {
+                | IllegalArgumentException | ArithmeticException | UnsupportedOperationException
+                | NullPointerException e) { // also None where something must be
             throw new Malformed("its pickle makes no sense at byte " + pickle.code.position());
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
@@ -20,7 +21,9 @@ final class TorchFile {
 
     /** Deeper than any checkpoint goes, so that one that holds itself comes to an end. */
     private static final int DEEPEST = 4;
-    private static final int MOST_TENSORS = 1 << 18;
+
+    /** A small file can have one map in many places of others, which would take for ever to go through. */
+    private static final int MOST_ENTRIES = 1 << 20;
 
     /** Under which training programs keep the weights, those that they average (EMA) first. */
     private static final List<String> WRAPPINGS =
@@ -90,10 +93,13 @@ final class TorchFile {
 
     private static Map<String, Weight> tensors(Path file, Object value) {
         Map<String, Weight> tensors = new LinkedHashMap<>();
-        collect("", value, DEEPEST, (name, weight) -> {
-            tensors.put(name, weight.named(name));
-            if (tensors.size() > MOST_TENSORS) {
-                throw WeightsException.damaged(file, "describes more than " + MOST_TENSORS + " tensors");
+        AtomicInteger entries = new AtomicInteger();
+        collect("", value, DEEPEST, (name, entry) -> {
+            if (entries.incrementAndGet() > MOST_ENTRIES) {
+                throw WeightsException.damaged(file, "has more than " + MOST_ENTRIES + " entries");
+            }
+            if (entry instanceof Weight weight) {
+                tensors.put(name, weight.named(name));
             }
         });
         if (tensors.isEmpty()) {
@@ -104,13 +110,14 @@ final class TorchFile {
     }
 
     /** Names of maps within maps are joined by dots. Lists, as optimizers have them, hold no named weights. */
-    private static void collect(String name, Object value, int depth, BiConsumer<String, Weight> found) {
-        if (value instanceof Weight weight) {
-            found.accept(name, weight);
-        } else if (value instanceof Map<?, ?> map && depth > 0) {
+    private static void collect(String name, Object value, int depth, BiConsumer<String, Object> found) {
+        found.accept(name, value);
+        if (value instanceof Map<?, ?> map && depth > 0) {
             map.forEach((key, inner) -> {
                 if (key instanceof String text) {
                     collect(name.isEmpty() ? text : name + "." + text, inner, depth - 1, found);
+                } else {
+                    found.accept(name, key);
                 }
             });
         }

@@ -138,13 +138,14 @@ final class TorchGlobals implements Pickle.Globals {
     @Override
     public Object persistent(Object id) {
         List<?> parts = (List<?>) id;
-        if (parts.size() < 5 || !"storage".equals(parts.get(0)) || !(parts.get(1) instanceof Name type)) {
+        if (parts.size() < 5 || !"storage".equals(parts.get(0)) || !(parts.get(1) instanceof Name type)
+                || !(parts.get(2) instanceof String entryName)) {
             throw new Pickle.Refused("refers to something outside that is no tensor's elements");
         }
         Dtype dtype = STORAGES.get(type.name());
-        StoredZip.Entry entry = entries.get(root + "data/" + parts.get(2));
+        StoredZip.Entry entry = entries.get(root + "data/" + entryName);
         if (dtype == null || entry == null) {
-            throw new Pickle.Refused("refers to the elements \"" + printable(String.valueOf(parts.get(2)))
+            throw new Pickle.Refused("refers to the elements \"" + printable(entryName)
                     + "\" of type " + type + ", which the file does not hold");
         }
         return new Storage(dtype, entry);

@@ -5,10 +5,18 @@ import java.nio.file.Path;
 /** A file of weights cannot be read. The message names the file, what is wrong and where, and the remedy. */
 public final class WeightsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
+    private static final int LONGEST = 900;
     private static final String COPY_AGAIN = "Compare its size or SHA-256 with the one at its source and copy it again";
 
     private WeightsException(Path file, String problem, String remedy, Throwable cause) {
-        super(file + ": " + problem + ". " + remedy + ". See docs/troubleshooting.md#weights-do-not-open", cause);
+        super(file + ": " + readable(problem) + ". " + remedy + ". See docs/troubleshooting.md#weights-do-not-open",
+                cause);
+    }
+
+    /** Damaged files put anything into the names that are told. */
+    private static String readable(String words) {
+        String line = words.replaceAll("\\p{Cntrl}|\\R", "\ufffd");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
     /** The file is of a kind that is read, but its content contradicts itself. */

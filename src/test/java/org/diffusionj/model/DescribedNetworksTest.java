@@ -135,6 +135,11 @@ class DescribedNetworksTest {
             }
 
             @Override
+            public void requireUnchanged() {
+                network.requireUnchanged();
+            }
+
+            @Override
             public long bytes() {
                 return network.bytes();
             }

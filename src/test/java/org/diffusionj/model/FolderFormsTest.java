@@ -216,7 +216,18 @@ class FolderFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unet.safetensors", "unet.bin", "unet.ckpt", "w.pt", "diffusion_flax_model.msgpack"})
+    @CsvSource({"unet, unet.safetensors, diffusion_pytorch_model.safetensors",
+        "unet, unet.bin, diffusion_pytorch_model.bin", "text_encoder, clip_l.safetensors, model.safetensors",
+        "text_encoder, clip.bin, pytorch_model.bin", "vae_decoder, vae-ft.safetensors,"
+                + " diffusion_pytorch_model.safetensors"})
+    void namesWeightsOfAnotherNameWithTheirRightOne(String component, String weights, String right) {
+        tiny.delete(component + "/model.onnx").file(component + "/" + weights, "");
+        assertRejected(component + "/model.onnx", "another name here", "Rename " + weights + " to " + right,
+                "docs/models.md#weights-instead-of-graphs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unet.ckpt", "w.pt", "diffusion_flax_model.msgpack"})
     void tellsWeightsThatAreNotRead(String weights) {
         tiny.delete("unet/model.onnx").file("unet/" + weights, "");
         assertRejected("unet/model.onnx", "weights, " + weights, "Export the model to ONNX",

@@ -187,8 +187,8 @@ class ModelFolderTest {
 
     @Test
     void tellsWeightsThatAreNotReadFromAMissingGraph() {
-        tiny.delete("unet/model.onnx").file("unet/unet.safetensors", "");
-        assertRejected("only safetensors weights", "docs/models.md#export-a-model");
+        tiny.delete("unet/model.onnx").file("unet/unet.ckpt", "");
+        assertRejected("only PyTorch weights", "docs/models.md#export-a-model");
     }
 
     @ParameterizedTest

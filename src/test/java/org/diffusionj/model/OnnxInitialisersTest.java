@@ -24,6 +24,7 @@ import org.diffusionj.pipeline.Deviation;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.tensor.Half;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.weights.Weight;
@@ -85,6 +86,21 @@ class OnnxInitialisersTest {
         int[] expected = picture(ModelFolder.read(changedExport()));
         assertFalse(Arrays.equals(expected, picture(plain)));
         Deviation.ofLevels(bytes(expected), picture(plain.with(lora(1)))).requireSmall(false);
+    }
+
+    /** What is in memory is not read again where the next network has it as the same object. */
+    @Test
+    void anotherLoraLeavesWhatItDoesNotChange() throws IOException {
+        ModelFolder plain = ModelFolder.read(STARTER);
+        Map<String, NetworkDescription.Part> one = parts(plain.with(lora(0.5)));
+        Map<String, NetworkDescription.Part> other = parts(plain.with(lora(1)));
+        assertEquals(one.keySet(), other.keySet());
+        one.forEach((name, part) -> assertEquals(!name.startsWith(LAYER + ".weight"),
+                part.weight().equals(other.get(name).weight()), name));
+    }
+
+    private static Map<String, NetworkDescription.Part> parts(ModelFolder model) {
+        return model.unet().description().orElseThrow().form(false).initializers();
     }
 
     @Test

@@ -59,16 +59,20 @@ class AdaptersTest {
     @ParameterizedTest
     @ValueSource(strings = {"kohya", "locon", "ti_a1111"})
     void exportsThatKeptTheNamesMakeTheSamePictures(String name, @TempDir Path model) throws IOException {
+        try (StableDiffusion pipeline = StableDiffusion.open(
+                export(model).with(adapters(named(name))), new OrtBackend())) {
+            Deviation.ofLevels(expected(named(name)), picture(pipeline, named(name))).requireSmall(false);
+        }
+    }
+
+    private static ModelFolder export(Path model) throws IOException {
         copy(FOLDERS.resolve("sd"), model);
         for (Path weights : List.of(model.resolve("unet/diffusion_pytorch_model.safetensors"),
                 model.resolve("text_encoder/model.safetensors"))) {
             Files.delete(weights);
         }
         copy(FILES.resolveSibling("exports"), model);
-        try (StableDiffusion pipeline = StableDiffusion.open(
-                ModelFolder.read(model).with(adapters(named(name))), new OrtBackend())) {
-            Deviation.ofLevels(expected(named(name)), picture(pipeline, named(name))).requireSmall(false);
-        }
+        return ModelFolder.read(model);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -109,9 +113,10 @@ class AdaptersTest {
     }
 
     /** In the same networks, from one to another, to none and back: no trace of what was there before. */
-    @Test
-    void otherFilesTakeThePlaceOfTheFirst() throws IOException {
-        ModelFolder plain = ModelFolder.read(FOLDERS.resolve("sd"));
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void otherFilesTakeThePlaceOfTheFirst(boolean exported, @TempDir Path folder) throws IOException {
+        ModelFolder plain = exported ? export(folder) : ModelFolder.read(FOLDERS.resolve("sd"));
         Map<?, ?> stained = named("ti_a1111");
         try (StableDiffusion first = StableDiffusion.open(plain, new OrtBackend())) {
             int[] before = picture(first, stained);

@@ -69,6 +69,21 @@ class TorchFileTest {
         }
     }
 
+    /** Two thousand names of one map in each of three maps: a file of 70 KB, and eight thousand million names. */
+    @Test
+    void refusesMapsThatAreInTooManyPlaces() {
+        StringBuilder pickle = new StringBuilder("\u0080\2}q\0");
+        for (int level = 0; level < 3; level++) {
+            pickle.append("}(");
+            for (int i = 0; i < 2000; i++) {
+                pickle.append(String.format("X\5\0\0\0n%04dh", i)).append((char) level);
+            }
+            pickle.append("uq").append((char) (level + 1));
+        }
+        String message = assertThrows(WeightsException.class, () -> read(pickle + ".")).getMessage();
+        assertTrue(message.contains("entries"), message);
+    }
+
     @Test
     void refusesOperationsThatDataDoesNotNeed() {
         for (String pickle : List.of("\u0080\2ios\nsystem\n(X\4\0\0\0true.", "(X\4\0\0\0trueios\nsystem\n.",

@@ -136,7 +136,7 @@ public final class GenerationJob {
             ModelFolder model) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise(), controls);
-            WorkingMemory need = WorkingMemory.of(model);
+            WorkingMemory need = WorkingMemory.of(model, request.values().orUsual(Settings.DECODER));
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command().changesPictures();
             long weights = warm.pipeline().weightsToCome(request, encodes);

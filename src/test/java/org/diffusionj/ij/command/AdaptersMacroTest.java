@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AdaptersMacroTest {
     private static final Path FILES = Path.of("src/test/resources/reference/adapters").toAbsolutePath();
 
+    private static final String TINY = "graphs/tinyvaefour/taesd_decoder.safetensors";
+
     @TempDir
     private Path folder;
 
@@ -26,6 +28,8 @@ class AdaptersMacroTest {
         Path inside = Files.createDirectories(root.resolve("loras/tissue"));
         Files.copy(FILES.resolve("kohya.safetensors"), inside.resolve("stain v1.2.safetensors"));
         Files.copy(FILES.resolve("stained.pt"), Files.createDirectories(root.resolve("embeddings")).resolve("Pale.pt"));
+        Files.copy(FILES.resolveSibling(TINY), Files.createDirectories(root.resolve("vae_approx"))
+                .resolve("taesd_decoder.safetensors"));
         Path macro = Files.writeString(folder.resolve("test.ijm"), """
                 settings = "model=[%s] width=64 height=64 steps=2 guidance=3 seed=7 ";
                 run("Text to Image...", settings + "prompt=[a cell]");
@@ -45,6 +49,10 @@ class AdaptersMacroTest {
                 print("back " + (hash() == plain));
                 run("Text to Image...", settings + "prompt=[a pale cell]");
                 print(Property.get("diffusion.embedding-sha256"));
+                print("no decoder '" + Property.get("diffusion.decoder-sha256") + "'");
+                run("Text to Image...", settings + "prompt=[a cell] decoder=Tiny");
+                print("tiny " + (hash() != plain));
+                print(Property.get("diffusion.decoder-sha256"));
                 function hash() {
                     sum = 0;
                     for (i = 0; i < 64; i++) { v = getPixel(i, (7 * i) %% 64); sum = (sum * 31 + v) %% 1000003; }
@@ -54,7 +62,7 @@ class AdaptersMacroTest {
         MacroProcess run = MacroProcess.runMacro(List.of("diffusionj.models=" + root), macro);
         assertEquals(List.of("other 1", "stain v1.2:0.8",
                 "stain v1.2: " + sha256("kohya.safetensors"), "a cell <lora:stain v1.2:0.8>", "replayed 1", "tag 1",
-                "back 1", "Pale: " + sha256("stained.pt")),
+                "back 1", "Pale: " + sha256("stained.pt"), "no decoder ''", "tiny 1", sha256("../" + TINY)),
                 run.out().lines().filter(line -> !line.isBlank()).toList(), run.err());
     }
 
