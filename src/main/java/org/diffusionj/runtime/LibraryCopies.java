@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -25,12 +26,23 @@ public final class LibraryCopies {
             "gson", "com/google/gson/Gson.class",
             "ONNX Runtime", "ai/onnxruntime/OrtSession.class");
 
+    private static final Set<String> NATIVE = Set.of("JavaCPP", "ONNX Runtime");
+
     private LibraryCopies() {}
 
     /** One sentence with its remedy for each library of several versions. */
     public static List<String> conflicts(ClassLoader loader) {
+        return conflicts(loader, CLASSES.keySet());
+    }
+
+    /** The same of libraries with native code only, which may load, and fail or compute otherwise later. */
+    public static List<String> nativeConflicts(ClassLoader loader) {
+        return conflicts(loader, NATIVE);
+    }
+
+    private static List<String> conflicts(ClassLoader loader, Set<String> libraries) {
         List<String> conflicts = new ArrayList<>();
-        for (String library : new TreeSet<>(CLASSES.keySet())) {
+        for (String library : new TreeSet<>(libraries)) {
             Map<Path, String> copies = copies(loader, CLASSES.get(library));
             if (copies.values().stream().distinct().count() > 1) {
                 conflicts.add("Several versions of " + library + " are installed: " + listed(copies)

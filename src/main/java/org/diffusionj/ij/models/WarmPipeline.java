@@ -18,6 +18,7 @@ import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
+import org.diffusionj.runtime.LibraryCopies;
 
 /**
  * Keeps the model that was used last open, because loading one takes longer than a picture from a
@@ -122,9 +123,15 @@ public final class WarmPipeline {
         adapted = Optional.of(state);
     }
 
+    /** Before anything is loaded, so that the log tells it also when that fails for it. */
+    private static void tellForeignLibraries() {
+        LibraryCopies.nativeConflicts(WarmPipeline.class.getClassLoader()).forEach(IJ::log);
+    }
+
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
     private static Warm open(
             ModelFolder model, String files, Device device, boolean half, Cancellation cancellation) {
+        tellForeignLibraries();
         OrtBackend backend = OrtBackend.on(device, CudaTuning.STANDARD, half);
         try {
             return open(model, files, device, half, backend, backend.fallback(), cancellation);
