@@ -4,7 +4,9 @@ import ij.IJ;
 import ij.Prefs;
 import java.awt.BorderLayout;
 import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
 import java.awt.Point;
+import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
@@ -14,10 +16,11 @@ import javax.swing.Box;
 import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
-import javax.swing.JOptionPane;
 import javax.swing.JPanel;
+import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
-import org.diffusionj.ij.border.MessageLines;
+import javax.swing.UIManager;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -27,13 +30,18 @@ import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
 /**
- * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not
- * allowed is said, and the dialog stays.
+ * Asks for the settings of a command. Nothing typed is ever changed or lost: what is not allowed is said while it is
+ * typed, and the dialog can be accepted only when all is right.
  */
 public final class GenerationDialog {
+    private static final int PROBLEM_ROWS = 2;
+    private static final int SCROLL_PIXELS = 20;
+
     private final GenerationCommand command;
     private final JDialog dialog;
     private final GenerationForm form;
+    private final JButton ok = new JButton("OK");
+    private final JTextArea problem = new JTextArea(PROBLEM_ROWS, 0);
     private Optional<Values> answer = Optional.empty();
 
     private GenerationDialog(GenerationCommand command, Values settings) {
@@ -42,14 +50,33 @@ public final class GenerationDialog {
         form = new GenerationForm(command, settings);
         JPanel content = new JPanel(new BorderLayout(0, 12));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
-        content.add(form.panel(), BorderLayout.CENTER);
-        content.add(buttons(), BorderLayout.SOUTH);
+        JScrollPane fields = new JScrollPane(form.panel());
+        fields.setBorder(null);
+        fields.getVerticalScrollBar().setUnitIncrement(SCROLL_PIXELS);
+        content.add(fields, BorderLayout.CENTER);
+        JPanel below = new JPanel(new BorderLayout(0, 8));
+        below.add(problem(), BorderLayout.CENTER);
+        below.add(buttons(), BorderLayout.SOUTH);
+        content.add(below, BorderLayout.SOUTH);
         dialog.setContentPane(content);
+        form.onChange(this::check);
+        check();
         dialog.getRootPane().registerKeyboardAction(event -> dialog.dispose(),
                 KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0), JComponent.WHEN_IN_FOCUSED_WINDOW);
-        dialog.pack();
-        dialog.setMinimumSize(dialog.getSize());
+        form.onFold(this::fit);
         place();
+        fit();
+    }
+
+    /** As large as the fields need, but not larger than the screen, and on it. */
+    private void fit() {
+        dialog.pack();
+        Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
+        int width = Math.min(dialog.getWidth() + SCROLL_PIXELS, screen.width);
+        int height = Math.min(dialog.getHeight(), screen.height);
+        dialog.setBounds(Math.max(screen.x, Math.min(dialog.getX(), screen.x + screen.width - width)),
+                Math.max(screen.y, Math.min(dialog.getY(), screen.y + screen.height - height)), width, height);
+        dialog.validate();
     }
 
     /**
@@ -105,7 +132,6 @@ public final class GenerationDialog {
     }
 
     private JComponent buttons() {
-        JButton ok = new JButton("OK");
         JButton cancel = new JButton("Cancel");
         ok.addActionListener(event -> accept());
         cancel.addActionListener(event -> dialog.dispose());
@@ -118,17 +144,41 @@ public final class GenerationDialog {
         return row;
     }
 
-    private void accept() {
+    private JComponent problem() {
+        problem.setEditable(false);
+        problem.setFocusable(false);
+        problem.setOpaque(false);
+        problem.setLineWrap(true);
+        problem.setWrapStyleWord(true);
+        problem.setFont(UIManager.getFont("Label.font"));
+        problem.getAccessibleContext().setAccessibleName("What is not right");
+        return problem;
+    }
+
+    /** Tells what is not right, if anything is. */
+    private void check() {
+        String found = "";
         try {
-            Values read = form.read();
-            command.check(read);
-            Prefs.set(command.prefsKey(), MacroOptionsWriter.write(read));
-            answer = Optional.of(read);
-            dialog.dispose();
+            written();
         } catch (IllegalArgumentException e) {
-            JOptionPane.showMessageDialog(dialog, MessageLines.of(e.getMessage()), command.title(),
-                    JOptionPane.WARNING_MESSAGE);
+            found = e.getMessage();
         }
+        problem.setText(found);
+        ok.setEnabled(found.isEmpty());
+        ok.setToolTipText(found.isEmpty() ? null : found);
+    }
+
+    /** As macro options, which refuse what could not be recorded. */
+    private String written() {
+        Values read = form.read();
+        command.check(read);
+        return MacroOptionsWriter.write(read);
+    }
+
+    private void accept() {
+        Prefs.set(command.prefsKey(), written());
+        answer = Optional.of(form.read());
+        dialog.dispose();
     }
 
     private void place() {

@@ -1,15 +1,19 @@
 package org.diffusionj.ij.dialog;
 
+import ij.Prefs;
 import ij.WindowManager;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
 import java.awt.KeyboardFocusManager;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
@@ -18,6 +22,8 @@ import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
 import javax.swing.text.JTextComponent;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
@@ -39,7 +45,17 @@ final class GenerationForm {
     /** Chosen where a choice is left open. */
     private static final String OPEN = "";
 
+    /** What everybody sets. The rest is folded away until it is asked for, or holds something unusual. */
+    private static final Set<Setting<?>> FIRST = Set.of(Settings.STRENGTH, Settings.OUTPUT, Settings.WIDTH,
+            Settings.HEIGHT, Settings.STEPS, Settings.GUIDANCE, Settings.SEED, Settings.IMAGES, Settings.SOFT,
+            Settings.MATCH, Settings.INPLACE, Settings.STACK, Settings.PREVIEW);
+
+    /** In ImageJ's preferences: whether the rest was shown last. */
+    private static final String MORE = "diffusion.more";
+
     private final JPanel panel = new JPanel(new GridBagLayout());
+    private final JCheckBox more = new JCheckBox("More settings");
+    private final List<JComponent> folded = new ArrayList<>();
     private final JComboBox<String> model = new ModelField().box();
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
@@ -56,15 +72,70 @@ final class GenerationForm {
                 .forEach(setting -> addLine(setting.label(), area(setting)));
         addLine(Settings.MODEL.label(), model);
         addLine("", advice.label());
-        addPairs(labelled.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
-                .toList());
-        labelled.stream().filter(setting -> setting.form() == Form.FLAG).forEach(setting -> addLine("", flag(setting)));
+        addFields(labelled.stream().filter(FIRST::contains).toList());
+        addLine("", more);
+        int shown = panel.getComponentCount();
+        List<Setting<?>> rest = labelled.stream().filter(setting -> !FIRST.contains(setting)).toList();
+        addFields(rest);
+        Stream.of(panel.getComponents()).skip(shown).forEach(field -> folded.add((JComponent) field));
         fill(values);
+        more.setSelected(Prefs.get(MORE, false) || rest.stream().anyMatch(setting -> isUnusual(setting, values)));
+        fold();
         advice.follow(model);
+    }
+
+    private static <T> boolean isUnusual(Setting<T> setting, Values values) {
+        return setting.form() != Form.TEXT && setting != Settings.MODEL
+                && values.get(setting).filter(value -> !setting.isUsual(value)).isPresent();
+    }
+
+    /** Does something whenever the rest is folded away or shown. */
+    void onFold(Runnable action) {
+        more.addActionListener(event -> {
+            Prefs.set(MORE, more.isSelected());
+            fold();
+            action.run();
+        });
+    }
+
+    private void fold() {
+        folded.forEach(field -> field.setVisible(more.isSelected()));
+    }
+
+    private void addFields(List<Setting<?>> settings) {
+        addPairs(settings.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
+                .toList());
+        settings.stream().filter(setting -> setting.form() == Form.FLAG).forEach(setting -> addLine("", flag(setting)));
     }
 
     JComponent panel() {
         return panel;
+    }
+
+    /** Does something whenever a field changes, also while it is typed into. */
+    void onChange(Runnable action) {
+        Stream.concat(texts.values().stream(), Stream.of((JTextComponent) model.getEditor().getEditorComponent()))
+                .forEach(field -> field.getDocument().addDocumentListener(new Typing(action)));
+        Stream.concat(choices.values().stream(), Stream.of(model))
+                .forEach(choice -> choice.addActionListener(event -> action.run()));
+        flags.values().forEach(box -> box.addActionListener(event -> action.run()));
+    }
+
+    private record Typing(Runnable action) implements DocumentListener {
+        @Override
+        public void insertUpdate(DocumentEvent event) {
+            action.run();
+        }
+
+        @Override
+        public void removeUpdate(DocumentEvent event) {
+            action.run();
+        }
+
+        @Override
+        public void changedUpdate(DocumentEvent event) {
+            // Plain text has no other attributes.
+        }
     }
 
     /**
@@ -100,8 +171,14 @@ final class GenerationForm {
     private JComponent choiceOrField(Setting<?> setting) {
         JComponent field = !setting.kind().choices().isEmpty() ? choice(setting)
                 : names.containsKey(setting) ? list(setting, names.get(setting)) : field(setting);
-        field.setToolTipText(tip(setting));
+        describe(field, setting);
         return field;
+    }
+
+    /** For the mouse, and for those who have the screen read to them. */
+    private static void describe(JComponent field, Setting<?> setting) {
+        field.setToolTipText("Macro key " + setting.key() + ": " + setting.allowed());
+        field.getAccessibleContext().setAccessibleDescription(setting.help() + ". " + setting.allowed());
     }
 
     private JComponent choice(Setting<?> setting) {
@@ -115,7 +192,9 @@ final class GenerationForm {
     }
 
     private JComponent flag(Setting<?> setting) {
-        JCheckBox box = new JCheckBox(setting.label() + ": " + setting.help());
+        JCheckBox box = new JCheckBox(setting.label());
+        box.setToolTipText(setting.help());
+        box.getAccessibleContext().setAccessibleDescription(setting.help());
         flags.put(setting, box);
         return box;
     }
@@ -148,10 +227,6 @@ final class GenerationForm {
         return names;
     }
 
-    private static String tip(Setting<?> setting) {
-        return "Macro key " + setting.key() + ": " + setting.allowed();
-    }
-
     private JComponent area(Setting<?> setting) {
         JTextArea area = new JTextArea(setting == Settings.PROMPT ? PROMPT_ROWS : NEGATIVE_ROWS, COLUMNS);
         area.setLineWrap(true);
@@ -159,22 +234,30 @@ final class GenerationForm {
         // Tab goes to the next field, as in the others.
         area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
         area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
+        area.getAccessibleContext().setAccessibleName(setting.label());
         texts.put(setting, area);
         return new JScrollPane(area);
     }
 
     private void addLine(String label, JComponent field) {
-        add(new JLabel(label), 0, 1, 0);
+        add(labelOf(label, field), 0, 1, 0);
         add(field, 1, 3, 1);
         row++;
+    }
+
+    private static JLabel labelOf(String text, JComponent field) {
+        JLabel label = new JLabel(text);
+        label.setLabelFor(field);
+        return label;
     }
 
     /** Two settings a row. */
     private void addPairs(List<Setting<?>> settings) {
         for (int i = 0; i < settings.size(); i++) {
             int column = i % 2 * 2;
-            add(new JLabel(settings.get(i).label()), column, 1, 0);
-            add(choiceOrField(settings.get(i)), column + 1, 1, 1);
+            JComponent field = choiceOrField(settings.get(i));
+            add(labelOf(settings.get(i).label(), field), column, 1, 0);
+            add(field, column + 1, 1, 1);
             row += i % 2 == 1 || i == settings.size() - 1 ? 1 : 0;
         }
     }

@@ -72,6 +72,17 @@ public final class DialogHand {
                 .findFirst().orElseThrow().doClick();
     }
 
+    /** @param label of a button */
+    boolean canPress(String label) {
+        return all(AbstractButton.class).stream().filter(button -> label.equals(button.getText()))
+                .findFirst().orElseThrow().isEnabled();
+    }
+
+    /** Whether a text is shown in a field of several lines. */
+    boolean shows(String text) {
+        return all(JTextArea.class).stream().anyMatch(area -> area.getText().contains(text));
+    }
+
     /** What its labels say, in their order. */
     public List<String> labels() {
         return all(JLabel.class).stream().map(JLabel::getText).toList();

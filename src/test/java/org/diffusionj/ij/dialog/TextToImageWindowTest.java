@@ -24,7 +24,7 @@ class TextToImageWindowTest {
             MacroProcess windows = MacroProcess.run(properties, display.environment(),
                     WindowDriver.class, List.of(folder.toString(), "sd1", PROMPT));
             assertEquals(0, windows.exitCode(), windows.err());
-            assertEquals("a [b] ] q n C x steps=9 line 2 [ \u00b5m \u6838\n", windows.out());
+            assertEquals("false true\ntrue false\na [b] ] q n C x steps=9 line 2 [ \u00b5m \u6838\n", windows.out());
         }
 
         String recorded = Files.readString(folder.resolve("recorded.ijm"));

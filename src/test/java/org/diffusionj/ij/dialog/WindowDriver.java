@@ -44,7 +44,10 @@ public final class WindowDriver {
     private static void fillIn(JDialog dialog, String model, String prompt) {
         DialogHand hand = new DialogHand(dialog);
         hand.choose(prompt, model);
+        hand.type("steps", "many");
+        System.out.println(hand.canPress("OK") + " " + hand.shows("'steps' cannot be 'many'. Allowed is"));
         hand.type("steps", "2");
+        System.out.println(hand.canPress("OK") + " " + hand.shows("cannot be"));
         hand.type("width", "64");
         hand.type("height", "80");
         hand.press("OK");
