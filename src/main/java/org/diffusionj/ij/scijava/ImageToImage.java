@@ -401,7 +401,8 @@ public final class ImageToImage extends PictureCommand {
 
     @Parameter(required = false, persist = false,
             label = "Stack",
-            description = "change every slice of the stack (default: off: what is seen)")
+            description = "every slice of the stack is changed, or gets a picture (default: off: what is "
+                    + "seen)")
     private Boolean stack;
 
     @Parameter(required = false, persist = false,

@@ -164,6 +164,7 @@ class WarmPipelineTest {
     void aBrokenModelLeavesNothingOpen(@TempDir Path folder) throws IOException {
         Path model = copy(SD1, folder.resolve("broken"));
         Files.delete(model.resolve("unet/model.onnx"));
+        Files.deleteIfExists(model.resolve("unet/diffusion_pytorch_model.safetensors"));
         assertThrows(IllegalArgumentException.class,
                 () -> warm.use(model, Device.CPU, new Cancellation(), Function.identity()));
         assertEquals(Optional.empty(), warm.release());

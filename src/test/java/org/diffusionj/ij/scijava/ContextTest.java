@@ -123,8 +123,9 @@ class ContextTest {
     void everyMenuEntryHasOneAndNoneIsInTheMenuTwice() {
         List<CommandInfo> ours = commands.getCommandsOfType(Command.class).stream()
                 .filter(info -> info.getDelegateClassName().startsWith(PACKAGE)).toList();
-        assertEquals(Stream.of("DiffusionDiagnostics", "ImageToImage", "InpaintSelection", "ReleaseDiffusionMemory",
-                "ReproduceImage", "SavePngWithSettings", "TextToImage").map(PACKAGE::concat).toList(),
+        assertEquals(Stream.of("DiffusionDiagnostics", "ImageToImage", "InpaintSelection", "LabelsToImage",
+                "ReleaseDiffusionMemory", "ReproduceImage", "SavePngWithSettings", "TextToImage")
+                .map(PACKAGE::concat).toList(),
                 ours.stream().map(CommandInfo::getDelegateClassName).sorted().toList());
         for (CommandInfo info : ours) {
             assertTrue(info.canRunHeadless(), info.getDelegateClassName());
