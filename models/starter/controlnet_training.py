@@ -25,9 +25,10 @@ MERGED_SHARE = 0.3       # of the label maps are masks, in which objects that to
 WIDTHS = (1, 3, 3, 3, 5)  # of filaments, in pixels; the simulator draws three
 COLOUR_WEIGHTS = (1.0, 4.0, 0.5)  # borders are few pixels
 CELL = 8                 # pixels of a latent
-OUTSIDE = 0.1            # weight of latents that no hole touches
+OUTSIDE = 0.1            # weight of latents that no hole touches; 1 in the hole
+SEAM, SEAM_WEIGHT = 2, 2.0  # latents in the hole so near to its edge count more, by this
 EMA_DECAY = 0.995
-SHARES, SHAPES = (0.03, 0.77), (0.3, 10)  # as for the UNet, but layout is given, so that more noise decides it
+SHARES = (0.03, 0.77)    # as for the UNet
 
 
 def varied(labels, structure, rng):
@@ -61,7 +62,9 @@ def turned(x):
 
 
 class Maps:
-    """Control pictures of the label maps, in the order of the latents."""
+    """Control pictures of the label maps, in the order of the latents. `shapes` is the noise that decides shapes, as for
+    the UNet, but since the layout is given, more of it does."""
+    shapes = (0.3, 10)
 
     def __init__(self, run):
         self.packed = np.load(run / "controls.npy", mmap_mode="r")
@@ -83,7 +86,8 @@ class Maps:
 
 
 class Holes:
-    """The pictures, each with a new hole."""
+    """The pictures, each with a new hole. Of less noise than `shapes` the UNet itself sees what surrounds the hole."""
+    shapes = (0.7, 20)
 
     def __init__(self, run):
         self.pictures, self.rng = np.load(run / "data/train.npy", mmap_mode="r"), training.generator()
@@ -95,7 +99,9 @@ class Holes:
         masks = np.stack([hole(self.rng, 256) for _ in pictures])
         x = turned(torch.from_numpy(holed(pictures, masks).transpose(0, 3, 1, 2)).to(training.device()))
         within = F.max_pool2d((x[:, :1] < 0).float(), CELL)
-        return x, OUTSIDE + (1 - OUTSIDE) * within / within.mean((2, 3), keepdim=True).clamp(min=0.1)
+        edge = within * F.max_pool2d(1 - within, 2 * SEAM + 1, 1, SEAM)
+        counted = OUTSIDE + within + SEAM_WEIGHT * edge
+        return x, counted / counted.mean((2, 3), keepdim=True).clamp(min=0.3)
 
     @staticmethod
     def kept(read, x):
@@ -177,7 +183,7 @@ def train_controlnet(run, args):
             down, middle = network(noisy, t, text, x, return_dict=False)
             return unet(noisy, t, text, down_block_additional_residuals=down, mid_block_additional_residual=middle)
 
-        return unet_training.velocity_loss(velocity, alphas, z, text, SHARES, SHAPES, places)
+        return unet_training.velocity_loss(velocity, alphas, z, text, SHARES, conditions.shapes, places)
 
     training.train(run, args.stage, args, {args.stage: network}, args.rate or 6e-4, loss_of, training.Ema(EMA_DECAY),
                    hidden=hidden_weights(network))
