@@ -61,6 +61,10 @@ def turned(x):
     return torch.cat([vae_training.dihedral(part, k) for k, part in enumerate(x.chunk(8))])
 
 
+# Small objects are few pixels of the control picture, and are drawn oftener than for the UNet.
+EMPHASIS = unet_training.EMPHASIS | {"puncta": 2.5, "particles": 1.8, "tissue": 2.2, "bacteria": 3.5}
+
+
 class Maps:
     """Control pictures of the label maps, in the order of the latents. `shapes` is the noise that decides shapes, as for
     the UNet, but since the layout is given, more of it does."""
@@ -162,7 +166,7 @@ def hidden_weights(network):
 
 def train_controlnet(run, args):
     """The loss of the UNet, whose weights stay; `--whole` trains the layers that read the control picture, too."""
-    stored, conditions = unet_training.Latents(run), KINDS[args.stage][0](run)
+    stored, conditions = unet_training.Latents(run, EMPHASIS), KINDS[args.stage][0](run)
     encoder = text_training.load_text_encoder(run).to(training.device())
     alphas = networks.new_scheduler().alphas_cumprod.to(training.device())
     unet, network = prepared(load_unet(run)), prepared(new_network(run))

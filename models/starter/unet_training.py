@@ -21,16 +21,16 @@ EMPHASIS = {"bacteria": 3, "actin": 2.5, "mitochondria": 1.6, "beads": 1.6, "cel
             "membranes": 1.4, "nuclei": 1.3, "microtubules": 1.2}
 
 
-def emphasis(record):
-    return (EMPHASIS.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
+def emphasis(record, by_structure):
+    return (by_structure.get(record["structure"], 1.0) * (2.2 if record["shape"] == "elongated" else 1)
             * (1.7 if record["noise"] == "high" else 1) * (2 if record.get("made_up") else 1)
             * (2 if (record["structure"], record["modality"]) == ("beads", "bright field") else 1))
 
 
 class Latents:
-    """Cached latents and captions, on the device that trains."""
+    """Cached latents and captions, on the device that trains. `by_structure` says how much oftener each is drawn."""
 
-    def __init__(self, run):
+    def __init__(self, run, by_structure=EMPHASIS):
         self.scaling = vae_training.load_measured_vae(run)[1]
         self.means = torch.from_numpy(np.load(run / "latents.npy")).to(training.device())
         self.tokens = torch.from_numpy(np.load(run / "tokens.npy")).to(training.device())
@@ -38,7 +38,7 @@ class Latents:
             raise ValueError(f"{len(self.means)} latents, but captions of {len(self.tokens) - 1} images: "
                              "run the stages latents and tokens again.")
         records = json.loads((run / "data/train.json").read_text())
-        self.emphasis = torch.tensor([emphasis(r) for r in records], device=self.means.device)
+        self.emphasis = torch.tensor([emphasis(r, by_structure) for r in records], device=self.means.device)
 
     def draw(self, size, whole):
         """(z, ids) of drawn(size). Unless `whole`, z are 16x16 windows: the livelier of two of each."""
