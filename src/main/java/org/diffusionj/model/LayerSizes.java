@@ -1,6 +1,5 @@
 package org.diffusionj.model;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +18,15 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
     /** Between the scores and where the heads are told apart lie a scale, a mask, casts and transpositions. */
     private static final int FAR = 20;
 
-    /** @param unknown heads of an attention whose graph does not tell */
-    static LayerSizes read(OnnxFile graph, long unknown) {
-        try {
-            return graph.reading(reader -> new Walk(graph, GraphNodes.read(reader), unknown).sizes());
-        } catch (IOException e) {
-            throw TextFile.unreadable(graph.file(), e);
-        }
+    /**
+     * Goes through a graph's nodes.
+     *
+     * @param weights their shapes by name
+     * @param pictures names of inputs (batch, channels, height, width)
+     * @param unknown heads of an attention whose graph does not tell
+     */
+    static LayerSizes of(GraphNodes nodes, Map<String, List<Long>> weights, List<String> pictures, long unknown) {
+        return new Walk(nodes, weights, pictures, unknown).sizes();
     }
 
     /** The most values of one tensor, for an input of so many positions. */
@@ -48,18 +49,17 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
     private static final class Walk {
         private final GraphNodes nodes;
         private final long unknown;
-        private final Map<String, List<Long>> weights = new HashMap<>();
+        private final Map<String, List<Long>> weights;
         private final Map<String, Integer> levels = new HashMap<>();
         private final Map<String, GraphNodes.Node> makers = new HashMap<>();
         private final Map<Integer, Long> channels = new HashMap<>();
         private final Map<Integer, Long> heads = new HashMap<>();
 
-        Walk(OnnxFile graph, GraphNodes nodes, long unknown) {
+        Walk(GraphNodes nodes, Map<String, List<Long>> weights, List<String> pictures, long unknown) {
             this.nodes = nodes;
+            this.weights = weights;
             this.unknown = unknown;
-            graph.initializers().forEach(weight -> weights.put(weight.name(), weight.shape()));
-            graph.inputs().stream().filter(input -> input.shape().size() == 4)
-                    .forEach(input -> levels.put(input.name(), 0));
+            pictures.forEach(name -> levels.put(name, 0));
         }
 
         LayerSizes sizes() {

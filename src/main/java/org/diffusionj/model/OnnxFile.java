@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +245,22 @@ public record OnnxFile(
     /** The network that this graph describes. */
     public NetworkSource source() {
         return new NetworkSource(file, made.map(network -> network));
+    }
+
+    /**
+     * How large its layers are.
+     *
+     * @param unknown heads of an attention whose graph does not tell
+     */
+    LayerSizes layers(long unknown) {
+        Map<String, List<Long>> weights = new HashMap<>();
+        initializers.forEach(weight -> weights.put(weight.name(), weight.shape()));
+        List<String> pictures = inputs.stream().filter(input -> input.shape().size() == 4).map(Value::name).toList();
+        try {
+            return reading(reader -> LayerSizes.of(GraphNodes.read(reader), weights, pictures, unknown));
+        } catch (IOException e) {
+            throw TextFile.unreadable(file, e);
+        }
     }
 
     /** Names of the inputs. */

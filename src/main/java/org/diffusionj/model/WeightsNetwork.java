@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -156,9 +157,21 @@ final class WeightsNetwork implements NetworkDescription {
     @Override
     public synchronized double largestTensor(double positions) {
         if (layers == null) {
-            layers = LayerSizes.read(OnnxFile.made(files().get(0), this), 0);
+            layers = layers(graph(new ContribOperators()));
         }
         return layers.largestTensor(positions);
+    }
+
+    private static LayerSizes layers(Graph graph) {
+        Map<String, List<Long>> shapes = new HashMap<>();
+        graph.parts().forEach((name, part) -> shapes.put(name, part.layout()));
+        List<String> pictures = graph.inputs().stream()
+                .filter(input -> input.shape().orElse(List.of()).size() == 4).map(Graph.Port::name).toList();
+        try {
+            return LayerSizes.of(GraphNodes.read(WireReader.of(OnnxWriter.write(graph))), shapes, pictures, 0);
+        } catch (IOException e) {
+            throw new IllegalStateException("a graph that was written cannot be read", e);
+        }
     }
 
     /** How most of the weights are kept in their files, in words. */

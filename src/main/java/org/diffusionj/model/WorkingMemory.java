@@ -60,9 +60,9 @@ public final class WorkingMemory {
     public static WorkingMemory of(ModelFolder model, boolean tiny) {
         OnnxFile decoder = (tiny ? model.tinyVae() : Optional.<TinyVae>empty()).map(TinyVae::graph)
                 .orElse(model.decoderGraph());
-        return new WorkingMemory(LayerSizes.read(model.unetGraph(), SD1_HEADS),
-                LayerSizes.read(decoder, AUTOENCODER_HEADS),
-                model.encoderGraph().map(graph -> LayerSizes.read(graph, AUTOENCODER_HEADS)),
+        return new WorkingMemory(model.unetGraph().layers(SD1_HEADS),
+                decoder.layers(AUTOENCODER_HEADS),
+                model.encoderGraph().map(graph -> graph.layers(AUTOENCODER_HEADS)),
                 Math.pow(model.config().vae().pixelsPerLatent(), 2));
     }
 

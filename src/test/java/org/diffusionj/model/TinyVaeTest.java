@@ -126,7 +126,7 @@ class TinyVaeTest {
     /** Its widest layer gives 8 channels in the picture's size. */
     @Test
     void memoryIsThatOfTheTinyDecoderWhereItMakesThePicture() {
-        LayerSizes sizes = LayerSizes.read(starterWithTiny().requireTinyVae().graph(), 1);
+        LayerSizes sizes = starterWithTiny().requireTinyVae().graph().layers(1);
         assertEquals(8 * 512 * 512, sizes.largestTensor(64 * 64));
         ModelFolder model = starterWithTiny();
         assertTrue(WorkingMemory.of(model, true).bytes(512, 512, 1, false)

@@ -32,7 +32,7 @@ class WorkingMemoryTest {
     @CsvSource({"sd1, 0, 8", "former, 0, 8", "pix2pix, 0, 4", "lcm, 0, 4", "inpaint, 0, 4", "zsnr, 0, 4", "sd2v, 0, 2",
         "turbo, 0, 2", "xl, 0, 2", "xl, 1, 4", "xlhalf, 0, 2"})
     void headsAreReadFromTheGraph(String model, int level, long heads) {
-        LayerSizes sizes = LayerSizes.read(OnnxFile.read(MODELS.resolve(model).resolve("unet/model.onnx")), 99);
+        LayerSizes sizes = OnnxFile.read(MODELS.resolve(model).resolve("unet/model.onnx")).layers(99);
         assertEquals(heads, sizes.heads().get(level), sizes.toString());
     }
 
@@ -68,6 +68,6 @@ class WorkingMemoryTest {
     }
 
     private LayerSizes sizes(Graph graph) throws IOException {
-        return LayerSizes.read(OnnxFile.read(Files.write(folder.resolve("graph.onnx"), OnnxWriter.write(graph))), 0);
+        return OnnxFile.read(Files.write(folder.resolve("graph.onnx"), OnnxWriter.write(graph))).layers(0);
     }
 }
