@@ -64,7 +64,7 @@ public final class AutoencoderGraph {
             h = blocks(h, name, channels, out, vae.blocks() + 1);
             channels = out;
             if (i < vae.channels().size() - 1) {
-                h = graph.conv(graph.doubled(h), name + ".upsamplers.0.conv", channels, channels, 3, 1, 1);
+                h = graph.doubledConv(h, name + ".upsamplers.0.conv", channels, channels);
             }
         }
         graph.output("sample", end(h, "decoder", channels, COLOURS));

@@ -26,6 +26,20 @@ public class ContribOperators extends PlainOperators {
         return graph.times(graph.plus(gated, graph.rows(name + ".bias", 0, half, 2 * width)), gate);
     }
 
+    /** Four convolutions of 2 by 2 pixels, one for each pixel that a pixel becomes: less than half of the products. */
+    @Override
+    public Value doubledConv(GraphBuilder graph, Value x, String name, long in, long out) {
+        Value[] pixels = new Value[4];
+        for (int pixel = 0; pixel < pixels.length; pixel++) {
+            long down = pixel / 2;
+            long right = pixel % 2;
+            pixels[pixel] = graph.add("Conv", Map.of("kernel_shape", List.of(2L, 2L),
+                            "pads", List.of(1 - down, 1 - right, down, right)),
+                    x, graph.folded(name + ".weight", out, in, pixel), graph.weight(name + ".bias", out));
+        }
+        return graph.add("DepthToSpace", Map.of("blocksize", 2L), graph.concat(1, pixels));
+    }
+
     @Override
     public Normed plusAndLayerNorm(GraphBuilder graph, Value x, Value added, String name, long width, float epsilon) {
         List<Value> results = graph.add("SkipLayerNormalization", DOMAIN, Map.of("epsilon", epsilon), 4, x, added,

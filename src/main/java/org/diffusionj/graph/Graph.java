@@ -46,26 +46,42 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
      *
      * @param first the first element's place in the weight
      * @param shape as the weight has it
-     * @param channelsLast whether the graph takes (out, in, height, width) as (out, height, width, in)
      */
-    public record Part(String weight, long first, List<Long> shape, Type type, boolean channelsLast) {
+    public record Part(String weight, long first, List<Long> shape, Type type, Layout layout) {
         public Part {
             shape = List.copyOf(shape);
         }
 
         /** A part in floats, as the weight has it. */
         Part(String weight, long first, List<Long> shape) {
-            this(weight, first, shape, Type.FLOAT, false);
+            this(weight, first, shape, Type.FLOAT, Layout.PLAIN);
         }
 
         Part as(Type other) {
-            return new Part(weight, first, shape, other, channelsLast);
+            return new Part(weight, first, shape, other, layout);
         }
 
         /** The shape that the graph takes it in. */
-        public List<Long> layout() {
-            return channelsLast ? List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1)) : shape;
+        public List<Long> taken() {
+            return switch (layout) {
+                case PLAIN -> shape;
+                case CHANNELS_LAST -> List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
+                case FOLDED -> List.of(shape.get(0), shape.get(1), 2L, 2L);
+            };
         }
+    }
+
+    /** In which order a graph takes a weight. */
+    public enum Layout {
+        /** As it is. */
+        PLAIN,
+        /** (out, in, height, width) as (out, height, width, in). */
+        CHANNELS_LAST,
+        /**
+         * (out, in, 3, 3) as (4, out, in, 2, 2): the convolution of a picture whose pixels were doubled, for each of
+         * the four pixels that one becomes. Weights that meet the same pixel are added.
+         */
+        FOLDED
     }
 
     public Graph {

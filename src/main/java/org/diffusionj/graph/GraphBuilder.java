@@ -73,7 +73,24 @@ public final class GraphBuilder {
     /** The weight of a square convolution, (out, in, kernel, kernel), as (out, kernel, kernel, in). */
     Value channelsLast(String name, long out, long in, long kernel) {
         List<Long> shape = whole(name, out, in, kernel, kernel);
-        return part(name + ".channels_last", new Graph.Part(name, 0, shape, Graph.Type.FLOAT, true));
+        return part(name + ".channels_last",
+                new Graph.Part(name, 0, shape, Graph.Type.FLOAT, Graph.Layout.CHANNELS_LAST));
+    }
+
+    /**
+     * The weight (out, in, 3, 3) of a convolution after {@link #doubled}, (out, in, 2, 2) for one of the four pixels.
+     *
+     * @param pixel 0 to 3, row by row
+     */
+    Value folded(String name, long out, long in, int pixel) {
+        List<Long> shape = whole(name, out, in, 3, 3);
+        return part(name + ".folded_" + pixel, new Graph.Part(name, pixel * out * in * 4, shape, Graph.Type.FLOAT,
+                Graph.Layout.FOLDED));
+    }
+
+    /** {@link #doubled}, then a {@link #conv} of 3 by 3 pixels. */
+    public Value doubledConv(Value x, String name, long in, long out) {
+        return operators.doubledConv(this, x, name, in, out);
     }
 
     /**

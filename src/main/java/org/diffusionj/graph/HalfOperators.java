@@ -20,6 +20,11 @@ public final class HalfOperators extends ContribOperators {
     }
 
     @Override
+    public Value doubledConv(GraphBuilder graph, Value x, String name, long in, long out) {
+        return graph.conv(graph.doubled(x), name, in, out, 3, 1, 1);
+    }
+
+    @Override
     public Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
         return hasKernel(channels, groups) ? normed(graph, x, name, channels, groups, epsilon, 0)
                 : super.groupNorm(graph, x, name, channels, groups, epsilon);

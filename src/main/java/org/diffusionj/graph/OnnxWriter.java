@@ -130,7 +130,7 @@ public final class OnnxWriter {
     }
 
     private void weight(String name, Graph.Part part, BiConsumer<OnnxWriter, Graph.Part> values) {
-        part.layout().forEach(size -> number(1, size));
+        part.taken().forEach(size -> number(1, size));
         number(2, part.type().number());
         text(8, name);
         values.accept(this, part);

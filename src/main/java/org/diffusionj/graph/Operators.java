@@ -44,6 +44,11 @@ public interface Operators {
      */
     Value conv(GraphBuilder graph, Value x, String name, long in, long out, Map<String, Object> attributes);
 
+    /** Doubles height and width, each pixel taking the nearest one, then convolves 3 by 3 pixels with their bias. */
+    default Value doubledConv(GraphBuilder graph, Value x, String name, long in, long out) {
+        return graph.conv(graph.doubled(x), name, in, out, 3, 1, 1);
+    }
+
     /** Normalises the last axis: {@code name.weight}, {@code name.bias}. */
     Value layerNorm(GraphBuilder graph, Value x, String name, long width, float epsilon);
 

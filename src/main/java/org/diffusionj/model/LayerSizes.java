@@ -86,7 +86,7 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
             return switch (node.operator()) {
                 case "Conv", "NhwcConv" -> node.stride() == 2 ? 1 : 0;
                 case "ConvTranspose" -> node.stride() == 2 ? -1 : 0;
-                case "Resize", "Upsample" -> -1;
+                case "Resize", "Upsample", "DepthToSpace" -> -1;
                 default -> 0;
             };
         }
@@ -96,6 +96,7 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
             List<Long> shape = node.inputs().size() < 2 ? List.of() : weight(node.inputs().get(1));
             return switch (node.operator()) {
                 case "Conv", "NhwcConv" -> shape.size() == 4 ? shape.get(0) : 0;
+                case "DepthToSpace" -> width(makers.get(makers.get(node.inputs().get(0)).inputs().get(0)));
                 case "MatMul", "FusedMatMul", "Gemm" -> shape.size() == 2 ? Math.max(shape.get(0), shape.get(1)) : 0;
                 default -> 0;
             };

@@ -121,15 +121,16 @@ final class WeightsNetwork implements NetworkDescription {
     private Map<String, Part> parts(Graph graph) {
         Map<String, Part> parts = new HashMap<>();
         graph.parts().forEach((name, part) -> parts.put(name, new Part(
-                new StoredWeight(weights.get(part.weight()), storage(part)), part.first(), part.layout())));
+                new StoredWeight(weights.get(part.weight()), storage(part)), part.first(), part.taken())));
         return parts;
     }
 
     private static Storage storage(Graph.Part part) {
-        if (part.type() == Graph.Type.FLOAT) {
-            return Storage.FLOATS;
-        }
-        return part.channelsLast() ? Storage.HALVES_CHANNELS_LAST : Storage.HALVES;
+        return new Storage(part.type() == Graph.Type.FLOAT16, switch (part.layout()) {
+            case PLAIN -> Order.OWN;
+            case CHANNELS_LAST -> Order.CHANNELS_LAST;
+            case FOLDED -> Order.FOLDED;
+        });
     }
 
     @Override
@@ -164,7 +165,7 @@ final class WeightsNetwork implements NetworkDescription {
 
     private static LayerSizes layers(Graph graph) {
         Map<String, List<Long>> shapes = new HashMap<>();
-        graph.parts().forEach((name, part) -> shapes.put(name, part.layout()));
+        graph.parts().forEach((name, part) -> shapes.put(name, part.taken()));
         List<String> pictures = graph.inputs().stream()
                 .filter(input -> input.shape().orElse(List.of()).size() == 4).map(Graph.Port::name).toList();
         try {

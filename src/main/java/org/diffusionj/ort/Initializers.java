@@ -20,7 +20,6 @@ import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkDescription.Part;
-import org.diffusionj.runtime.NetworkDescription.Storage;
 import org.diffusionj.runtime.NetworkDescription.StoredWeight;
 import org.diffusionj.runtime.ResourceStack;
 
@@ -81,7 +80,7 @@ final class Initializers implements AutoCloseable {
         Pointer weight = place(part.weight(), first).or(() -> changed.place(part.weight())).orElseThrow();
         long count = part.shape().stream().reduce(1L, (a, b) -> a * b);
         LongPointer shape = new LongPointer(part.shape().stream().mapToLong(Long::longValue).toArray());
-        if (part.weight().storage() == Storage.FLOATS) {
+        if (!part.weight().storage().half()) {
             FloatPointer floats = new FloatPointer(weight).getPointer(part.first());
             return Value.CreateTensorFloat(cpu, floats, count, shape, part.shape().size());
         }

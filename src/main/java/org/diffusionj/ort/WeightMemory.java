@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.ShortPointer;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.NetworkDescription.Storage;
+import org.diffusionj.runtime.NetworkDescription.Order;
 import org.diffusionj.runtime.NetworkDescription.StoredWeight;
 import org.diffusionj.tensor.Half;
 
@@ -53,7 +53,7 @@ final class WeightMemory implements AutoCloseable {
                 mapped.put(weight, mapping.get());
             } else {
                 offsets.put(weight, bytes);
-                bytes += (weight.values().count() * bytes(weight) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                bytes += (bytes(weight) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             }
         }
         try (PointerScope scope = new PointerScope()) {
@@ -78,34 +78,58 @@ final class WeightMemory implements AutoCloseable {
         offsets.forEach((weight, offset) -> places.put(weight, converted.getPointer(offset)));
         offsets.keySet().parallelStream().forEach(weight -> {
             cancellation.check();
-            long count = weight.values().count();
+            long count = weight.storage().count(weight.values().count());
             Pointer place = places.get(weight);
-            switch (weight.storage()) {
-                case FLOATS -> weight.values()
-                        .writeTo(new FloatPointer(place).capacity(count).asByteBuffer().asFloatBuffer());
-                case HALVES -> new ShortPointer(place).capacity(count).put(Half.fromFloats(floats(weight)));
-                case HALVES_CHANNELS_LAST -> new ShortPointer(place).capacity(count)
-                        .put(Half.fromFloats(channelsLast(floats(weight), weight.values().shape())));
+            if (weight.storage().half()) {
+                new ShortPointer(place).capacity(count).put(Half.fromFloats(inOrder(weight)));
+            } else if (weight.storage().order() == Order.OWN) {
+                weight.values().writeTo(new FloatPointer(place).capacity(count).asByteBuffer().asFloatBuffer());
+            } else {
+                new FloatPointer(place).capacity(count).put(inOrder(weight));
             }
         });
     }
 
     private static Optional<ByteBuffer> mapping(StoredWeight weight) {
-        return switch (weight.storage()) {
-            case FLOATS -> weight.values().mapped();
-            case HALVES -> weight.values().mappedHalves();
-            case HALVES_CHANNELS_LAST -> Optional.empty();
-        };
+        if (weight.storage().order() != Order.OWN) {
+            return Optional.empty();
+        }
+        return weight.storage().half() ? weight.values().mappedHalves() : weight.values().mapped();
     }
 
-    private static int bytes(StoredWeight weight) {
-        return weight.storage() == Storage.FLOATS ? Float.BYTES : Short.BYTES;
+    private static long bytes(StoredWeight weight) {
+        return weight.storage().count(weight.values().count())
+                * (weight.storage().half() ? Short.BYTES : Float.BYTES);
     }
 
     private static float[] floats(StoredWeight weight) {
         FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(weight.values().count()));
         weight.values().writeTo(values);
         return values.array();
+    }
+
+    private static float[] inOrder(StoredWeight weight) {
+        return switch (weight.storage().order()) {
+            case OWN -> floats(weight);
+            case CHANNELS_LAST -> channelsLast(floats(weight), weight.values().shape());
+            case FOLDED -> folded(floats(weight));
+        };
+    }
+
+    /** Of three weights in a row, the first pixel sees one and two together, the second two and one. */
+    private static float[] folded(float[] values) {
+        int kernels = values.length / 9;
+        float[] folded = new float[16 * kernels];
+        for (int kernel = 0; kernel < kernels; kernel++) {
+            for (int i = 0; i < 9; i++) {
+                for (int pixel = 0; pixel < 4; pixel++) {
+                    int row = (i / 3 + 1 - pixel / 2) / 2;
+                    int column = (i % 3 + 1 - pixel % 2) / 2;
+                    folded[(pixel * kernels + kernel) * 4 + 2 * row + column] += values[9 * kernel + i];
+                }
+            }
+        }
+        return folded;
     }
 
     /** (out, in, height, width) becomes (out, height, width, in). */

@@ -47,12 +47,23 @@ public interface NetworkDescription {
     record StoredWeight(WeightValues values, Storage storage) {}
 
     /** How the elements of a weight lie in memory. */
-    enum Storage {
-        /** Floats in the weight's own order. */
-        FLOATS,
-        /** Halves in the weight's own order. */
-        HALVES,
-        /** Halves of a convolution's weight, (out, in, height, width), in the order (out, height, width, in). */
-        HALVES_CHANNELS_LAST
+    record Storage(boolean half, Order order) {
+        /** How many there are of so many of the weight. */
+        public long count(long values) {
+            return order == Order.FOLDED ? values / 9 * 16 : values;
+        }
+    }
+
+    /** The order of a weight's elements. */
+    enum Order {
+        /** Its own. */
+        OWN,
+        /** Of a convolution's weight (out, in, height, width): (out, height, width, in). */
+        CHANNELS_LAST,
+        /**
+         * Of a convolution's weight (out, in, 3, 3): (4, out, in, 2, 2), sums of those that meet the same pixel where
+         * each was doubled before, for each of the four pixels that it became, row by row.
+         */
+        FOLDED
     }
 }
