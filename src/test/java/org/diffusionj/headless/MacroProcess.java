@@ -38,7 +38,9 @@ public record MacroProcess(int exitCode, String out, String err) {
             List<String> properties, Map<String, String> environment, Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx1g", "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED", // or Java 24 and newer warn of native libraries
+                "-Xmx1g", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path")));
         properties.forEach(property -> command.add("-D" + property));
         command.add(program.getName());
