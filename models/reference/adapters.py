@@ -134,7 +134,8 @@ def peft_new(name, model, texts, **further):
     for text in texts:
         adapter(getattr(pipe, text), ["q_proj", "v_proj"])
         parts[text + "_lora_layers"] = get_peft_model_state_dict(getattr(pipe, text))
-        parts[text + "_lora_adapter_metadata"] = getattr(pipe, text).peft_config["default"].to_dict()
+        metadata = getattr(pipe, text).peft_config["default"].to_dict()
+        parts[text + "_lora_adapter_metadata"] = metadata | {"base_model_name_or_path": None}  # a folder of this machine
     loaded(name, model, None, 0.7,
            save=lambda: type(pipe).save_lora_weights(HERE, weight_name=name + ".safetensors", **parts))
 

@@ -254,6 +254,7 @@ def main():
     own = StableDiffusionPipeline.from_pretrained(FOLDERS / "sd", torch_dtype=torch.float32).unet
     fused(own, [networks[name] for name in ("sd-lines", "sd-blue")])
     unet9 = exact(UNet2DConditionModel.from_config(own.config, in_channels=9), generator)
+    unet9.register_to_config(_name_or_path="")  # else the folder of this machine
     unet9.half().save_pretrained(HERE / "unet9")
     unet9.float()
     pipes = {model: pipeline(model, unet9) for model in ("sd", "xl", "sd9")}
