@@ -2,9 +2,8 @@ package org.diffusionj.ij.scijava;
 
 import ij.ImagePlus;
 import java.lang.reflect.Field;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.diffusionj.ij.dialog.GenerationDialog;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.ResultPlace;
@@ -16,7 +15,7 @@ import org.scijava.ItemIO;
 import org.scijava.plugin.Parameter;
 
 /**
- * A command that makes pictures. Each of its subclasses has a field for each macro key of its command, written from the
+ * A command that makes pictures. Its subclasses have a field for each macro key of their command, written from the
  * settings by {@code PictureCommandsTest}; null leaves a setting as an absent key does.
  */
 abstract class PictureCommand extends TypedCommand {
@@ -58,8 +57,9 @@ abstract class PictureCommand extends TypedCommand {
     }
 
     private Optional<Field> field(String name) {
-        List<Field> fields = Arrays.asList(getClass().getDeclaredFields());
-        return fields.stream().filter(field -> field.getName().equals(name)).findFirst();
+        return Stream.<Class<?>>iterate(getClass(), type -> type != PictureCommand.class, Class::getSuperclass)
+                .flatMap(type -> Stream.of(type.getDeclaredFields()))
+                .filter(field -> field.getName().equals(name)).findFirst();
     }
 
     private Object valueOf(Field field) {

@@ -17,6 +17,7 @@ import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.ValueKind.Form;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,13 +36,43 @@ class PictureCommandsTest {
     @ParameterizedTest
     @EnumSource(GenerationCommand.class)
     void theParametersAreTheSettings(GenerationCommand command) throws IOException {
-        Path file = FOLDER.resolve(className(command) + ".java");
+        assertWritten(className(command), source(command));
+    }
+
+    @Test
+    void theSharedParametersAreTheSettingsOfAllCommands() throws IOException {
+        assertWritten("SharedParameters", """
+                package org.diffusionj.ij.scijava;
+
+                import org.diffusionj.ij.request.GenerationCommand;
+                import org.scijava.plugin.Parameter;
+
+                /** A parameter for each macro key that all commands take. Written from the settings, not by hand. */
+                abstract class SharedParameters extends PictureCommand {
+                %s    SharedParameters(GenerationCommand command) {
+                        super(command);
+                    }
+                }
+                """.formatted(fields(GenerationCommand.TEXT_TO_IMAGE, true)));
+    }
+
+    private static void assertWritten(String name, String source) throws IOException {
+        Path file = FOLDER.resolve(name + ".java");
         if (Boolean.getBoolean("write.table")) {
-            Files.writeString(file, source(command));
+            Files.writeString(file, source);
         }
-        assertEquals(source(command), Files.exists(file) ? Files.readString(file) : "", file
+        assertEquals(source, Files.exists(file) ? Files.readString(file) : "", file
                 + " is not what Settings declares: renew it with"
                 + " mvn test -Dtest=PictureCommandsTest -Dwrite.table=true");
+    }
+
+    private static String fields(GenerationCommand command, boolean shared) {
+        return command.settings().stream().filter(setting -> isShared(setting) == shared)
+                .map(PictureCommandsTest::field).collect(Collectors.joining());
+    }
+
+    private static boolean isShared(Setting<?> setting) {
+        return Stream.of(GenerationCommand.values()).allMatch(command -> command.settings().contains(setting));
     }
 
     private static String className(GenerationCommand command) {
@@ -62,7 +93,7 @@ class PictureCommandsTest {
 
                 /** {@code %2$s} with a parameter for each macro key. Written from the settings, not by hand. */
                 @Plugin(type = Command.class, name = "%2$s", label = "%2$s", headless = true)
-                public final class %3$s extends PictureCommand {
+                public final class %3$s extends SharedParameters {
                 %4$s%5$s    public %3$s() {
                         super(GenerationCommand.%6$s);
                     }
@@ -70,7 +101,7 @@ class PictureCommandsTest {
                 """.formatted(fromImage ? "import ij.ImagePlus;\n" : "", command.title(), className(command),
                 fromImage ? field("ImagePlus", "image", List.of("label = \"Image\"",
                         "description = \"what the command starts from; the active image if it is not given\"")) : "",
-                command.settings().stream().map(PictureCommandsTest::field).collect(Collectors.joining()),
+                fields(command, false),
                 command.name());
     }
 
