@@ -19,9 +19,19 @@ public final class ReferenceFolders {
 
     /** Copies a model. */
     public static Path copy(String name, Path to) {
-        try (Stream<Path> files = Files.walk(of(name))) {
+        return copy(of(name), to);
+    }
+
+    /** Copies a folder with all that is in it. */
+    public static Path copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(of(name).relativize(file).toString()));
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
             }
             return to;
         } catch (IOException e) {

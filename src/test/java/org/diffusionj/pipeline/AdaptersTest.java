@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.diffusionj.ReferenceFolders;
 import org.diffusionj.Npz;
 import org.diffusionj.json.JsonText;
 import org.diffusionj.model.Adapters;
@@ -66,23 +67,13 @@ class AdaptersTest {
     }
 
     private static ModelFolder export(Path model) throws IOException {
-        copy(FOLDERS.resolve("sd"), model);
+        ReferenceFolders.copy(FOLDERS.resolve("sd"), model);
         for (Path weights : List.of(model.resolve("unet/diffusion_pytorch_model.safetensors"),
                 model.resolve("text_encoder/model.safetensors"))) {
             Files.delete(weights);
         }
-        copy(FILES.resolveSibling("exports"), model);
+        ReferenceFolders.copy(FILES.resolveSibling("exports"), model);
         return ModelFolder.read(model);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
     }
 
     private static ModelFolder model(Map<?, ?> one) {

@@ -3,6 +3,7 @@ package org.diffusionj.ij.job;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.model.ControlNet;
@@ -55,18 +56,22 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
         return ModelRoots.controlNetworksOf(model.path()).containsKey(name);
     }
 
+    /** How one is named. */
+    private static String known() {
+        Set<String> names = KnownModels.roots().controlNetworks().keySet();
+        return (names.isEmpty() ? "" : "one of " + names + " or ") + "by its path.";
+    }
+
     private String own(ControlSettings control) {
         if (!brings(OWN) && takesLabels(control)) {
             throw new IllegalArgumentException("The model " + model.name() + " brings no control network that could"
                     + " follow labels. Of the models that are there, " + modelsWithOne() + ". Choose such a model, or"
-                    + " name a control network with '" + control.model() + "', of "
-                    + KnownModels.roots().controlNetworks().keySet() + " or by its path."
+                    + " name a control network with '" + control.model() + "', " + known()
                     + " See docs/labels.md#control-networks");
         }
         if (!brings(OWN)) {
             throw new IllegalArgumentException("The model " + model.name() + " brings no control network for the"
-                    + " control image: name one with '" + control.model() + "', of "
-                    + KnownModels.roots().controlNetworks().keySet() + " or by its path."
+                    + " control image: name one with '" + control.model() + "', " + known()
                     + " See docs/models.md#control-networks");
         }
         return OWN;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.diffusionj.headless.MacroBatch;
+import org.diffusionj.ReferenceFolders;
 import org.diffusionj.headless.MacroProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,28 +41,15 @@ class ControlMacroTest {
     @BeforeAll
     static void makeModels() throws IOException {
         Path root = Files.createDirectories(folder.resolve("root/models"));
-        copy(REFERENCE.resolve("folders/sd"), root.resolve("plain"));
-        copy(REFERENCE.resolve("folders/sd"), root.resolve("own"));
-        copy(REFERENCE.resolve("controls/sd-lines"), root.resolve("own/controlnet"));
-        copy(REFERENCE.resolve("controls/sd-inpaint"), root.resolve("own/controlnet-inpaint"));
+        ReferenceFolders.copy(REFERENCE.resolve("folders/sd"), root.resolve("plain"));
+        ReferenceFolders.copy(REFERENCE.resolve("folders/sd"), root.resolve("own"));
+        ReferenceFolders.copy(REFERENCE.resolve("controls/sd-lines"), root.resolve("own/controlnet"));
+        ReferenceFolders.copy(REFERENCE.resolve("controls/sd-inpaint"), root.resolve("own/controlnet-inpaint"));
         Files.writeString(root.resolve("own/controlnet/diffusionj.json"), "{\"controlprep\": \"Labels\"}");
         Path nets = Files.createDirectories(root.resolve("ControlNet/sd15"));
         Files.copy(REFERENCE.resolve("controls/sd-lines.pth"), nets.resolve("my lines.pth"));
-        copy(REFERENCE.resolve("controls/sd-blue"), nets.resolve("blue"));
-        copy(REFERENCE.resolve("controls/xl-lines"), nets.resolve("xl"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        ReferenceFolders.copy(REFERENCE.resolve("controls/sd-blue"), nets.resolve("blue"));
+        ReferenceFolders.copy(REFERENCE.resolve("controls/xl-lines"), nets.resolve("xl"));
     }
 
     private static String run(String macro) throws IOException {

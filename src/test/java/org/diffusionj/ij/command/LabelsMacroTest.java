@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.diffusionj.headless.MacroBatch;
+import org.diffusionj.ReferenceFolders;
 import org.diffusionj.headless.MacroProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,22 +44,9 @@ class LabelsMacroTest {
     @BeforeAll
     static void makeModels() throws IOException {
         Path root = Files.createDirectories(folder.resolve("root/models"));
-        copy(REFERENCE.resolve("folders/sd"), root.resolve("plain"));
-        copy(REFERENCE.resolve("folders/sd"), root.resolve("own"));
-        copy(REFERENCE.resolve("controls/sd-lines"), root.resolve("own/controlnet"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        ReferenceFolders.copy(REFERENCE.resolve("folders/sd"), root.resolve("plain"));
+        ReferenceFolders.copy(REFERENCE.resolve("folders/sd"), root.resolve("own"));
+        ReferenceFolders.copy(REFERENCE.resolve("controls/sd-lines"), root.resolve("own/controlnet"));
     }
 
     private static String run(String macro) throws IOException {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import org.diffusionj.ReferenceFolders;
 import org.diffusionj.headless.MacroProcess;
 import org.diffusionj.ij.dialog.VirtualDisplay;
 import org.junit.jupiter.api.Test;
@@ -18,8 +18,8 @@ class RoiManagerTest {
 
     @Test
     void selectionsAreLabels(@TempDir Path folder) throws IOException {
-        copy(REFERENCE.resolve("folders/sd"), folder.resolve("models/own"));
-        copy(REFERENCE.resolve("controls/sd-lines"), folder.resolve("models/own/controlnet"));
+        ReferenceFolders.copy(REFERENCE.resolve("folders/sd"), folder.resolve("models/own"));
+        ReferenceFolders.copy(REFERENCE.resolve("controls/sd-lines"), folder.resolve("models/own/controlnet"));
         Path macro = Files.writeString(folder.resolve("rois.ijm"), """
                 setBatchMode(true);
                 settings = "model=own steps=2 guidance=3 seed=7 prompt=[a cell] ";
@@ -50,19 +50,6 @@ class RoiManagerTest {
             MacroProcess windows = MacroProcess.run(List.of("diffusionj.models=" + folder.resolve("models"),
                     "user.home=" + folder), display.environment(), RoiManagerDriver.class, List.of(macro.toString()));
             assertEquals("61 45 ROIs 2\nas drawn 1\nalone 64 48\nagain 1\n", windows.out(), windows.err());
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
         }
     }
 }
