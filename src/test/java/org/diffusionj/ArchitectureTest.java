@@ -53,6 +53,7 @@ class ArchitectureTest {
             entry("checkpoint", "org.diffusionj.weights"),
             entry("adapter", "org.diffusionj.weights", "org.diffusionj.checkpoint", "org.diffusionj.json"),
             entry("graph", "org.diffusionj.tensor"),
+            entry("gradient", "org.diffusionj.graph"),
             entry("ort", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.bytedeco.*"),
             entry("model", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json",

@@ -67,6 +67,7 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
                 case PLAIN -> shape;
                 case CHANNELS_LAST -> List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
                 case FOLDED -> List.of(shape.get(0), shape.get(1), 2L, 2L);
+                case TURNED -> List.of(shape.get(1), shape.get(0), shape.get(2), shape.get(3));
             };
         }
     }
@@ -81,7 +82,9 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
          * (out, in, 3, 3) as (4, out, in, 2, 2): the convolution of a picture whose pixels were doubled, for each of
          * the four pixels that one becomes. Weights that meet the same pixel are added.
          */
-        FOLDED
+        FOLDED,
+        /** (out, in, height, width) as (in, out, height, width), each kernel turned by half a turn. */
+        TURNED
     }
 
     public Graph {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,6 +25,9 @@ public final class GraphBuilder {
     private static final List<Long> SCALAR = List.of();
     private static final Value NOTHING = new Value("");
 
+    /** More operators than a graph has: what is added later has numbers from here on. */
+    private static final int AFTER = 1_000_000;
+
     /** As torch's interpolation does it: pixel i takes pixel i times old size by new size, cut off. */
     private static final Map<String, Object> NEAREST = Map.of("mode", "nearest",
             "coordinate_transformation_mode", "asymmetric", "nearest_mode", "floor");
@@ -40,6 +44,29 @@ public final class GraphBuilder {
     /** @param operators of which layers are made */
     public GraphBuilder(Operators operators) {
         this.operators = operators;
+    }
+
+    /**
+     * Goes on with a graph, whose outputs are forgotten.
+     *
+     * @param given names of parts of weights that become inputs
+     */
+    public static GraphBuilder after(Graph graph, Set<String> given) {
+        GraphBuilder builder = new GraphBuilder(new PlainOperators());
+        builder.inputs.addAll(graph.inputs());
+        builder.nodes.addAll(graph.nodes());
+        builder.constants.putAll(graph.constants());
+        builder.weights.putAll(graph.weights());
+        graph.parts().forEach((name, part) -> {
+            if (given.contains(name)) {
+                builder.weights.remove(part.weight());
+                builder.input(name, Graph.Type.FLOAT, part.taken().toArray());
+            } else {
+                builder.parts.put(name, part);
+            }
+        });
+        builder.made = AFTER;
+        return builder;
     }
 
     /** All that was collected. */
@@ -86,6 +113,12 @@ public final class GraphBuilder {
         List<Long> shape = whole(name, out, in, 3, 3);
         return part(name + ".folded_" + pixel, new Graph.Part(name, pixel * out * in * 4, shape, Graph.Type.FLOAT,
                 Graph.Layout.FOLDED));
+    }
+
+    /** The weight of a square convolution, (out, in, kernel, kernel), as (in, out, kernel, kernel), turned around. */
+    public Value turned(String name, long out, long in, long kernel) {
+        List<Long> shape = whole(name, out, in, kernel, kernel);
+        return part(name + ".turned", new Graph.Part(name, 0, shape, Graph.Type.FLOAT, Graph.Layout.TURNED));
     }
 
     /** {@link #doubled}, then a {@link #conv} of 3 by 3 pixels. */

@@ -130,6 +130,7 @@ final class WeightsNetwork implements NetworkDescription {
             case PLAIN -> Order.OWN;
             case CHANNELS_LAST -> Order.CHANNELS_LAST;
             case FOLDED -> Order.FOLDED;
+            case TURNED -> Order.TURNED;
         });
     }
 

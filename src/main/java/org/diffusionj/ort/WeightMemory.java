@@ -113,6 +113,7 @@ final class WeightMemory implements AutoCloseable {
             case OWN -> floats(weight);
             case CHANNELS_LAST -> channelsLast(floats(weight), weight.values().shape());
             case FOLDED -> folded(floats(weight));
+            case TURNED -> turned(floats(weight), weight.values().shape());
         };
     }
 
@@ -141,6 +142,20 @@ final class WeightMemory implements AutoCloseable {
             int out = i / (in * pixels);
             int channel = i / pixels % in;
             turned[(out * pixels + i % pixels) * in + channel] = values[i];
+        }
+        return turned;
+    }
+
+    /** (out, in, height, width) becomes (in, out, height, width), the last pixel of a kernel its first. */
+    private static float[] turned(float[] values, List<Long> shape) {
+        int out = Math.toIntExact(shape.get(0));
+        int in = Math.toIntExact(shape.get(1));
+        int pixels = Math.toIntExact(shape.get(2) * shape.get(3));
+        float[] turned = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int row = i / (in * pixels);
+            int column = i / pixels % in;
+            turned[(column * out + row) * pixels + pixels - 1 - i % pixels] = values[i];
         }
         return turned;
     }

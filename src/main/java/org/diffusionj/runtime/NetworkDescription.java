@@ -64,6 +64,8 @@ public interface NetworkDescription {
          * Of a convolution's weight (out, in, 3, 3): (4, out, in, 2, 2), sums of those that meet the same pixel where
          * each was doubled before, for each of the four pixels that it became, row by row.
          */
-        FOLDED
+        FOLDED,
+        /** Of a convolution's weight (out, in, height, width): (in, out, height, width), each kernel turned around. */
+        TURNED
     }
 }
