@@ -59,6 +59,8 @@ class ArchitectureTest {
                     "org.diffusionj.text", "org.diffusionj.sampling", "org.diffusionj.json",
                     "org.diffusionj.graph", "org.diffusionj.weights", "org.diffusionj.checkpoint",
                     "org.diffusionj.adapter"),
+            entry("measure", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
+                    "org.diffusionj.json"),
             entry("settings", "org.diffusionj.runtime", "org.diffusionj.text", "org.diffusionj.noise",
                     "org.diffusionj.sampling", "org.diffusionj.sampling.solver", "org.diffusionj.model"),
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",

@@ -1,0 +1,46 @@
+package org.diffusionj.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.diffusionj.runtime.Cancellation;
+
+/**
+ * Confidence intervals by drawing the same sets again with replacement (Efron 1979). The interval is the basic one:
+ * what the draws differ from the value is taken off it, so that a bias which the draws share is corrected.
+ *
+ * @param resamples how many draws
+ * @param seed of {@link Random}: the same seed gives the same interval
+ */
+public record Bootstrap(int resamples, long seed) {
+    private static final double TAIL = 0.025;
+
+    public Bootstrap {
+        if (resamples < 1) {
+            throw new IllegalArgumentException("resamples must be at least 1, but were " + resamples);
+        }
+    }
+
+    /**
+     * The distance with its interval of 95 %.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     */
+    public Estimate of(SetDistance distance, Cancellation cancellation) {
+        Random random = new Random(seed);
+        List<Draw> draws = new ArrayList<>();
+        draws.add(Draw.all(distance.referenceCount(), distance.imageCount()));
+        for (int i = 0; i < resamples; i++) {
+            draws.add(Draw.random(distance.referenceCount(), distance.imageCount(), random));
+        }
+        double[] values = distance.of(draws, cancellation);
+        float[] sorted = new float[resamples];
+        for (int i = 0; i < resamples; i++) {
+            sorted[i] = (float) values[i + 1];
+        }
+        Arrays.sort(sorted);
+        return new Estimate(values[0], 2 * values[0] - Intensity.quantile(sorted, 1 - TAIL),
+                2 * values[0] - Intensity.quantile(sorted, TAIL));
+    }
+}
