@@ -20,6 +20,7 @@ import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.ResultPlace;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.provenance.ControlSearch;
+import org.diffusionj.ij.provenance.SliceInfo;
 import org.diffusionj.ij.provenance.SourceSearch;
 import org.diffusionj.ij.provenance.StoredSettings;
 import org.diffusionj.image.PictureTexts;
@@ -71,7 +72,8 @@ public final class ReproduceCommand implements PlugIn {
     }
 
     private static Optional<StoredSettings> ofActiveImage() {
-        return Optional.ofNullable(WindowManager.getCurrentImage()).map(ImagePlus::getInfoProperty)
+        return Optional.ofNullable(WindowManager.getCurrentImage())
+                .flatMap(image -> SliceInfo.of(image).or(() -> Optional.ofNullable(image.getInfoProperty())))
                 .flatMap(StoredSettings::ofInfo);
     }
 

@@ -4,6 +4,7 @@ import ij.IJ;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.diffusionj.ij.border.CommandTurn;
@@ -37,7 +38,28 @@ public final class GenerationJob {
     /** Pixels of a latent. */
     private static final int SIZE_UNIT = 8;
 
-    private GenerationJob() {}
+    private final GenerationCommand command;
+    private final Values options;
+    private final IntFunction<Values> ofUnit;
+    private final ResultPlace place;
+    private final String model;
+    private final ModelChoice choice;
+    private final Adapters adapters;
+    private final Optional<ModelFolder> refiner;
+
+    private GenerationJob(GenerationCommand command, Values options, IntFunction<Values> ofUnit, ResultPlace place) {
+        command.check(options);
+        this.command = command;
+        this.options = options;
+        this.ofUnit = ofUnit;
+        this.place = place;
+        model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
+        Optional<String> vae = options.get(Settings.VAE);
+        choice = KnownModels.choice(model, vae);
+        adapters = NamedAdapters.of(options, KnownModels.roots());
+        refiner = options.get(Settings.REFINER).map(other -> ModelFolder.read(KnownModels.choice(other, vae))
+                .with(new Adapters(List.of(), adapters.words())));
+    }
 
     /**
      * Makes, shows and records.
@@ -56,39 +78,70 @@ public final class GenerationJob {
      * @param place where the new images go
      * @return the settings with nothing left open
      */
-    @SuppressWarnings("try") // the Esc key is watched as long as it is open
     public static GenerationSettings run(GenerationCommand command, Values options, IntFunction<Values> ofUnit,
             ResultPlace place) {
-        command.check(options);
-        String model = options.get(Settings.MODEL).orElseGet(KnownModels::usual);
-        Optional<String> vae = options.get(Settings.VAE);
-        ModelChoice choice = KnownModels.choice(model, vae);
-        Adapters adapters = NamedAdapters.of(options, KnownModels.roots());
-        Optional<ModelFolder> refiner = options.get(Settings.REFINER)
-                .map(other -> ModelFolder.read(KnownModels.choice(other, vae))
-                        .with(new Adapters(List.of(), adapters.words())));
+        GenerationJob job = new GenerationJob(command, options, ofUnit, place);
         try (PictureWork work = work(command, options, place)) {
-            return CommandTurn.take(label(command, options), cancellation -> {
-                try (EscapeKey escape = new EscapeKey(cancellation)) {
-                    work.hold();
-                    IJ.showStatus(command.title() + ": loading " + model + "...");
-                    GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters,
-                            options.orUsual(Settings.DEVICE), asksForHalf(options), cancellation, warm -> {
-                                requirePrecision(options, warm.pipeline().folder(), warm.pipeline().device());
-                                refiner.ifPresent(other -> requirePrecision(options, other, warm.pipeline().device()));
-                                ControlNames controls = new ControlNames(command, warm.pipeline().folder());
-                                work.followed().read(controls, controls.named(work.filled(options)));
-                                return make(work, unit -> GenerationSettings.of(command,
-                                        controls.named(work.filled(unit == SIZE_UNIT ? options : ofUnit.apply(unit))),
-                                        model,
-                                        work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
-                            });
-                    KnownModels.remember(model);
-                    MacroCall.record(command.label(), done.options());
-                    return done;
-                }
+            return inTurn(label(command, options), cancellation -> {
+                GenerationSettings done = job.make(work, cancellation);
+                MacroCall.record(command.label(), done.options());
+                return done;
             });
         }
+    }
+
+    /**
+     * Makes one of the many things that a longer command consists of, which has its turn and records itself.
+     *
+     * @throws IllegalArgumentException if the settings do not go together or the model is broken
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     */
+    public static GenerationSettings part(GenerationCommand command, Values options, ResultPlace place,
+            Cancellation cancellation) {
+        GenerationJob job = new GenerationJob(command, options, unit -> options, place);
+        try (PictureWork work = work(command, options, place)) {
+            return job.make(work, cancellation);
+        }
+    }
+
+    /**
+     * Refuses what can be refused before a model is open.
+     *
+     * @throws IllegalArgumentException if the settings do not go together, or a model, VAE or LoRA is not there
+     */
+    public static void check(GenerationCommand command, Values options) {
+        new GenerationJob(command, options, unit -> options, ResultPlace.SCREEN);
+    }
+
+    /**
+     * Does something when all commands before are done, and cancels it when Esc is pressed.
+     *
+     * @param label what it is, in the list of those that wait
+     */
+    @SuppressWarnings("try") // the Esc key is watched as long as it is open
+    public static <T> T inTurn(String label, Function<Cancellation, T> work) {
+        return CommandTurn.take(label, cancellation -> {
+            try (EscapeKey escape = new EscapeKey(cancellation)) {
+                return work.apply(cancellation);
+            }
+        });
+    }
+
+    private GenerationSettings make(PictureWork work, Cancellation cancellation) {
+        work.hold();
+        IJ.showStatus(command.title() + ": loading " + model + "...");
+        GenerationSettings done = WarmPipeline.SHARED.use(choice, adapters, options.orUsual(Settings.DEVICE),
+                asksForHalf(options), cancellation, warm -> {
+                    requirePrecision(options, warm.pipeline().folder(), warm.pipeline().device());
+                    refiner.ifPresent(other -> requirePrecision(options, other, warm.pipeline().device()));
+                    ControlNames controls = new ControlNames(command, warm.pipeline().folder());
+                    work.followed().read(controls, controls.named(work.filled(options)));
+                    return make(work, unit -> GenerationSettings.of(command,
+                            controls.named(work.filled(unit == SIZE_UNIT ? options : ofUnit.apply(unit))),
+                            model, work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
+                });
+        KnownModels.remember(model);
+        return done;
     }
 
     /** In the list of those that wait. */
@@ -170,7 +223,9 @@ public final class GenerationJob {
                 : settingsFor.apply(unit);
         Optional<Refinement> refinement =
                 refiner.map(model -> new Refinement(model, settings.refinerStart().orElseThrow()));
+        long start = System.nanoTime();
         work.make(settings, new JobModels(warm, refinement, cancellation));
+        StepTime.remember(settings, result.planes(), (System.nanoTime() - start) / 1e9);
         return settings;
     }
 

@@ -4,7 +4,6 @@ import ij.IJ;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -68,9 +67,11 @@ final class JobProgress implements GenerationListener {
     public void stepped(int call, int calls, Supplier<RgbImage> preview) {
         logWarnings();
         double inPicture = call / (calls + 1.0); // decoding counts as a step
-        double done = from + (to - from) * (picture + inPicture) / pictures;
-        IJ.showStatus(title + ": " + (pictures > 1 ? noun + " " + (picture + 1) + " of " + pictures + ", " : "")
-                + step + " " + call + " of " + calls + ", " + duration(seconds() * (1 - done) / done) + " left");
+        double own = from + (to - from) * (picture + inPicture) / pictures;
+        double done = window.part().map(part -> part.done(own)).orElse(own);
+        IJ.showStatus(window.part().map(PartOfWork::words).orElse(title + ": ")
+                + (pictures > 1 ? noun + " " + (picture + 1) + " of " + pictures + ", " : "")
+                + step + " " + call + " of " + calls + ", " + StepTime.words(seconds() * (1 - done) / done) + " left");
         IJ.showProgress(done);
         if (previews && System.nanoTime() >= nextPreview && window.canPreview()) {
             long before = System.nanoTime();
@@ -124,18 +125,14 @@ final class JobProgress implements GenerationListener {
     /** All is done. */
     void end(String remark) {
         logWarnings(); // those of jobs without a step
+        if (window.part().isPresent()) {
+            return; // the longer command goes on
+        }
         IJ.showProgress(1.0);
-        IJ.showStatus(title + ": " + remark + ", " + duration(seconds()));
+        IJ.showStatus(title + ": " + remark + ", " + StepTime.words(seconds()));
     }
 
     private double seconds() {
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static String duration(double seconds) {
-        long whole = Math.round(seconds);
-        return whole < 10
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : whole < 60 ? whole + " s" : String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
+        return (System.nanoTime() - window.part().map(PartOfWork::start).orElse(start)) / 1e9;
     }
 }

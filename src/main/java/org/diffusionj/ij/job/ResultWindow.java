@@ -14,7 +14,7 @@ import org.diffusionj.ij.provenance.PictureInfo;
 import org.diffusionj.image.RgbImage;
 
 /** The one window of a command: shows previews if asked to, and in the end the result, or nothing. */
-final class ResultWindow {
+public final class ResultWindow {
     private static final int TITLE_LENGTH = 40;
 
     private final ResultPlace place;
@@ -28,7 +28,7 @@ final class ResultWindow {
     }
 
     /** The start of a prompt, without what is awkward in a file name. */
-    static String titleFrom(String prompt) {
+    public static String titleFrom(String prompt) {
         String words = prompt.replaceAll("[\\s\\p{Cntrl}/\\\\:*?\"<>|]+", " ").strip();
         if (words.isEmpty()) {
             return "Untitled";
@@ -36,6 +36,11 @@ final class ResultWindow {
         return words.codePointCount(0, words.length()) <= TITLE_LENGTH
                 ? words
                 : words.substring(0, words.offsetByCodePoints(0, TITLE_LENGTH)).strip();
+    }
+
+    /** Which part of a longer command its pictures are, if they are. */
+    Optional<PartOfWork> part() {
+        return place.part();
     }
 
     /** Whether anybody would see a preview. */

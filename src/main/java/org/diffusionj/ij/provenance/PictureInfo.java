@@ -152,15 +152,17 @@ public final class PictureInfo {
      */
     public static Map<String, String> pngTexts(ImagePlus image) {
         String parameters = image.getProp(PARAMETERS);
-        if (parameters == null) {
+        Optional<String> slice = SliceInfo.of(image);
+        if (parameters == null && slice.isEmpty()) {
             throw new IllegalStateException("The image \"" + image.getTitle() + "\" holds no settings of DiffusionJ."
                     + " Save it with File > Save As > PNG.");
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("parameters", withSeedOfSlice(image, MacroText.unescape(parameters)));
+        texts.put("parameters", slice.map(SliceInfo::parameters)
+                .orElseGet(() -> withSeedOfSlice(image, MacroText.unescape(parameters))));
         texts.put("XML:com.adobe.xmp", Provenance.xmp(Optional.ofNullable(image.getProp(PREFIX + "DigitalSourceType"))
                 .map(MacroText::unescape).orElse(Provenance.SYNTHETIC)));
-        texts.put("DiffusionJ", image.getInfoProperty());
+        texts.put("DiffusionJ", slice.orElseGet(image::getInfoProperty));
         return texts;
     }
 
