@@ -61,6 +61,9 @@ class ArchitectureTest {
                     "org.diffusionj.adapter"),
             entry("measure", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
                     "org.diffusionj.json"),
+            entry("hub", "org.diffusionj.runtime", "org.diffusionj.json"),
+            entry("library", "org.diffusionj.hub", "org.diffusionj.model", "org.diffusionj.runtime",
+                    "org.diffusionj.adapter", "org.diffusionj.json"),
             entry("settings", "org.diffusionj.runtime", "org.diffusionj.text", "org.diffusionj.noise",
                     "org.diffusionj.sampling", "org.diffusionj.sampling.solver", "org.diffusionj.model"),
             entry("pipeline", "org.diffusionj.runtime", "org.diffusionj.tensor", "org.diffusionj.image",
@@ -89,21 +92,24 @@ class ArchitectureTest {
                     "org.diffusionj.ij.models", "org.diffusionj.ij.pixels", "org.diffusionj.ij.provenance",
                     "org.diffusionj.ij.request", "org.diffusionj.image", "org.diffusionj.model",
                     "org.diffusionj.pipeline", "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
+            entry("ij.library", "org.diffusionj.ij.border", "org.diffusionj.ij.job", "org.diffusionj.ij.macro",
+                    "org.diffusionj.ij.models", "org.diffusionj.hub", "org.diffusionj.library", "org.diffusionj.model",
+                    "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
             entry("ij.sweep", "org.diffusionj.ij.border", "org.diffusionj.ij.dialog", "org.diffusionj.ij.job",
                     "org.diffusionj.ij.macro", "org.diffusionj.ij.memory", "org.diffusionj.ij.models",
                     "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.model",
                     "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
             entry("ij.command", "org.diffusionj.ij.sweep", "org.diffusionj.ij.border",
                     "org.diffusionj.ij.dialog", "org.diffusionj.ij.job",
-                    "org.diffusionj.ij.labels",
+                    "org.diffusionj.ij.labels", "org.diffusionj.ij.library",
                     "org.diffusionj.ij.macro", "org.diffusionj.ij.models", "org.diffusionj.ij.pixels",
                     "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image",
                     "org.diffusionj.model", "org.diffusionj.pipeline", "org.diffusionj.programs",
                     "org.diffusionj.runtime",
                     "org.diffusionj.settings", "ij.*"),
             entry("ij.scijava", "org.diffusionj.ij.border", "org.diffusionj.ij.command", "org.diffusionj.ij.dialog",
-                    "org.diffusionj.ij.job", "org.diffusionj.ij.request", "org.diffusionj.settings", "ij.*",
-                    "org.scijava.*"));
+                    "org.diffusionj.ij.job", "org.diffusionj.ij.library", "org.diffusionj.ij.request",
+                    "org.diffusionj.settings", "ij.*", "org.scijava.*"));
 
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import (?:static )?([a-z]\\w*(?:\\.[a-z]\\w*)*)\\.[A-Z*][\\w.*]*;");

@@ -51,6 +51,12 @@ public record LoraFile(Path file, Map<String, String> metadata, List<LoraLayer> 
         return lora;
     }
 
+    /** Values of the text that the UNet of models that it goes with takes; 0 if no layer tells. */
+    public long textWidth() {
+        return layers.stream().filter(layer -> layer.name().matches(".*attn2[._]to_[kv]") && layer.changesWeight())
+                .mapToLong(layer -> layer.sizes().get(1)).findFirst().orElse(0);
+    }
+
     private static LoraLayer layer(String name, Map<String, Weight> parts, LoraNotes notes) {
         boolean noted = parts.containsKey("down") && !parts.containsKey("alpha")
                 && !parts.get("down").shape().isEmpty();

@@ -32,8 +32,7 @@ final class MadeFor {
         if (any(file, "lora_te2_.*|text_encoder_2\\..*|.*transformer_blocks[._]([2-9])[._].*")) {
             return "Stable Diffusion XL";
         }
-        long width = file.layers().stream().filter(layer -> layer.name().matches(".*attn2[._]to_[kv]")
-                && layer.changesWeight()).mapToLong(layer -> layer.sizes().get(1)).findFirst().orElse(0);
+        long width = file.textWidth();
         return width == 768 ? "Stable Diffusion 1" : width == 1024 ? "Stable Diffusion 2"
                 : width == 2048 ? "Stable Diffusion XL" : "a model of another kind";
     }

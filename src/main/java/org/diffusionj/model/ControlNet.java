@@ -133,6 +133,11 @@ public final class ControlNet {
         return config.flag("global_pool_conditions", false);
     }
 
+    /** Values of the text that it takes, as the UNet of models that it goes with; 0 if nothing tells. */
+    public int textWidth() {
+        return (int) ControlNetShape.read(config).unet().textWidth();
+    }
+
     /** Bytes of its weights as floats. */
     public long bytes() {
         return weights.tensors().values().stream().mapToLong(weight -> weight.count() * Float.BYTES).sum();

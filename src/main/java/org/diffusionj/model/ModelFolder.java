@@ -133,6 +133,18 @@ public final class ModelFolder {
         return read(new ModelChoice(model, Optional.empty()));
     }
 
+    /**
+     * Reads only what {@code model_index.json} says, before anything else of a model is there.
+     *
+     * @throws ModelException if no such model can be used here, saying which kind it is
+     */
+    public static void requireSupported(Path index) {
+        JsonFile read = JsonFile.read(index);
+        if (read.has("_class_name")) {
+            Families.supportedPipeline(read);
+        }
+    }
+
     /** The same of a model whose VAE another one may replace. */
     public static ModelFolder read(ModelChoice choice) {
         ModelParts own = parts(choice.model());
@@ -234,6 +246,16 @@ public final class ModelFolder {
     /** The text encoders with their tokenizers: one, or two in Stable Diffusion XL. */
     public List<TextModel> texts() {
         return texts;
+    }
+
+    /** Values of each text encoder's states, in their order. */
+    public List<Integer> textWidths() {
+        return texts.stream().map(text -> text.config().hiddenSize()).toList();
+    }
+
+    /** Values of the text that the UNet takes, all encoders together; 0 if nothing tells. */
+    public int textWidth() {
+        return config.unet().embedding().orElse(textWidths().stream().mapToInt(Integer::intValue).sum());
     }
 
     /** Bytes of the weights that every picture needs: those of text encoders and UNet. */

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  * What a model root holds, and in which of its folders: in a root of this program's own, of the models of
  * AUTOMATIC1111's web UI or ComfyUI, or of either's whole installation, so that those serve as they are.
  */
-enum RootFolder {
-    MODELS("", "Stable-diffusion", "checkpoints", "diffusers"),
-    LORAS("loras", "Lora", "LyCORIS"),
-    EMBEDDINGS("embeddings"),
-    VAES("vae", "VAE"),
-    TINY_VAES("vae_tiny", "vae_approx", "VAE-approx"),
-    CONTROL_NETWORKS("controlnets", "controlnet", "ControlNet");
+public enum RootFolder {
+    MODELS("model", "", "Stable-diffusion", "checkpoints", "diffusers"),
+    LORAS("LoRA", "loras", "Lora", "LyCORIS"),
+    EMBEDDINGS("embedding", "embeddings"),
+    VAES("VAE", "vae", "VAE"),
+    TINY_VAES("tiny autoencoder", "vae_tiny", "vae_approx", "VAE-approx"),
+    CONTROL_NETWORKS("control network", "controlnets", "controlnet", "ControlNet");
 
     /** Where an installation keeps its models. */
     private static final String INSTALLED = "models";
@@ -28,10 +28,33 @@ enum RootFolder {
     /** Folders in folders are looked through as far as this, so that links that lead round in circles end. */
     private static final int DEEPEST = 3;
 
+    private final String label;
     private final List<String> names;
 
-    RootFolder(String... names) {
+    RootFolder(String label, String... names) {
+        this.label = label;
         this.names = List.of(names);
+    }
+
+    /** What one thing in it is to people. */
+    public String label() {
+        return label;
+    }
+
+    /** What the folder is called in a root of this program's own; empty for the root itself. */
+    public String folder() {
+        return names.get(0);
+    }
+
+    /**
+     * Where a new one is put: in a root of another program, where that looks for it.
+     *
+     * @param file whether it is one file, not a folder
+     */
+    public Path placeIn(Path root, boolean file) {
+        List<Path> there = in(root);
+        return there.isEmpty() ? root.resolve(names.get(0))
+                : there.get(this != MODELS ? 0 : file ? Math.min(1, there.size() - 1) : there.size() - 1);
     }
 
     /** Those of a root that are there. */

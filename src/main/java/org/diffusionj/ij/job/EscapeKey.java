@@ -4,12 +4,12 @@ import ij.IJ;
 import org.diffusionj.runtime.Cancellation;
 
 /** Cancels work when the user presses Esc, as long as it is open. */
-final class EscapeKey implements AutoCloseable {
+public final class EscapeKey implements AutoCloseable {
     private static final int POLL_MILLIS = 50;
 
     private final Thread watcher;
 
-    EscapeKey(Cancellation cancellation) {
+    public EscapeKey(Cancellation cancellation) {
         IJ.resetEscape();
         watcher = new Thread(() -> watch(cancellation), "DiffusionJ Esc watcher");
         watcher.setDaemon(true);

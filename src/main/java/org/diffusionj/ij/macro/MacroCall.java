@@ -28,6 +28,14 @@ public final class MacroCall {
         }
     }
 
+    /** The same for a command that no menu entry called, and that nobody else records therefore. */
+    public static void beginUnnamed(String command) {
+        RECORDING.remove();
+        if (IJ.recording()) {
+            RECORDING.set(command);
+        }
+    }
+
     /** It waits: what others do meanwhile is not a part of it. */
     public static void pause() {
         if (RECORDING.get() != null) {

@@ -2,23 +2,52 @@ package org.diffusionj.ij.models;
 
 import ij.IJ;
 import ij.Prefs;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.model.TextModel;
+import org.diffusionj.runtime.UserPath;
 
 /** Which models there are for this ImageJ, and which one is taken when none is named. */
 public final class KnownModels {
     private static final String LAST_USED = "diffusion.model";
     private static final String FIRST = "starter";
 
+    /** In ImageJ's preferences: further folders for models, one a line. */
+    private static final String ROOTS = "diffusion.roots";
+
     private KnownModels() {}
 
     /** Where models are looked for. */
     public static ModelRoots roots() {
-        return ModelRoots.standard(Optional.ofNullable(IJ.getDirectory("imagej")).map(Path::of));
+        List<Path> roots = new ArrayList<>(
+                ModelRoots.standard(Optional.ofNullable(IJ.getDirectory("imagej")).map(Path::of)).roots());
+        Prefs.get(ROOTS, "").lines().filter(line -> !line.isBlank() && UserPath.problem(line).isEmpty())
+                .map(Path::of).filter(root -> !roots.contains(root)).forEach(roots::add);
+        return new ModelRoots(roots);
+    }
+
+    /** Looks for models in a folder, too, also in later sessions. */
+    public static void addRoot(Path root) {
+        if (!roots().roots().contains(root)) {
+            Prefs.set(ROOTS, (Prefs.get(ROOTS, "") + "\n" + root).strip());
+            Prefs.savePreferences();
+        }
+    }
+
+    /** Where new models are put when nobody says otherwise: the first folder that can be written to. */
+    public static Path usualRoot() {
+        List<Path> roots = roots().roots();
+        return roots.stream().filter(Files::isWritable).filter(Files::isDirectory).findFirst()
+                .or(() -> roots.stream().filter(root -> root.getParent() != null && Files.isWritable(root.getParent()))
+                        .findFirst())
+                .orElseThrow(() -> new IllegalStateException("None of the folders for models can be written to: "
+                        + roots + ". Name another one with 'root'. See docs/library.md#folders-for-models"));
     }
 
     /**

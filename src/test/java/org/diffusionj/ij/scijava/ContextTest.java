@@ -123,8 +123,8 @@ class ContextTest {
     void everyMenuEntryHasOneAndNoneIsInTheMenuTwice() {
         List<CommandInfo> ours = commands.getCommandsOfType(Command.class).stream()
                 .filter(info -> info.getDelegateClassName().startsWith(PACKAGE)).toList();
-        assertEquals(Stream.of("DiffusionDiagnostics", "ImageToImage", "InpaintSelection", "LabelsToImage",
-                "ReleaseDiffusionMemory", "ReproduceImage", "SavePngWithSettings", "TextToImage")
+        assertEquals(Stream.of("DiffusionDiagnostics", "DiffusionModels", "ImageToImage", "InpaintSelection",
+                "LabelsToImage", "ReleaseDiffusionMemory", "ReproduceImage", "SavePngWithSettings", "TextToImage")
                 .map(PACKAGE::concat).toList(),
                 ours.stream().map(CommandInfo::getDelegateClassName).sorted().toList());
         for (CommandInfo info : ours) {
