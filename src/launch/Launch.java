@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  */
 class Launch {
     /** What the commands take on Maven's command line, handed on as system properties. */
-    private static final List<String> PROPERTIES = List.of("model", "macro", "arg", "images", "out");
+    private static final List<String> PROPERTIES = List.of("model", "macro", "arg", "images", "out", "plan",
+            "part");
 
     /** The first Java that warns of every library that loads native code. */
     private static final int NATIVE_ACCESS_WARNS = 22;
@@ -39,12 +40,15 @@ class Launch {
     }
 
     private static boolean isStale(String mainClass) throws IOException {
-        Path compiled = Path.of("target/test-classes", mainClass.replace('.', '/') + ".class");
+        String file = mainClass.replace('.', '/') + ".class";
+        boolean ofTests = !Files.exists(Path.of("target/classes", file));
+        Path compiled = Path.of(ofTests ? "target/test-classes" : "target/classes", file);
         if (!Files.exists(compiled)) {
             return true;
         }
         FileTime time = Files.getLastModifiedTime(compiled);
-        for (String root : List.of("src/main", "src/test/java", "examples", "plugins.config", "pom.xml")) {
+        for (String root : ofTests ? List.of("src/main", "src/test/java", "examples", "plugins.config", "pom.xml")
+                : List.of("src/main", "plugins.config", "pom.xml")) {
             try (Stream<Path> files = Files.walk(Path.of(root))) {
                 for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                     if (Files.getLastModifiedTime(file).compareTo(time) > 0) {

@@ -43,6 +43,35 @@ public record Labels(int width, int height, int[] values) {
         return new Labels(newWidth, newHeight, resized);
     }
 
+    /**
+     * The numbers in 16 bits without sign.
+     *
+     * @throws IllegalArgumentException if one is larger
+     */
+    public short[] shorts() {
+        short[] shorts = new short[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] >> Short.SIZE != 0) {
+                throw new IllegalArgumentException("there is an object " + values[i] + ", which 16 bits cannot hold:"
+                        + " number the objects anew, up to 65535. See docs/labels.md#truth");
+            }
+            shorts[i] = (short) values[i];
+        }
+        return shorts;
+    }
+
+    /**
+     * Two classes in place of numbers: 1 inside of objects, 2 where an object's pixel has a neighbour of another
+     * label, so that touching objects stay apart.
+     */
+    public Labels classes() {
+        int[] classes = new int[values.length];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = values[i] == 0 ? 0 : isBorder(i) ? 2 : 1;
+        }
+        return new Labels(width, height, classes);
+    }
+
     /** White where an object ends, on black. */
     public RgbImage borders() {
         float[] planes = new float[3 * values.length];

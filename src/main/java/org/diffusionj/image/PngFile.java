@@ -1,6 +1,7 @@
 package org.diffusionj.image;
 
 import java.awt.image.RenderedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,13 @@ public final class PngFile {
      */
     public static void write(Path file, RenderedImage image, Map<String, String> texts) throws IOException {
         WholeFile.write(file, out -> encode(out, image, texts));
+    }
+
+    /** What such a file holds; it follows from what is given. */
+    public static byte[] bytes(RenderedImage image, Map<String, String> texts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        encode(bytes, image, texts);
+        return bytes.toByteArray();
     }
 
     private static void encode(OutputStream bytes, RenderedImage image, Map<String, String> texts) throws IOException {

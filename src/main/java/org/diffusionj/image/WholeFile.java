@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.UUID;
@@ -38,6 +39,36 @@ public final class WholeFile {
         try {
             Files.createFile(part);
             writeAndMove(part, place, content);
+        } catch (IOException e) {
+            throw refusal(place, e);
+        }
+    }
+
+    /**
+     * The same by way of a file whose place the caller chooses, on the same disk; what is there is overwritten.
+     *
+     * @throws IOException a sentence with file, problem and remedy; nothing has changed at the file's place then
+     */
+    public static void writeBy(Path part, Path file, Content content) throws IOException {
+        Path place = file.toAbsolutePath();
+        checkReplaceable(place);
+        try {
+            writeAndMove(part, place, content);
+        } catch (IOException e) {
+            throw refusal(place, e);
+        }
+    }
+
+    /**
+     * Adds bytes to a file's end.
+     *
+     * @throws IOException a sentence with file, problem and remedy
+     */
+    public static void append(Path file, byte[] bytes) throws IOException {
+        Path place = file.toAbsolutePath();
+        checkReplaceable(place);
+        try {
+            Files.write(place, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw refusal(place, e);
         }

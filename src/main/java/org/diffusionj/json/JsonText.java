@@ -24,11 +24,13 @@ public final class JsonText {
     private static final Map<String, Object> WORDS = words();
 
     private final String text;
+    private final boolean unique;
     private int at;
     private int depth;
 
-    private JsonText(String text) {
+    private JsonText(String text, boolean unique) {
         this.text = text;
+        this.unique = unique;
     }
 
     private static Map<String, Object> words() {
@@ -44,7 +46,20 @@ public final class JsonText {
 
     /** @throws JsonException if the text is not one JSON value, with line and column */
     public static Object parse(String text) {
-        JsonText json = new JsonText(text);
+        return parse(text, false);
+    }
+
+    /**
+     * The same where a key may stand once only.
+     *
+     * @throws JsonException also where one stands twice
+     */
+    public static Object parseUnique(String text) {
+        return parse(text, true);
+    }
+
+    private static Object parse(String text, boolean unique) {
+        JsonText json = new JsonText(text, unique);
         Object value = json.value();
         json.space();
         if (json.at < text.length()) {
@@ -96,6 +111,9 @@ public final class JsonText {
                     throw wrong("a key in double quotes");
                 }
                 String key = string();
+                if (unique && object.containsKey(key)) {
+                    throw problem("has the key " + ShownValue.of(key) + " twice");
+                }
                 expect(':', "':' after the key " + ShownValue.of(key));
                 object.put(key, value());
             } while (goesOn('}', "',' or '}'"));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.diffusionj.model.FinalNorm;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TextEncoder;
@@ -20,9 +21,23 @@ import org.diffusionj.text.Tokens;
 
 /** One text encoder with its tokenizer. */
 final class Clip {
+    /** Chunks whose encodings stay: pictures of a series and of data sets have few prompts. */
+    private static final int MOST_KNOWN = 64;
+
     private final TextModel model;
     private final TextEncoder encoder;
     private final State state;
+    private final LastUsed<Ids, Chunk> encoded = new LastUsed<>(MOST_KNOWN);
+
+    /** What one chunk is encoded as, before its tokens are weighed. */
+    private record Chunk(Tensor state, Tensor pooled) {}
+
+    /** A chunk's ids, compared by what they are, and how many layers are skipped. */
+    private record Ids(List<Integer> ids, int skipped) {
+        Ids(int[] ids, int skipped) {
+            this(IntStream.of(ids).boxed().toList(), skipped);
+        }
+    }
 
     /** Which of the encoder's states is taken where no layer is skipped. */
     enum State {
@@ -108,12 +123,15 @@ final class Clip {
         List<Tensor> states = new ArrayList<>();
         Tensor pooled = null;
         for (PromptChunk chunk : chunks) {
-            TextEncoding encoding = encoder.encode(chunk.ids(), cancellation);
-            Tensor state = stateOf.apply(encoding);
+            Chunk known = encoded.get(new Ids(chunk.ids(), skipped), () -> {
+                TextEncoding encoding = encoder.encode(chunk.ids(), cancellation);
+                return new Chunk(stateOf.apply(encoding), encoding.pooled());
+            });
+            Tensor state = known.state();
             float[] weighed = emphasis == Emphasis.A1111_NO_NORM
                     ? chunk.weighted(state.data()) : chunk.emphasised(state.data());
             states.add(Tensor.of(weighed, state.dim(1), state.dim(2)));
-            pooled = states.size() == 1 ? encoding.pooled() : pooled;
+            pooled = states.size() == 1 ? known.pooled() : pooled;
         }
         Tensor joined = Tensor.concat(states.toArray(Tensor[]::new));
         return new Encoded(joined.reshape(1, joined.dim(0), joined.dim(1)), pooled);

@@ -140,6 +140,13 @@ public final class Provenance {
      * @param digitalSourceType {@link #SYNTHETIC} or {@link #COMPOSITE}
      */
     public static String xmp(String digitalSourceType) {
+        return xmp(digitalSourceType, Optional.empty());
+    }
+
+    /** The same with the terms under which the picture may be used, if they are said. */
+    public static String xmp(String digitalSourceType, Optional<String> licence) {
+        String rights = licence.map(terms -> "\n    xmlns:xmpRights=\"http://ns.adobe.com/xap/1.0/rights/\""
+                + "\n    xmpRights:WebStatement=\"" + inXml(terms) + "\"").orElse("");
         return String.format(Locale.ROOT, """
                 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
                 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -148,10 +155,14 @@ public final class Provenance {
                     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
                     xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
                     xmp:CreatorTool="DiffusionJ"
-                    Iptc4xmpExt:DigitalSourceType="%s"/>
+                    Iptc4xmpExt:DigitalSourceType="%s"%s/>
                  </rdf:RDF>
                 </x:xmpmeta>
-                <?xpacket end="r"?>""", digitalSourceType);
+                <?xpacket end="r"?>""", digitalSourceType, rights);
+    }
+
+    private static String inXml(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;").replaceAll("\\p{Cntrl}", " ");
     }
 
     /** Values with a comma, colon or line break stand in quotes, as JSON strings. */

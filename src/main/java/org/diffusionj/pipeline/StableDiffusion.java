@@ -19,7 +19,7 @@ import org.diffusionj.tensor.Tensor;
 /**
  * A model ready to make pictures (diffusers' StableDiffusionPipeline, StableDiffusionImg2ImgPipeline and
  * StableDiffusionInpaintPipeline, and those of other families): owns the loaded networks, keeps nothing
- * between pictures.
+ * between pictures but what it encoded prompts as.
  *
  * <pre>{@code
  * ModelFolder folder = ModelFolder.read(Path.of("models/starter"));

@@ -35,8 +35,15 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
         TEXT
     }
 
+    private static final String A_NUMBER = "a number from ";
+
     static final String WHOLE_NUMBER = "[+-]?[0-9]+";
     static final String NUMBER = "[+-]?([0-9]++(\\.[0-9]*+)?|\\.[0-9]++)([eE][+-]?[0-9]++)?";
+
+    /** Whether values are numbers. */
+    public boolean isNumber() {
+        return whole || allowed.startsWith(A_NUMBER);
+    }
 
     private static <T> ValueKind<T> plain(
             boolean whole, String allowed, Function<String, T> reader, Function<T, String> writer) {
@@ -95,7 +102,7 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
     }
 
     private static <N extends Number> ValueKind<N> number(int min, int max, Function<String, N> parser) {
-        return plain(false, "a number from " + min + " to " + max + ", with a decimal point",
+        return plain(false, A_NUMBER + min + " to " + max + ", with a decimal point",
                 value -> value.matches(NUMBER) && isWithin(parser.apply(value).doubleValue(), min, max)
                         ? parser.apply(value) : null,
                 ValueKind::shortest);

@@ -29,14 +29,19 @@ final class Selections {
                     + " Edit > Selection > Add to Manager. See docs/labels.md#roi-manager");
         }
         List<Roi> rois = List.of(manager.getRoisAsArray());
+        requireAreas(rois, "the ROI Manager");
+        return rois;
+    }
+
+    /** @throws IllegalArgumentException if one of them has no area */
+    static void requireAreas(List<Roi> rois, String place) {
         for (int i = 0; i < rois.size(); i++) {
             if (!rois.get(i).isArea()) {
-                throw new IllegalArgumentException("Selection " + (i + 1) + " of the ROI Manager, "
+                throw new IllegalArgumentException("Selection " + (i + 1) + " of " + place + ", "
                         + rois.get(i).getName() + ", has no area, so no pixel lies in it. Remove it, or make an area of"
                         + " it with Edit > Selection > Line to Area. See docs/labels.md#roi-manager");
             }
         }
-        return rois;
     }
 
     /** Without a display ImageJ has none, and fails where one is asked for. */
@@ -48,6 +53,11 @@ final class Selections {
     static boolean isThere() {
         RoiManager manager = manager();
         return manager != null && manager.getCount() > 0;
+    }
+
+    /** Draws them where no image says more of them. */
+    static Labels drawn(List<Roi> rois, int width, int height) {
+        return drawn(rois, width, height, Optional.empty(), 1);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.diffusionj.ij.models;
 import ij.IJ;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.CudaTuning;
+import org.diffusionj.ort.Machine;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
 import org.diffusionj.pipeline.StableDiffusion;
@@ -156,6 +158,11 @@ public final class WarmPipeline {
         backend.notes().forEach(IJ::log);
         return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
+    }
+
+    /** What decides, besides model and settings, which bytes the CPU computes, by name. */
+    public Map<String, String> machine() {
+        return Machine.facts();
     }
 
     /** What there is to compute with, in lines. */

@@ -1,6 +1,10 @@
 package org.diffusionj.ij.provenance;
 
 import ij.ImagePlus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,8 @@ public final class PictureInfo {
     private static final String PARAMETERS = PREFIX + "parameters";
 
     private static final String MACRO = "macro";
+
+    private static final String VERSION = readVersion();
 
     private final Map<String, String> entries = new LinkedHashMap<>();
     private final String statement;
@@ -118,9 +124,18 @@ public final class PictureInfo {
         return info;
     }
 
-    /** The plugin's version, as its jar tells it. */
+    /** The plugin's version. */
     public static String version() {
-        return Optional.ofNullable(PictureInfo.class.getPackage().getImplementationVersion()).orElse("from sources");
+        return VERSION;
+    }
+
+    /** A file that the build writes, so that it is the same in every jar and without one. */
+    private static String readVersion() {
+        try (InputStream in = PictureInfo.class.getResourceAsStream("/org/diffusionj/version.txt")) {
+            return in == null ? "from sources" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Writes everything into an image whose info stays, after this. */

@@ -1,0 +1,125 @@
+package org.diffusionj.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
+
+/** The settings that a plan may give a command: all of its macro keys but those that are of one call. */
+final class PlanSettings {
+    /** Items have a picture and a seed each, come from no open image, and nobody looks on. */
+    private static final Set<Setting<?>> OF_ONE_CALL = Set.of(Settings.SEED, Settings.IMAGES, Settings.STACK,
+            Settings.PREVIEW, Settings.LABELS, Settings.TRUTH);
+
+    private static final Set<String> RANGE = Set.of("from", "to");
+
+    private final GenerationCommand command;
+    private final List<Setting<?>> known;
+
+    PlanSettings(GenerationCommand command) {
+        this.command = command;
+        this.known = known(command);
+    }
+
+    /** What a command's plans take, in the order in which documents show settings. */
+    static List<Setting<?>> known(GenerationCommand command) {
+        boolean labels = command == GenerationCommand.LABELS_TO_IMAGE;
+        return command.settings().stream().filter(setting -> !OF_ONE_CALL.contains(setting))
+                .filter(setting -> !labels || setting != Settings.CONTROLS.get(0).image()).toList();
+    }
+
+    Values fixed(PlanNode node) {
+        Values values = Values.none();
+        for (Map.Entry<?, ?> member : node.members().entrySet()) {
+            Setting<?> setting = setting(node, (String) member.getKey());
+            Optional<String> text = text(node, setting, node.within(setting.key()), member.getValue());
+            values = text.isPresent() ? values.withText(setting, text.get()) : values;
+        }
+        return values;
+    }
+
+    List<Variation> varied(PlanNode node) {
+        List<Variation> variations = new ArrayList<>();
+        for (Map.Entry<?, ?> member : node.members().entrySet()) {
+            Setting<?> setting = setting(node, (String) member.getKey());
+            variations.add(member.getValue() instanceof List<?> list ? oneOf(node, setting, list)
+                    : member.getValue() instanceof Map<?, ?> ? range(node.object(setting.key()), setting)
+                    : refuse(node, setting));
+        }
+        return List.copyOf(variations);
+    }
+
+    private static Variation refuse(PlanNode node, Setting<?> setting) {
+        throw node.refusal(setting.key(), "a list of values, or {\"from\": number, \"to\": number}");
+    }
+
+    private Setting<?> setting(PlanNode node, String key) {
+        return known.stream().filter(setting -> setting.key().equals(key)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The plan " + node.file() + ": '" + node.within(key)
+                        + "' is not a key of " + command.title() + " in a plan"
+                        + (key.equals("seed") ? ": item i has the plan's own 'seed' + i." : ".") + " Keys are: "
+                        + known.stream().map(Setting::key).collect(Collectors.joining(", "))
+                        + ". See docs/datasets.md#the-plan"));
+    }
+
+    private static Variation oneOf(PlanNode node, Setting<?> setting, List<?> list) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            values.add(text(node, setting, node.within(setting.key()) + "[" + i + "]", list.get(i)).orElseThrow(
+                    () -> node.refusal(setting.key(), "no list: it is a switch, which 'settings' turns on")));
+        }
+        if (values.isEmpty()) {
+            throw node.refusal(setting.key(), "a list with one value at least");
+        }
+        return new Variation.OneOf(setting, values);
+    }
+
+    private static Variation range(PlanNode node, Setting<?> setting) {
+        node.only(RANGE);
+        double[] ends = new double[] {end(node, setting, "from"), end(node, setting, "to")};
+        Variation.Range range = new Variation.Range(setting, ends[0], ends[1]);
+        if (ends[0] > ends[1] || range.isEmpty()) {
+            throw node.refusal("to", "a number not below 'from', with one value at least that '" + setting
+                    + "' takes between them");
+        }
+        return range;
+    }
+
+    private static double end(PlanNode node, Setting<?> setting, String key) {
+        if (!(node.require(key) instanceof Number number)) {
+            throw node.refusal(key, "a number");
+        }
+        if (!setting.kind().isNumber()) {
+            throw node.refusal(key, "nothing: '" + setting + "' is no number; give a list of values");
+        }
+        text(node, setting, node.within(key), number);
+        return number.doubleValue();
+    }
+
+    /** As macros write it, and read as from there; none for a switch that is off. */
+    private static Optional<String> text(PlanNode node, Setting<?> setting, String where, Object value) {
+        boolean flag = setting.form() == ValueKind.Form.FLAG;
+        if (flag && value instanceof Boolean on) {
+            return on ? Optional.of("") : Optional.empty();
+        }
+        if (flag || !(value instanceof String) && !(value instanceof Number)
+                || setting.kind().isNumber() && value instanceof String) {
+            throw node.refusalAt(where, value, flag ? "true or false" : setting.kind().isNumber() ? setting.allowed()
+                    : "a text: " + setting.allowed());
+        }
+        String text = value.toString();
+        try {
+            setting.read(text);
+        } catch (IllegalArgumentException e) {
+            throw node.refusalOf(where, e);
+        }
+        return Optional.of(text);
+    }
+}

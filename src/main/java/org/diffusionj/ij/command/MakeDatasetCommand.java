@@ -1,0 +1,67 @@
+package org.diffusionj.ij.command;
+
+import ij.Macro;
+import ij.Prefs;
+import ij.gui.GenericDialog;
+import ij.plugin.PlugIn;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.diffusionj.dataset.Part;
+import org.diffusionj.ij.border.Caller;
+import org.diffusionj.ij.border.CommandBorder;
+import org.diffusionj.ij.dataset.DatasetJob;
+import org.diffusionj.ij.macro.MacroCall;
+import org.diffusionj.ij.macro.MacroOptionsReader;
+import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.ValueKind;
+import org.diffusionj.settings.Values;
+
+/** {@code Plugins > Diffusion > Make Dataset...}: carries out a plan: pictures, and labels, on disk with a manifest. */
+public final class MakeDatasetCommand implements PlugIn {
+    static final String COMMAND = DatasetJob.TITLE + "...";
+
+    private static final String PREFS = "diffusion.make-dataset.";
+    private static final int COLUMNS = 40;
+
+    private static final Setting<Path> PLAN = Setting.of("plan", ValueKind.file());
+    private static final Setting<Path> OUT = Setting.of("out", ValueKind.file());
+    private static final Setting<Part> PART = Setting.of("part", new ValueKind<>(ValueKind.Form.PLAIN, false,
+            Part.ALLOWED, List.of(), text -> Part.of(text).orElse(null), Part::toString));
+
+    @Override
+    public void run(String arg) {
+        String options = Macro.getOptions(); // known on this thread only
+        MacroCall.begin(COMMAND);
+        CommandBorder.run(DatasetJob.TITLE, () -> {
+            Values asked = Caller.inMacro()
+                    ? MacroOptionsReader.read(List.of(PLAN, OUT, PART), options == null ? "" : options) : ask();
+            Part part = asked.get(PART).orElse(Part.WHOLE);
+            DatasetJob.run(required(asked, PLAN), required(asked, OUT), part);
+            MacroCall.record(COMMAND, asked);
+        });
+    }
+
+    /** @throws CancellationException if the user cancels */
+    private static Values ask() {
+        GenericDialog dialog = new GenericDialog(DatasetJob.TITLE);
+        dialog.addFileField("Plan", Prefs.get(PREFS + PLAN, ""), COLUMNS);
+        dialog.addDirectoryField("Out", Prefs.get(PREFS + OUT, ""), COLUMNS);
+        dialog.addStringField("Part", "");
+        dialog.showDialog();
+        if (dialog.wasCanceled()) {
+            throw new CancellationException("the dialog was cancelled");
+        }
+        Values asked = Values.none().withText(PLAN, dialog.getNextString()).withText(OUT, dialog.getNextString());
+        Prefs.set(PREFS + PLAN, asked.written(PLAN).orElseThrow());
+        Prefs.set(PREFS + OUT, asked.written(OUT).orElseThrow());
+        String part = dialog.getNextString();
+        return part.isBlank() ? asked : asked.withText(PART, part);
+    }
+
+    private static Path required(Values asked, Setting<Path> setting) {
+        return asked.get(setting).orElseThrow(() -> new IllegalArgumentException("'" + setting + "' is required. Write"
+                + " 'plan=[folder/plan.json] out=[folder/dataset]'."));
+    }
+}
