@@ -22,6 +22,20 @@ public record Bootstrap(int resamples, long seed) {
         }
     }
 
+    /** The mean of values with its interval of 95 %. */
+    public Estimate ofMean(double[] values) {
+        Random random = new Random(seed);
+        float[] means = new float[resamples];
+        for (int i = 0; i < resamples; i++) {
+            double sum = 0;
+            for (int k = 0; k < values.length; k++) {
+                sum += values[random.nextInt(values.length)];
+            }
+            means[i] = (float) (sum / values.length);
+        }
+        return estimate(Arrays.stream(values).average().orElseThrow(), means);
+    }
+
     /**
      * The distance with its interval of 95 %.
      *
@@ -35,12 +49,16 @@ public record Bootstrap(int resamples, long seed) {
             draws.add(Draw.random(distance.referenceCount(), distance.imageCount(), random));
         }
         double[] values = distance.of(draws, cancellation);
-        float[] sorted = new float[resamples];
+        float[] drawn = new float[resamples];
         for (int i = 0; i < resamples; i++) {
-            sorted[i] = (float) values[i + 1];
+            drawn[i] = (float) values[i + 1];
         }
-        Arrays.sort(sorted);
-        return new Estimate(values[0], 2 * values[0] - Intensity.quantile(sorted, 1 - TAIL),
-                2 * values[0] - Intensity.quantile(sorted, TAIL));
+        return estimate(values[0], drawn);
+    }
+
+    private static Estimate estimate(double value, float[] drawn) {
+        Arrays.sort(drawn);
+        return new Estimate(value, 2 * value - Intensity.quantile(drawn, 1 - TAIL),
+                2 * value - Intensity.quantile(drawn, TAIL));
     }
 }

@@ -236,6 +236,20 @@ public final class StableDiffusion implements AutoCloseable {
         };
     }
 
+    /**
+     * What the autoencoder knows of a picture: the most likely latents, scaled as the UNet takes them.
+     *
+     * @param picture whose sides are multiples of the pixels of a latent
+     * @return (1, channels, height, width)
+     * @throws IllegalArgumentException if the model has no encoder, or that takes other sizes
+     * @throws CancellationException soon after the cancellation
+     */
+    public Tensor latents(RgbImage picture, Cancellation cancellation) {
+        Tensor signed = Tensor.of(picture.signed(), 1, 3, picture.height(), picture.width());
+        return folder.config().vae()
+                .scaled(pictures.heardBy(GenerationListener.SILENT, cancellation).apply(signed).mode());
+    }
+
     /** Frees the networks. */
     @Override
     public void close() {

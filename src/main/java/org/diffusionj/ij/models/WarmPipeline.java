@@ -21,6 +21,8 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
 import org.diffusionj.runtime.LibraryCopies;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
 
 /**
  * Keeps the model that was used last open, because loading one takes longer than a picture from a
@@ -163,6 +165,16 @@ public final class WarmPipeline {
     /** What decides, besides model and settings, which bytes the CPU computes, by name. */
     public Map<String, String> machine() {
         return Machine.facts();
+    }
+
+    /**
+     * Opens a network that is no part of a model, on the CPU, for the caller to close.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     * @throws IllegalStateException if it cannot be loaded, naming the file and the remedy
+     */
+    public static Network network(Path graph, Cancellation cancellation) {
+        return OrtBackend.on(Device.CPU).open(new NetworkSource(graph), cancellation);
     }
 
     /** What there is to compute with, in lines. */
