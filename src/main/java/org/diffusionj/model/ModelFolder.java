@@ -312,6 +312,15 @@ public final class ModelFolder {
         return name() + " (" + config.family().label() + ")";
     }
 
+    /**
+     * The UNet as a description, without what is laid over it.
+     *
+     * @throws ModelException if the UNet's weights are not known by name
+     */
+    public LearnableUNet learnableUNet() {
+        return new LearnableUNet(changeable.unet());
+    }
+
     /** Bytes that the UNet's weights take once more where control networks join it: none, if it is built of weights. */
     public long furtherUNetWeights() {
         return unet.made().isPresent() ? 0 : unet.bytes();

@@ -26,6 +26,8 @@ import org.diffusionj.runtime.Signature;
  */
 record OrtSession(Session session, Signature signature, DeviceMemory memory, boolean records, ResourceStack resources)
         implements AutoCloseable {
+    /** Optimizers that would make new weights of those of a convolution and of what follows it on the way back. */
+    private static final String WANTING_VALUES = "ConvMulFusion;ConvAddFusion";
 
     /**
      * Reads the weights of a network, if it is described: sessions compute with them where they are.
@@ -117,6 +119,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
             NetworkDescription.Form form, Initializers weights, Compute compute, SessionOptions options,
             Cancellation cancellation) {
         options.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_EXTENDED);
+        options.AddConfigEntry("optimization.disable_specified_optimizers", WANTING_VALUES);
         if (compute.place().kind() == Device.Kind.CPU) {
             options.AddConfigEntry("session.disable_prepacking", "1");
         }

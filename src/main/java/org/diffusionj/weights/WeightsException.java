@@ -2,7 +2,7 @@ package org.diffusionj.weights;
 
 import java.nio.file.Path;
 
-/** A file of weights cannot be read. The message names the file, what is wrong and where, and the remedy. */
+/** A file of weights cannot be read or written. The message names the file, what is wrong and where, and the remedy. */
 public final class WeightsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private static final int LONGEST = 900;
@@ -33,5 +33,11 @@ public final class WeightsException extends IllegalArgumentException {
     /** The file is of a kind that is not read. */
     static WeightsException refused(Path file, String problem, String remedy) {
         return new WeightsException(file, problem, remedy, null);
+    }
+
+    /** The file cannot be written; a former one of its name is as it was. */
+    static WeightsException unwritable(Path file, Throwable cause) {
+        return new WeightsException(file, "cannot be written (" + cause + "); what was there before is as it was",
+                "Make room on the disk, and check that the folder may be written to", cause);
     }
 }

@@ -1,0 +1,101 @@
+package org.diffusionj.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.diffusionj.model.Conditioning;
+import org.diffusionj.model.LatentDistribution;
+import org.diffusionj.model.VaeConfig;
+import org.diffusionj.noise.StepDraws;
+import org.diffusionj.noise.TorchNoise;
+import org.diffusionj.tensor.Tensor;
+
+/** Encoded pictures and captions, and what of them each step learns from: a step's draws follow from its number. */
+final class Lessons {
+    /** The share of captions that are left out, so that guidance keeps its meaning. */
+    private static final double DROPPED = 0.1;
+
+    /** Batches in which the loss is judged. */
+    static final int JUDGED = 4;
+
+    private static final long ORDER = 0x4f72646572L;
+    private static final long JUDGEMENT = 0x4a75646765L;
+
+    private final List<Lesson> learned;
+    private final List<Lesson> heldOut;
+    private final Map<String, Conditioning> captions;
+    private final VaeConfig vae;
+    private final Noising noising;
+    private final FitSettings settings;
+
+    /** An encoded picture. */
+    record Lesson(String caption, List<LatentDistribution> views) {
+        Lesson {
+            views = List.copyOf(views);
+        }
+    }
+
+    /**
+     * @param learned at least one
+     * @param heldOut what nothing is learned from, may be empty
+     * @param captions encoded, the empty one among them
+     */
+    Lessons(List<Lesson> learned, List<Lesson> heldOut, Map<String, Conditioning> captions, VaeConfig vae,
+            Noising noising, FitSettings settings) {
+        this.learned = List.copyOf(learned);
+        this.heldOut = List.copyOf(heldOut);
+        this.captions = Map.copyOf(captions);
+        this.vae = vae;
+        this.noising = noising;
+        this.settings = settings;
+    }
+
+    /** What a step learns from, counted from 0: each picture comes once before any comes again. */
+    Batch batch(int step) {
+        StepDraws draws = new StepDraws(settings.seed(), step);
+        List<Drawn> drawn = new ArrayList<>();
+        for (int i = 0; i < settings.batch(); i++) {
+            Lesson lesson = learned.get(place((long) step * settings.batch() + i));
+            int view = draws.below(lesson.views.size());
+            String caption = draws.uniform() < DROPPED ? "" : lesson.caption;
+            // Each of a batch in a part of the timesteps of its own, which spreads them evenly.
+            int timestep = (int) ((i + draws.uniform()) / settings.batch() * noising.length());
+            drawn.add(new Drawn(lesson.views.get(view), caption, timestep));
+        }
+        return batch(drawn, new TorchNoise(draws.bits()));
+    }
+
+    private int place(long picture) {
+        long round = picture / learned.size();
+        int[] order = new StepDraws(settings.seed() ^ ORDER, round).shuffled(learned.size());
+        return order[(int) (picture % learned.size())];
+    }
+
+    boolean holdsOut() {
+        return !heldOut.isEmpty();
+    }
+
+    /** The same pictures, timesteps and noise each time, to see what was learned. */
+    Batch judged(boolean ofHeldOut, int number) {
+        List<Lesson> lessons = ofHeldOut ? heldOut : learned;
+        List<Drawn> drawn = new ArrayList<>();
+        int count = JUDGED * settings.batch();
+        for (int i = 0; i < settings.batch(); i++) {
+            int place = i * JUDGED + number;
+            Lesson lesson = lessons.get(place % lessons.size());
+            drawn.add(new Drawn(lesson.views.get(0), lesson.caption,
+                    (int) ((place + 0.5) / count * noising.length())));
+        }
+        return batch(drawn, new TorchNoise(new StepDraws(settings.seed() ^ JUDGEMENT, number).bits()));
+    }
+
+    private record Drawn(LatentDistribution picture, String caption, int timestep) {}
+
+    private Batch batch(List<Drawn> drawn, TorchNoise generator) {
+        Tensor clean = Tensor.concat(drawn.stream()
+                .map(each -> vae.scaled(each.picture.sample(generator::next))).toArray(Tensor[]::new));
+        return new Batch(clean, Tensor.of(generator.next(clean.data().length), clean.shape()),
+                drawn.stream().mapToInt(Drawn::timestep).toArray(), Conditioning.join(drawn.stream()
+                .map(each -> captions.get(each.caption)).toArray(Conditioning[]::new)));
+    }
+}

@@ -1,0 +1,21 @@
+package org.diffusionj.training;
+
+import java.nio.file.Path;
+
+/** Hears how a training comes along. */
+public interface TrainingListener {
+    /** Pictures encoded so far. */
+    default void encoded(int pictures, int all) {}
+
+    /** @param step how many are done */
+    default void stepped(int step, int steps, double loss) {}
+
+    /** The loss was judged. */
+    default void judged(Losses losses) {}
+
+    /** What was learned so far lies in a file or folder. */
+    default void saved(int step, Path place) {}
+
+    /** Something the user should know that does not stop the work. */
+    default void warn(String message) {}
+}
