@@ -31,6 +31,11 @@ public final class LearnableUNet {
         return network.shapes();
     }
 
+    /** Bytes of all weights as floats. */
+    public long bytes() {
+        return network.bytes();
+    }
+
     /** One weight's values, row by row. */
     public float[] values(String weight) {
         return network.values(weight);

@@ -35,8 +35,8 @@ final class Course {
     Losses run(int first, Losses losses, Cancellation cancellation) {
         int step = first;
         try {
-            if (step == 0) {
-                judge(0, losses, cancellation);
+            if (step % settings.every() == 0 && !losses.has(step)) { // also where a stop came between
+                judge(step, losses, cancellation);
             }
             while (step < settings.steps()) {
                 double loss = learner.step(lessons.batch(step), step, cancellation);

@@ -1,11 +1,13 @@
 package org.diffusionj.training;
 
+import java.util.function.Supplier;
 import org.diffusionj.image.RgbImage;
 
 /**
  * A picture to learn from.
  *
  * @param name in messages: a file's, or a slice's
- * @param sha256 of the picture's values
+ * @param sha256 by which the picture is known again when a training goes on
+ * @param picture reads it; asked once, so that large pictures need not be in memory together
  */
-public record Example(String name, String caption, RgbImage picture, String sha256) {}
+public record Example(String name, String caption, String sha256, Supplier<RgbImage> picture) {}

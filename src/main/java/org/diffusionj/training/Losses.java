@@ -22,6 +22,10 @@ public final class Losses {
         judged.add(next);
     }
 
+    boolean has(int step) {
+        return judged.stream().anyMatch(each -> each.step == step);
+    }
+
     /** In the order of the steps. */
     public List<Judged> judged() {
         return List.copyOf(judged);

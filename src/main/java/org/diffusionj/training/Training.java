@@ -142,7 +142,7 @@ public final class Training {
         List<Lessons.Lesson> lessons = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             List<LatentDistribution> encoded = new ArrayList<>();
-            for (RgbImage view : Views.of(examples.get(i).picture(), settings.size(), views,
+            for (RgbImage view : Views.of(examples.get(i).picture().get(), settings.size(), views,
                     new StepDraws(settings.seed() ^ VIEWS, i))) {
                 cancellation.check();
                 encoded.add(encoders.picture(view, cancellation));

@@ -1,0 +1,157 @@
+package org.diffusionj.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.diffusionj.adapter.LoraFile;
+import org.diffusionj.image.RgbImage;
+import org.diffusionj.model.Adapters;
+import org.diffusionj.model.ModelFolder;
+import org.diffusionj.noise.StepDraws;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.weights.WeightFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole trainings of a tiny model: what they leave behind, also when they are stopped or fail. */
+class TrainingTest {
+    private static final Path MODEL = Path.of("src/test/resources/reference/folders/sd");
+    private static final FitSettings SETTINGS = new FitSettings(10, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void stopsAndContinuationsGiveTheSameFile() throws IOException {
+        Path whole = folder.resolve("whole.safetensors");
+        run(whole, SETTINGS, false, Integer.MAX_VALUE);
+        Path stopped = folder.resolve("stopped.safetensors");
+        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, false, 3));
+        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, true, 4));
+        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, true, 9));
+        run(stopped, SETTINGS, true, Integer.MAX_VALUE);
+        assertArrayEquals(values(whole), values(stopped));
+        assertArrayEquals(Files.readAllBytes(TrainingState.beside(whole)),
+                Files.readAllBytes(TrainingState.beside(stopped)));
+    }
+
+    @Test
+    void resultChangesPicturesAndTellsWhatItComesFrom() {
+        Path lora = folder.resolve("mine.safetensors");
+        Losses losses = run(lora, SETTINGS, false, Integer.MAX_VALUE);
+        assertEquals(List.of(0, 4, 8, 10), losses.judged().stream().map(Losses.Judged::step).toList());
+        LoraFile file = LoraFile.read(lora);
+        Map<String, String> notes = file.metadata();
+        assertEquals("7", notes.get("ss_seed"));
+        assertEquals("10", notes.get("ss_steps"));
+        assertEquals(ModelFolder.read(MODEL).sha256(), notes.get("diffusionj_model_sha256"));
+        assertTrue(notes.get("diffusionj_images_sha256").contains("picture 3 hash 3"));
+        assertTrue(file.others().isEmpty());
+        assertFalse(Arrays.equals(picture(Adapters.NONE), picture(with(lora, 1))));
+        assertArrayEquals(picture(Adapters.NONE), picture(with(lora, 0)));
+    }
+
+    @Test
+    void allWeightsOfASmallModelLearn() {
+        Path model = folder.resolve("fitted");
+        run(model, new FitSettings(3, 0, false, 1e-3, 1, 32, 7, 0, 2), false, Integer.MAX_VALUE);
+        ModelFolder fitted = ModelFolder.read(model);
+        float[] before = ModelFolder.read(MODEL).learnableUNet().values("conv_in.weight");
+        assertFalse(Arrays.equals(before, fitted.learnableUNet().values("conv_in.weight")));
+        try (StableDiffusion open = StableDiffusion.open(fitted, new OrtBackend())) {
+            open.generate(open.request("x").size(32, 32).steps(1).build());
+        }
+    }
+
+    @Test
+    void lossThatIsNoNumberEndsItAndKeepsTheLastFile() throws IOException {
+        Path lora = folder.resolve("fast.safetensors");
+        run(lora, SETTINGS, false, Integer.MAX_VALUE);
+        byte[] good = Files.readAllBytes(lora);
+        FitSettings fast = new FitSettings(100, 2, false, 1e30, 2, 32, 7, 0.2, 1000);
+        IllegalStateException failure = assertThrows(IllegalStateException.class,
+                () -> run(lora, fast, true, Integer.MAX_VALUE));
+        assertTrue(failure.getMessage().contains("Choose a lower rate"), failure::getMessage);
+        assertArrayEquals(good, Files.readAllBytes(lora));
+    }
+
+    @Test
+    void goesOnOnlyWithTheSameAndNeverOverAnother() {
+        Path lora = folder.resolve("mine.safetensors");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> run(lora, SETTINGS, true, 1)).getMessage()
+                .contains("nothing to go on with"));
+        assertThrows(CancellationException.class, () -> run(lora, SETTINGS, false, 2));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> run(lora, SETTINGS, false, 1)).getMessage()
+                .contains("is there already"));
+        FitSettings other = new FitSettings(10, 2, false, 1e-3, 2, 32, 8, 0.2, 4);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> run(lora, other, true, 1)).getMessage()
+                .contains("seed is another one than at its beginning (8, which was 7)"));
+    }
+
+    /** @param stop after so many steps of the whole training */
+    private Losses run(Path place, FitSettings settings, boolean resume, int stop) {
+        Cancellation cancellation = new Cancellation();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void stepped(int step, int steps, double loss) {
+                if (step >= stop) {
+                    cancellation.cancel();
+                }
+            }
+        };
+        return new Training(ModelFolder.read(MODEL), examples(), settings, new OrtBackend(), listener)
+                .run(place, resume, cancellation);
+    }
+
+    private static List<Example> examples() {
+        List<Example> examples = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            StepDraws draws = new StepDraws(1, i);
+            float[] planes = new float[3 * 40 * 36];
+            for (int k = 0; k < planes.length; k++) {
+                planes[k] = (float) draws.uniform();
+            }
+            examples.add(new Example("picture " + i, i % 2 == 0 ? "grain" : "more grain", "hash " + i,
+                    () -> new RgbImage(40, 36, planes)));
+        }
+        return examples;
+    }
+
+    private static float[] values(Path lora) {
+        List<Float> values = new ArrayList<>();
+        new TreeMap<>(WeightFile.read(lora).tensors()).values().forEach(weight -> {
+            for (float value : weight.floats()) {
+                values.add(value);
+            }
+        });
+        float[] all = new float[values.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values.get(i);
+        }
+        return all;
+    }
+
+    private static Adapters with(Path lora, double weight) {
+        return new Adapters(List.of(new Adapters.Lora("mine", lora, weight, weight)), List.of());
+    }
+
+    private static float[] picture(Adapters adapters) {
+        try (StableDiffusion open = StableDiffusion.open(ModelFolder.read(MODEL).with(adapters), new OrtBackend())) {
+            return open.generate(open.request("grain").size(32, 32).steps(2).guidance(1).build()).latents().data();
+        }
+    }
+}
