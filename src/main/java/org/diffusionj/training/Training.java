@@ -3,6 +3,7 @@ package org.diffusionj.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,30 +121,32 @@ public final class Training {
             captions.put("", encoders.caption("", settings.size(), settings.size(), cancellation));
             examples.forEach(example -> captions.computeIfAbsent(example.caption(),
                     text -> encoders.caption(text, settings.size(), settings.size(), cancellation)));
-            List<Lessons.Lesson> all = encoded(encoders, cancellation);
-            int[] order = new StepDraws(settings.seed(), HOLDOUT).shuffled(all.size());
-            int held = heldOut(all.size());
-            List<Lessons.Lesson> shuffled = new ArrayList<>();
-            for (int place : order) {
-                shuffled.add(all.get(place));
-            }
-            return new Lessons(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held), captions,
-                    model.config().vae(), noising, settings);
+            List<Integer> held = heldOut();
+            List<Lessons.Lesson> all = encoded(encoders, held, cancellation);
+            List<Lessons.Lesson> learned = new ArrayList<>(all);
+            List<Lessons.Lesson> apart = held.stream().map(all::get).toList();
+            learned.removeAll(apart);
+            return new Lessons(learned, apart, captions, model.config().vae(), noising, settings);
         }
     }
 
-    private int heldOut(int count) {
-        int share = (int) Math.round(settings.holdout() * count);
-        return count < FEW || settings.holdout() == 0 ? 0 : Math.max(1, share);
+    /** Places of the examples that nothing is learned from. */
+    private List<Integer> heldOut() {
+        int share = Math.max(1, (int) Math.round(settings.holdout() * examples.size()));
+        int count = examples.size() < FEW || settings.holdout() == 0 ? 0 : share;
+        return Arrays.stream(new StepDraws(settings.seed(), HOLDOUT).shuffled(examples.size())).limit(count).boxed()
+                .toList();
     }
 
-    private List<Lessons.Lesson> encoded(Encoders encoders, Cancellation cancellation) {
+    private List<Lessons.Lesson> encoded(Encoders encoders, List<Integer> held, Cancellation cancellation) {
         int views = Views.count(examples.size());
         List<Lessons.Lesson> lessons = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             List<LatentDistribution> encoded = new ArrayList<>();
-            for (RgbImage view : Views.of(examples.get(i).picture().get(), settings.size(), views,
-                    new StepDraws(settings.seed() ^ VIEWS, i))) {
+            List<RgbImage> cut = Views.of(examples.get(i).picture().get(), settings.size(), views,
+                    new StepDraws(settings.seed() ^ VIEWS, i));
+            listener.seen(cut.get(0), held.contains(i));
+            for (RgbImage view : cut) {
                 cancellation.check();
                 encoded.add(encoders.picture(view, cancellation));
             }

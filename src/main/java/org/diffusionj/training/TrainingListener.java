@@ -1,11 +1,15 @@
 package org.diffusionj.training;
 
 import java.nio.file.Path;
+import org.diffusionj.image.RgbImage;
 
 /** Hears how a training comes along. */
 public interface TrainingListener {
     /** Pictures encoded so far. */
     default void encoded(int pictures, int all) {}
+
+    /** The middle of a picture, as it is learned from or held out. */
+    default void seen(RgbImage middle, boolean heldOut) {}
 
     /** @param step how many are done */
     default void stepped(int step, int steps, double loss) {}

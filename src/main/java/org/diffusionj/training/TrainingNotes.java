@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.diffusionj.model.ModelFolder;
 
 /**
- * What a result tells of itself in its metadata: keys of kohya's sd-scripts, which other programs show, and of this one.
+ * What a result tells of itself in its metadata: keys of kohya's sd-scripts, which other programs show, and its own.
  */
 final class TrainingNotes {
     private static final String OWN = "diffusionj_";
@@ -43,7 +43,7 @@ final class TrainingNotes {
         return notes;
     }
 
-    /** As the model's page says, which is README.md with the hub's header, or the name of its LICENSE file's first line. */
+    /** As the header of the model's page says (README.md, as on the hub), or the first line of its licence. */
     static String licence(Path model) {
         for (Path page : List.of(model.resolve("README.md"), model.resolve("LICENSE"), model.resolve("LICENSE.md"),
                 model.resolve("LICENSE.txt"))) {

@@ -27,7 +27,7 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /**
-     * Writes a file under a temporary name and renames it when it is whole: a former file of this name stays until then.
+     * Writes a file under a temporary name and renames it when it is whole: a former file stays until then.
      *
      * @throws WeightsException if it cannot be written, such as on a full disk; a former file is then as it was
      */

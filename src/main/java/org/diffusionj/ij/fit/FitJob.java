@@ -13,9 +13,9 @@ import org.diffusionj.ij.job.EscapeKey;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.models.KnownModels;
+import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.ort.OrtBackend;
-import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.Backend;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -54,7 +54,7 @@ public final class FitJob {
         CommandTurn.take(TITLE + ": " + place.getFileName(), cancellation -> {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 makeFolder(place.getParent());
-                OrtBackend backend = OrtBackend.on(Device.CPU);
+                Backend backend = WarmPipeline.processor();
                 try (FitProgress progress = new FitProgress(model, examples, settings, backend, cancellation)) {
                     new Training(model, examples, settings, backend, progress)
                             .run(place, values.orUsual(FitKeys.RESUME), cancellation);

@@ -23,7 +23,7 @@ public final class FitKeys {
             .help("the highest learning rate").ofModel(1e-4, "by the model");
     static final Setting<Integer> BATCH = Setting.of("batch", ValueKind.integer(1, 256)).label("Batch")
             .help("images a step").ofModel(1, "by the model");
-    static final Setting<Integer> SIZE = Setting.of("size", ValueKind.integer(64, 4096, 8)).label("Size")
+    static final Setting<Integer> SIZE = Setting.of("size", ValueKind.integer(8, 4096, 8)).label("Size")
             .help("pixels of a side of what is cut out of the images").ofModel(512, "the model's own");
     static final Setting<OptionalLong> SEED = Setting.of("seed", ValueKind.seed()).label("Seed")
             .help("same seed, same result").usual(OptionalLong.empty(), "`random`");

@@ -9,6 +9,7 @@ import java.awt.GraphicsEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
@@ -23,6 +24,7 @@ final class FitProgress implements TrainingListener, AutoCloseable {
 
     private final FitSamples samples;
     private final FitSettings settings;
+    private final Likeness likeness = new Likeness();
     private final long start = System.nanoTime();
     private long learningSince;
     private int firstStep = -1;
@@ -39,6 +41,11 @@ final class FitProgress implements TrainingListener, AutoCloseable {
     public void encoded(int pictures, int all) {
         FitJob.show("image " + pictures + " of " + all + " encoded");
         IJ.showProgress(pictures, all);
+    }
+
+    @Override
+    public void seen(RgbImage middle, boolean heldOut) {
+        likeness.add(middle, heldOut);
     }
 
     @Override
@@ -105,6 +112,10 @@ final class FitProgress implements TrainingListener, AutoCloseable {
 
     /** All is done. */
     void end(Path place) {
+        if (likeness.copies(samples.last())) {
+            warn("The samples are nearer to images that were learned from than any held-out image is: the model makes"
+                    + " copies. Take fewer steps, a lower rate or rank, or more images.");
+        }
         samples.image().filter(image -> Interpreter.isBatchMode()).ifPresent(image -> image.show());
         IJ.showProgress(1.0);
         FitJob.show(place.getFileName() + ", " + duration((System.nanoTime() - start) / 1e9));

@@ -47,7 +47,9 @@ final class FitSamples implements AutoCloseable {
     /** Makes pictures with a result as it is now, and shows them behind the former ones. */
     void make(int step, Path place) {
         use(place);
-        last.clear();
+        if (step <= settings.steps() / 2) {
+            last.clear();
+        }
         for (int i = 0; i < COUNT; i++) {
             long seed = settings.seed() + i;
             RgbImage picture = open.generate(open.request(captions.get(i % captions.size()))
@@ -89,7 +91,7 @@ final class FitSamples implements AutoCloseable {
         return shown;
     }
 
-    /** The last pictures, to be compared with those that were learned from. */
+    /** The pictures of the second half, to be compared with those that were learned from. */
     List<Thumbnail> last() {
         return List.copyOf(last);
     }

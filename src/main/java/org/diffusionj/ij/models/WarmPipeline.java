@@ -17,6 +17,7 @@ import org.diffusionj.ort.Machine;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.ort.OrtReport;
 import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.DeviceMemoryException;
@@ -130,6 +131,11 @@ public final class WarmPipeline {
     /** Before anything is loaded, so that the log tells it also when that fails for it. */
     private static void tellForeignLibraries() {
         LibraryCopies.nativeConflicts(WarmPipeline.class.getClassLoader()).forEach(IJ::log);
+    }
+
+    /** The processor, for networks other than those of the open model. */
+    public static Backend processor() {
+        return OrtBackend.on(Device.CPU);
     }
 
     /** On {@code Auto}, a model that is too large for the card computes on the CPU. */
