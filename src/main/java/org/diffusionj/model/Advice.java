@@ -8,15 +8,18 @@ import java.util.Set;
  * What the model's makers recommend where the user chooses nothing, from the optional file
  * diffusionj.json in the model folder:
  *
- * <pre>{"guidance_scale": 3.0, "num_inference_steps": 20}</pre>
+ * <pre>
+ * {"guidance_scale": 3.0, "num_inference_steps": 20, "prompts": ["dense cells"], "words": {"stain": ["blue"]}}
+ * </pre>
  *
  * @param guidance 0 to 50
  * @param steps 1 to 1000
+ * @param examples of prompts
  */
-record Advice(OptionalDouble guidance, OptionalInt steps) {
+record Advice(OptionalDouble guidance, OptionalInt steps, Examples examples) {
     static final String FILE = "diffusionj.json";
 
-    static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps");
+    static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps", Examples.PROMPTS, Examples.WORDS);
 
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {
@@ -30,7 +33,7 @@ record Advice(OptionalDouble guidance, OptionalInt steps) {
         if (steps.orElse(1) > 1000) {
             throw file.wrong("num_inference_steps", "1 to 1000", steps.getAsInt());
         }
-        return new Advice(guidance(file), steps);
+        return new Advice(guidance(file), steps, Examples.read(file));
     }
 
     private static OptionalDouble guidance(JsonFile file) {

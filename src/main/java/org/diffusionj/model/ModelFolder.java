@@ -239,6 +239,11 @@ public final class ModelFolder {
         return choice;
     }
 
+    /** Prompts that it was made for, if its makers tell any. */
+    public Examples examples() {
+        return Advice.read(parts.advice()).examples();
+    }
+
     public Config config() {
         return config;
     }

@@ -109,12 +109,25 @@ class ModelFolderTest {
         assertEquals(new Defaults(16, 16, 9, 3), read().config().defaults());
     }
 
+    @Test
+    void readsTheMakersExamplesInTheirOrder() {
+        tiny.file("diffusionj.json",
+                "{\"prompts\": [\"dense cells\", \"a\"], \"words\": {\"stain\": [\"red\", \"blue\"], \"at\": []}}");
+        Examples examples = read().examples();
+        assertEquals(List.of("dense cells", "a"), examples.prompts());
+        assertEquals("{stain=[red, blue], at=[]}", examples.words().toString());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
         "{\"guidance_scale\": 51}; guidance_scale; 0 to 50",
         "{\"num_inference_steps\": 2.5}; num_inference_steps; whole number",
         "{\"num_inference_steps\": 1001}; num_inference_steps; 1 to 1000",
-        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps]"})
+        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps, prompts, words]",
+        "{\"prompts\": \"cells\"}; prompts; a list",
+        "{\"prompts\": [\"cells\", 3]}; prompts; a list of at most 200 texts",
+        "{\"words\": {\"stain\": [\"\"]}}; stain; texts of 1 to 300 characters",
+        "{\"words\": [\"blue\"]}; words; an object"})
     void rejectsAdviceThatMakesNoSense(String json, String key, String expected) {
         tiny.file("diffusionj.json", json);
         assertRejected("diffusionj.json", key, expected);

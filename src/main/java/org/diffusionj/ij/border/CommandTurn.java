@@ -24,10 +24,11 @@ public final class CommandTurn {
     private final String label;
     private final Thread thread = Thread.currentThread();
     private final Optional<Interpreter> macro = CallingMacro.here();
-    private final Cancellation cancellation = new Cancellation();
+    private final Cancellation cancellation;
 
-    private CommandTurn(String label) {
+    private CommandTurn(String label, Cancellation cancellation) {
         this.label = label;
+        this.cancellation = cancellation;
     }
 
     /** Whoever asks for the turn may not wait for it. */
@@ -51,7 +52,12 @@ public final class CommandTurn {
      * @throws TakenException at once, if it had to wait on the event thread or for itself
      */
     public static <T> T take(String label, Function<Cancellation, T> work) {
-        CommandTurn turn = new CommandTurn(label);
+        return take(label, new Cancellation(), work);
+    }
+
+    /** The same for callers that cancel it themselves, too. */
+    public static <T> T take(String label, Cancellation cancellation, Function<Cancellation, T> work) {
+        CommandTurn turn = new CommandTurn(label, cancellation);
         turn.enter();
         try {
             turn.await();
@@ -61,7 +67,8 @@ public final class CommandTurn {
         }
     }
 
-    static boolean isTaken() {
+    /** Whether somebody works or waits. */
+    public static boolean isTaken() {
         synchronized (LINE) {
             return !LINE.isEmpty();
         }

@@ -4,18 +4,12 @@ import ij.IJ;
 import java.awt.Dialog;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
-import java.awt.GridBagConstraints;
-import java.awt.GridBagLayout;
-import java.awt.Insets;
 import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
+import java.util.ArrayList;
 import java.util.List;
-import javax.swing.BorderFactory;
-import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
-import javax.swing.JLabel;
-import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 
 /**
@@ -26,6 +20,9 @@ final class QueueWindow {
     private static final QueueWindow SHARED = new QueueWindow();
     private static final int GAP = 10;
 
+    /** Lists in other windows, which make this one superfluous. */
+    private final List<QueueList> others = new ArrayList<>();
+    private List<CommandTurn> line = List.of();
     private JDialog window;
 
     private QueueWindow() {}
@@ -37,8 +34,22 @@ final class QueueWindow {
         }
     }
 
-    private void update(List<CommandTurn> line) {
-        if (line.size() < 2) {
+    /** Another list is there from now on. */
+    static void join(QueueList list) {
+        SHARED.others.add(list);
+        SHARED.update(SHARED.line);
+    }
+
+    /** It is gone. */
+    static void leave(QueueList list) {
+        SHARED.others.remove(list);
+        SHARED.update(SHARED.line);
+    }
+
+    private void update(List<CommandTurn> now) {
+        line = now;
+        others.forEach(list -> list.show(now));
+        if (now.size() < 2 || !others.isEmpty()) {
             close();
             return;
         }
@@ -46,7 +57,9 @@ final class QueueWindow {
         if (first) {
             open();
         }
-        window.setContentPane(rows(line));
+        QueueList rows = new QueueList();
+        rows.show(now);
+        window.setContentPane(rows.panel());
         window.pack();
         if (first) {
             place();
@@ -83,28 +96,5 @@ final class QueueWindow {
         } else {
             window.setLocation(imageJ.x, imageJ.y + imageJ.height + GAP);
         }
-    }
-
-    private static JPanel rows(List<CommandTurn> line) {
-        JPanel rows = new JPanel(new GridBagLayout());
-        rows.setBorder(BorderFactory.createEmptyBorder(8, 8, 8, 8));
-        for (int i = 0; i < line.size(); i++) {
-            CommandTurn turn = line.get(i);
-            JButton cancel = new JButton("Cancel");
-            cancel.getAccessibleContext().setAccessibleName("Cancel " + turn.label());
-            cancel.addActionListener(event -> {
-                cancel.setEnabled(false);
-                turn.cancel();
-            });
-            add(rows, new JLabel(i == 0 ? "works" : "waits"), i, 0, 0);
-            add(rows, new JLabel(turn.label()), i, 1, 1);
-            add(rows, cancel, i, 2, 0);
-        }
-        return rows;
-    }
-
-    private static void add(JPanel rows, JComponent component, int row, int column, double weight) {
-        rows.add(component, new GridBagConstraints(column, row, 1, 1, weight, 0, GridBagConstraints.WEST,
-                GridBagConstraints.NONE, new Insets(2, 4, 2, 4), 0, 0));
     }
 }

@@ -1,7 +1,6 @@
 package org.diffusionj.ij.dialog;
 
 import ij.IJ;
-import ij.Prefs;
 import java.awt.BorderLayout;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
@@ -17,16 +16,10 @@ import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JPanel;
-import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
 import javax.swing.UIManager;
-import org.diffusionj.ij.macro.MacroOptionsReader;
-import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.ij.request.GenerationCommand;
-import org.diffusionj.settings.Setting;
-import org.diffusionj.settings.Settings;
-import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
 /**
@@ -35,6 +28,7 @@ import org.diffusionj.settings.Values;
  */
 public final class GenerationDialog {
     private static final int PROBLEM_ROWS = 2;
+    private static final int COLUMNS = 46;
     private static final int SCROLL_PIXELS = 20;
 
     private final GenerationCommand command;
@@ -47,13 +41,10 @@ public final class GenerationDialog {
     private GenerationDialog(GenerationCommand command, Values settings) {
         this.command = command;
         dialog = new JDialog(IJ.getInstance(), command.title(), true);
-        form = new GenerationForm(command, settings);
+        form = new GenerationForm(command, settings, GenerationForm.FIRST, COLUMNS);
         JPanel content = new JPanel(new BorderLayout(0, 12));
         content.setBorder(BorderFactory.createEmptyBorder(12, 12, 12, 12));
-        JScrollPane fields = new JScrollPane(form.panel());
-        fields.setBorder(null);
-        fields.getVerticalScrollBar().setUnitIncrement(SCROLL_PIXELS);
-        content.add(fields, BorderLayout.CENTER);
+        content.add(FieldScroll.of(form.panel()), BorderLayout.CENTER);
         JPanel below = new JPanel(new BorderLayout(0, 8));
         below.add(problem(), BorderLayout.CENTER);
         below.add(buttons(), BorderLayout.SOUTH);
@@ -85,7 +76,7 @@ public final class GenerationDialog {
      * @throws CancellationException if the user cancels
      */
     public static Values ask(GenerationCommand command) {
-        return ask(command, lastSettings(command));
+        return ask(command, LastSettings.of(command));
     }
 
     /** The same, with settings to begin with. */
@@ -114,29 +105,15 @@ public final class GenerationDialog {
         }
     }
 
-    private static Values lastSettings(GenerationCommand command) {
-        Values first = Values.none().with(Settings.PREVIEW, true);
-        for (Setting<?> setting : command.settings()) {
-            first = setting.isDecidedByModel() || setting.isRare() ? first : withUsual(first, setting);
-        }
-        try {
-            String last = Prefs.get(command.prefsKey(), "");
-            return last.isEmpty() ? first : MacroOptionsReader.read(command.settings(), last);
-        } catch (IllegalArgumentException writtenByAnotherVersion) {
-            return first;
-        }
-    }
-
-    private static <T> Values withUsual(Values values, Setting<T> setting) {
-        return setting.form() == ValueKind.Form.FLAG ? values : values.withIfPresent(setting, setting.first());
-    }
-
     private JComponent buttons() {
         JButton cancel = new JButton("Cancel");
         ok.addActionListener(event -> accept());
         cancel.addActionListener(event -> dialog.dispose());
         dialog.getRootPane().setDefaultButton(ok);
+        JButton help = new JButton("Help");
+        help.addActionListener(event -> HelpPage.open("commands.md"));
         Box row = Box.createHorizontalBox();
+        row.add(help);
         row.add(Box.createHorizontalGlue());
         row.add(cancel);
         row.add(Box.createHorizontalStrut(8));
@@ -159,7 +136,7 @@ public final class GenerationDialog {
     private void check() {
         String found = "";
         try {
-            written();
+            form.checked();
         } catch (IllegalArgumentException e) {
             found = e.getMessage();
         }
@@ -168,16 +145,10 @@ public final class GenerationDialog {
         ok.setToolTipText(found.isEmpty() ? null : found);
     }
 
-    /** As macro options, which refuse what could not be recorded. */
-    private String written() {
-        Values read = form.read();
-        command.check(read);
-        return MacroOptionsWriter.write(read);
-    }
-
     private void accept() {
-        Prefs.set(command.prefsKey(), written());
-        answer = Optional.of(form.read());
+        Values values = form.checked();
+        LastSettings.remember(command, values);
+        answer = Optional.of(values);
         dialog.dispose();
     }
 

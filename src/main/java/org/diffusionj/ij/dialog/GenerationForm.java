@@ -2,31 +2,27 @@ package org.diffusionj.ij.dialog;
 
 import ij.Prefs;
 import ij.WindowManager;
-import java.awt.GridBagConstraints;
-import java.awt.GridBagLayout;
-import java.awt.Insets;
-import java.awt.KeyboardFocusManager;
+import java.awt.Component;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
-import javax.swing.JLabel;
-import javax.swing.JPanel;
-import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
 import javax.swing.JTextField;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.text.JTextComponent;
+import org.diffusionj.ij.dialog.FieldRows.Field;
+import org.diffusionj.ij.macro.MacroOptionsWriter;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.model.ModelFolder;
 import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
@@ -37,8 +33,7 @@ import org.diffusionj.settings.Values;
  * The fields of a command that makes pictures, one for each of its settings that has a label. They hold text, read
  * by the settings themselves, so that dialog and macro allow the same; an empty one leaves its setting to the model.
  */
-final class GenerationForm {
-    private static final int COLUMNS = 46;
+public final class GenerationForm {
     private static final int PROMPT_ROWS = 4;
     private static final int NEGATIVE_ROWS = 2;
 
@@ -46,42 +41,69 @@ final class GenerationForm {
     private static final String OPEN = "";
 
     /** What everybody sets. The rest is folded away until it is asked for, or holds something unusual. */
-    private static final Set<Setting<?>> FIRST = Set.of(Settings.STRENGTH, Settings.OUTPUT, Settings.WIDTH,
+    public static final Set<Setting<?>> FIRST = Set.of(Settings.STRENGTH, Settings.OUTPUT, Settings.WIDTH,
             Settings.HEIGHT, Settings.STEPS, Settings.GUIDANCE, Settings.SEED, Settings.IMAGES, Settings.SOFT,
             Settings.MATCH, Settings.INPLACE, Settings.STACK, Settings.PREVIEW);
 
     /** In ImageJ's preferences: whether the rest was shown last. */
     private static final String MORE = "diffusion.more";
 
-    private final JPanel panel = new JPanel(new GridBagLayout());
+    private final GenerationCommand command;
+    private final FieldRows rows = new FieldRows();
     private final JCheckBox more = new JCheckBox("More settings");
-    private final List<JComponent> folded = new ArrayList<>();
+    private final List<Component> folded;
     private final JComboBox<String> model = new ModelField().box();
     private final Map<Setting<?>, JComboBox<String>> choices = new LinkedHashMap<>();
     private final Map<Setting<?>, JCheckBox> flags = new LinkedHashMap<>();
     private final Map<Setting<?>, JTextComponent> texts = new LinkedHashMap<>();
-    private final Map<Setting<?>, Collection<String>> names = names();
-    private int row;
+    private final Map<Setting<?>, Supplier<Collection<String>>> names = names();
+    private final int columns;
+    private final PromptField prompt;
+    private final JTextField width = new JTextField(10);
+    private final JTextField height = new JTextField(10);
+    private final SizeField size = new SizeField(width, height);
+    private final ModelAdvice advice;
 
-    /** @param values what the fields show at first */
-    GenerationForm(GenerationCommand command, Values values) {
-        ModelAdvice advice = new ModelAdvice(command);
+    /**
+     * @param values what the fields show at first
+     * @param first the settings that are not folded away, besides prompts and model
+     * @param columns how wide prompts are
+     */
+    public GenerationForm(GenerationCommand command, Values values, Set<Setting<?>> first, int columns) {
+        this.command = command;
+        this.columns = columns;
+        prompt = new PromptField(Settings.PROMPT.label(), PROMPT_ROWS, columns);
+        advice = new ModelAdvice(command);
         List<Setting<?>> labelled = command.settings().stream().filter(setting -> !setting.label().isEmpty())
                 .filter(setting -> !setting.isRare() || setting.counts(values)).toList();
-        labelled.stream().filter(setting -> setting.form() == Form.TEXT)
-                .forEach(setting -> addLine(setting.label(), area(setting)));
-        addLine(Settings.MODEL.label(), model);
-        addLine("", advice.label());
-        addFields(labelled.stream().filter(FIRST::contains).toList());
-        addLine("", more);
-        int shown = panel.getComponentCount();
-        List<Setting<?>> rest = labelled.stream().filter(setting -> !FIRST.contains(setting)).toList();
+        labelled.stream().filter(setting -> setting.form() == Form.TEXT).forEach(this::addWords);
+        rows.line(new Field(Settings.MODEL.label(), model, model));
+        rows.line(new Field("", advice.label(), advice.label()));
+        addFields(labelled.stream().filter(first::contains).toList());
+        rows.line(new Field("", more, more));
+        int shown = rows.count();
+        List<Setting<?>> rest = labelled.stream().filter(setting -> !first.contains(setting)).toList();
         addFields(rest);
-        Stream.of(panel.getComponents()).skip(shown).forEach(field -> folded.add((JComponent) field));
+        folded = rows.since(shown);
         fill(values);
         more.setSelected(Prefs.get(MORE, false) || rest.stream().anyMatch(setting -> isUnusual(setting, values)));
         fold();
-        advice.follow(model);
+        onChange(this::count);
+        advice.follow(model, this::offer);
+    }
+
+    private void offer(ModelFolder read) {
+        prompt.offer(read.examples());
+        size.offer(read.config().defaults(), read.config().sizeUnit());
+    }
+
+    /** What is not right yet does not change how long it will take. */
+    private void count() {
+        try {
+            advice.count(read());
+        } catch (IllegalArgumentException unfinished) {
+            return;
+        }
     }
 
     private static <T> boolean isUnusual(Setting<T> setting, Values values) {
@@ -90,7 +112,7 @@ final class GenerationForm {
     }
 
     /** Does something whenever the rest is folded away or shown. */
-    void onFold(Runnable action) {
+    public void onFold(Runnable action) {
         more.addActionListener(event -> {
             Prefs.set(MORE, more.isSelected());
             fold();
@@ -103,17 +125,29 @@ final class GenerationForm {
     }
 
     private void addFields(List<Setting<?>> settings) {
-        addPairs(settings.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
-                .toList());
-        settings.stream().filter(setting -> setting.form() == Form.FLAG).forEach(setting -> addLine("", flag(setting)));
+        rows.pairs(settings.stream().filter(setting -> setting.form() == Form.PLAIN && setting != Settings.MODEL)
+                .map(this::choiceOrField).toList());
+        settings.stream().filter(setting -> setting.form() == Form.FLAG).map(this::flag).forEach(rows::line);
     }
 
-    JComponent panel() {
-        return panel;
+    private void addWords(Setting<?> setting) {
+        PromptField words = setting == Settings.PROMPT ? prompt
+                : new PromptField(setting.label(), NEGATIVE_ROWS, columns);
+        texts.put(setting, words.area());
+        Field field = new Field(setting.label(), words.whole(), words.area());
+        rows.line(words.before(FieldRows.label(field)), field.whole());
+    }
+
+    public JComponent panel() {
+        return rows.panel();
+    }
+
+    public GenerationCommand command() {
+        return command;
     }
 
     /** Does something whenever a field changes, also while it is typed into. */
-    void onChange(Runnable action) {
+    public void onChange(Runnable action) {
         Stream.concat(texts.values().stream(), Stream.of((JTextComponent) model.getEditor().getEditorComponent()))
                 .forEach(field -> field.getDocument().addDocumentListener(new Typing(action)));
         Stream.concat(choices.values().stream(), Stream.of(model))
@@ -121,29 +155,19 @@ final class GenerationForm {
         flags.values().forEach(box -> box.addActionListener(event -> action.run()));
     }
 
-    private record Typing(Runnable action) implements DocumentListener {
-        @Override
-        public void insertUpdate(DocumentEvent event) {
-            action.run();
-        }
-
-        @Override
-        public void removeUpdate(DocumentEvent event) {
-            action.run();
-        }
-
-        @Override
-        public void changedUpdate(DocumentEvent event) {
-            // Plain text has no other attributes.
-        }
-    }
-
     /**
-     * The settings as they stand in the fields.
+     * The settings as they stand in the fields, which go together and can be recorded.
      *
      * @throws IllegalArgumentException naming the first field that is not right, and what is allowed
      */
-    Values read() {
+    public Values checked() {
+        Values read = read();
+        command.check(read);
+        MacroOptionsWriter.write(read);
+        return read;
+    }
+
+    private Values read() {
         Values values = Values.none()
                 .withText(Settings.MODEL, String.valueOf(model.getEditor().getItem()).strip());
         for (Setting<?> setting : choices.keySet()) {
@@ -161,109 +185,112 @@ final class GenerationForm {
         return values;
     }
 
-    private void fill(Values values) {
+    /** Shows other values, in all fields. */
+    public void fill(Values values) {
         texts.forEach((setting, field) -> field.setText(values.written(setting).orElse("")));
         model.setSelectedItem(values.written(Settings.MODEL).orElseGet(KnownModels::usual));
-        choices.forEach((setting, choice) -> values.written(setting).ifPresent(choice::setSelectedItem));
+        choices.forEach((setting, choice) -> choice.setSelectedItem(values.written(setting).orElseGet(() ->
+                setting.usual().isEmpty() ? OPEN : usual(setting))));
         flags.forEach((setting, box) -> box.setSelected(values.written(setting).isPresent()));
     }
 
-    private JComponent choiceOrField(Setting<?> setting) {
-        JComponent field = !setting.kind().choices().isEmpty() ? choice(setting)
-                : names.containsKey(setting) ? list(setting, names.get(setting)) : field(setting);
+    private static <T> String usual(Setting<T> setting) {
+        return setting.write(setting.usual().orElseThrow());
+    }
+
+    /** Shows in a field what was typed into the same one of another form, right or not. */
+    public void takeOver(GenerationForm other) {
+        texts.forEach((setting, field) -> other.typed(setting).ifPresent(field::setText));
+        model.setSelectedItem(other.model.getEditor().getItem());
+        choices.forEach((setting, choice) -> other.chosen(setting).ifPresent(choice::setSelectedItem));
+        flags.forEach((setting, box) -> other.flagged(setting).ifPresent(box::setSelected));
+        more.setSelected(other.more.isSelected());
+        fold();
+    }
+
+    private Optional<String> typed(Setting<?> setting) {
+        return Optional.ofNullable(texts.get(setting)).map(JTextComponent::getText);
+    }
+
+    private Optional<Object> chosen(Setting<?> setting) {
+        return Optional.ofNullable(choices.get(setting)).map(JComboBox::getSelectedItem);
+    }
+
+    private Optional<Boolean> flagged(Setting<?> setting) {
+        return Optional.ofNullable(flags.get(setting)).map(JCheckBox::isSelected);
+    }
+
+    /** Types a text into a field of this form, if it has one for the setting. */
+    public void type(Setting<?> setting, String text) {
+        Optional.ofNullable(texts.get(setting)).ifPresent(field -> field.setText(text));
+    }
+
+    private Field choiceOrField(Setting<?> setting) {
+        if (!setting.kind().choices().isEmpty()) {
+            JComboBox<String> box = choice(setting);
+            return new Field(setting.label(), box, box);
+        }
+        if (names.containsKey(setting)) {
+            JComboBox<String> box = list(setting, names.get(setting));
+            return new Field(setting.label(), box, box);
+        }
+        JTextField field = setting == Settings.WIDTH ? width : setting == Settings.HEIGHT ? height
+                : new JTextField(10);
+        texts.put(setting, field);
         describe(field, setting);
-        return field;
+        return new Field(setting.label(), whole(setting, field), field);
+    }
+
+    /** With what helps to fill it in. */
+    private JComponent whole(Setting<?> setting, JTextField field) {
+        return setting == Settings.SEED ? new SeedField(field).whole()
+                : setting == Settings.STRENGTH ? new StrengthField(field).whole()
+                : setting == Settings.HEIGHT ? size.whole() : field;
     }
 
     /** For the mouse, and for those who have the screen read to them. */
     private static void describe(JComponent field, Setting<?> setting) {
         field.setToolTipText("Macro key " + setting.key() + ": " + setting.allowed());
+        field.getAccessibleContext().setAccessibleName(setting.label());
         field.getAccessibleContext().setAccessibleDescription(setting.help() + ". " + setting.allowed());
     }
 
-    private JComponent choice(Setting<?> setting) {
+    private JComboBox<String> choice(Setting<?> setting) {
         JComboBox<String> box = new JComboBox<>(setting.kind().choices().toArray(String[]::new));
         if (setting.usual().isEmpty()) {
             box.insertItemAt(OPEN, 0);
             box.setSelectedIndex(0);
         }
+        describe(box, setting);
         choices.put(setting, box);
         return box;
     }
 
-    private JComponent flag(Setting<?> setting) {
+    private Field flag(Setting<?> setting) {
         JCheckBox box = new JCheckBox(setting.label());
         box.setToolTipText(setting.help());
         box.getAccessibleContext().setAccessibleDescription(setting.help());
         flags.put(setting, box);
-        return box;
-    }
-
-    private JComponent field(Setting<?> setting) {
-        JTextField field = new JTextField(10);
-        texts.put(setting, field);
-        return field;
+        return new Field("", box, box);
     }
 
     /** A field with names to choose from, in which others can be written. */
-    private JComponent list(Setting<?> setting, Collection<String> known) {
-        JComboBox<String> box = new JComboBox<>(known.toArray(String[]::new));
-        box.setEditable(true);
-        box.setPrototypeDisplayValue("a name or a path");
-        box.setSelectedItem(null);
+    private JComboBox<String> list(Setting<?> setting, Supplier<Collection<String>> known) {
+        JComboBox<String> box = new NameList(known).box();
+        describe(box, setting);
         texts.put(setting, (JTextComponent) box.getEditor().getEditorComponent());
         return box;
     }
 
-    /** Open images and control networks that there are now. */
-    private static Map<Setting<?>, Collection<String>> names() {
-        Map<Setting<?>, Collection<String>> names = new HashMap<>();
-        List<String> images = List.of(WindowManager.getImageTitles());
-        Collection<String> networks = KnownModels.roots().controlNetworks().keySet();
+    /** Open images, control networks and LoRA that there are whenever a list is opened. */
+    private static Map<Setting<?>, Supplier<Collection<String>>> names() {
+        Map<Setting<?>, Supplier<Collection<String>>> names = new HashMap<>();
         for (ControlSettings control : Settings.CONTROLS) {
-            names.put(control.image(), images);
-            names.put(control.model(), networks);
+            names.put(control.image(), () -> List.of(WindowManager.getImageTitles()));
+            names.put(control.model(), () -> KnownModels.roots().controlNetworks().keySet());
         }
+        names.put(Settings.LORAS, () -> KnownModels.roots().loras().keySet().stream()
+                .map(name -> name + ":1").toList());
         return names;
-    }
-
-    private JComponent area(Setting<?> setting) {
-        JTextArea area = new JTextArea(setting == Settings.PROMPT ? PROMPT_ROWS : NEGATIVE_ROWS, COLUMNS);
-        area.setLineWrap(true);
-        area.setWrapStyleWord(true);
-        // Tab goes to the next field, as in the others.
-        area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
-        area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
-        area.getAccessibleContext().setAccessibleName(setting.label());
-        texts.put(setting, area);
-        return new JScrollPane(area);
-    }
-
-    private void addLine(String label, JComponent field) {
-        add(labelOf(label, field), 0, 1, 0);
-        add(field, 1, 3, 1);
-        row++;
-    }
-
-    private static JLabel labelOf(String text, JComponent field) {
-        JLabel label = new JLabel(text);
-        label.setLabelFor(field);
-        return label;
-    }
-
-    /** Two settings a row. */
-    private void addPairs(List<Setting<?>> settings) {
-        for (int i = 0; i < settings.size(); i++) {
-            int column = i % 2 * 2;
-            JComponent field = choiceOrField(settings.get(i));
-            add(labelOf(settings.get(i).label(), field), column, 1, 0);
-            add(field, column + 1, 1, 1);
-            row += i % 2 == 1 || i == settings.size() - 1 ? 1 : 0;
-        }
-    }
-
-    private void add(JComponent component, int column, int columns, double weight) {
-        panel.add(component, new GridBagConstraints(column, row, columns, 1, weight, 0, GridBagConstraints.WEST,
-                weight > 0 ? GridBagConstraints.HORIZONTAL : GridBagConstraints.NONE, new Insets(3, 4, 3, 4), 0, 0));
     }
 }

@@ -1,22 +1,32 @@
 package org.diffusionj.ij.dialog;
 
+import ij.ImagePlus;
+import ij.WindowManager;
 import java.awt.EventQueue;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JTextArea;
 import javax.swing.UIManager;
+import org.diffusionj.ij.job.StepTime;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.model.Defaults;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 
-/** Says below the model's name what empty fields mean for it, or what is wrong with it. */
+/** Says below the model's name what empty fields mean for it, and how long it will take, or what is wrong with it. */
 final class ModelAdvice {
     private static final int ROWS = 2;
 
     private final JTextArea text = new JTextArea(ROWS, 0);
     private final boolean imageGiven;
+    private String advice = "";
+    private Optional<Defaults> usual = Optional.empty();
+    private Values values = Values.none();
 
     ModelAdvice(GenerationCommand command) {
         imageGiven = command.needsMaterial();
@@ -32,29 +42,60 @@ final class ModelAdvice {
         return text;
     }
 
-    /** Shows the advice for what is chosen, now and later. */
-    void follow(JComboBox<String> models) {
-        models.addActionListener(event -> show(String.valueOf(models.getSelectedItem())));
-        show(String.valueOf(models.getSelectedItem()));
+    /**
+     * Shows the advice for what is chosen, now and later.
+     *
+     * @param read is given each model that can be read
+     */
+    void follow(JComboBox<String> models, Consumer<ModelFolder> read) {
+        models.addActionListener(event -> show(String.valueOf(models.getSelectedItem()), read));
+        show(String.valueOf(models.getSelectedItem()), read);
+    }
+
+    /** How long it takes depends on them. */
+    void count(Values fields) {
+        values = fields;
+        text.setText(advice + usual.map(this::duration).orElse(""));
     }
 
     /** Reading a model folder may take a moment, so it is done beside the event thread. */
-    private void show(String model) {
+    private void show(String name, Consumer<ModelFolder> read) {
         new Thread(() -> {
-            String advice = adviceFor(model);
-            EventQueue.invokeLater(() -> text.setText(advice));
+            try {
+                ModelFolder model = ModelFolder.read(KnownModels.roots().find(name));
+                Defaults own = model.config().defaults();
+                EventQueue.invokeLater(() -> {
+                    read.accept(model);
+                    show(adviceFor(own), Optional.of(own));
+                });
+            } catch (IllegalArgumentException e) {
+                EventQueue.invokeLater(() -> show(e.getMessage(), Optional.empty()));
+            }
         }, "DiffusionJ model advice").start();
     }
 
-    private String adviceFor(String model) {
-        try {
-            Defaults usual = ModelFolder.read(KnownModels.roots().find(model)).config().defaults();
-            String size = imageGiven ? "the image's size, rounded up, and the model's own: "
-                    : "the model's own: " + usual.width() + " x " + usual.height() + " pixels, ";
-            return "Empty fields take " + size + usual.steps() + " steps, guidance "
-                    + Settings.GUIDANCE.write((float) usual.guidance()) + ".";
-        } catch (IllegalArgumentException e) {
-            return e.getMessage();
-        }
+    private void show(String sentence, Optional<Defaults> own) {
+        advice = sentence;
+        usual = own;
+        count(values);
+    }
+
+    private String adviceFor(Defaults own) {
+        String size = imageGiven ? "the image's size, rounded up, and the model's own: "
+                : "the model's own: " + own.width() + " x " + own.height() + " pixels, ";
+        return "Empty fields take " + size + own.steps() + " steps, guidance "
+                + Settings.GUIDANCE.write((float) own.guidance()) + ".";
+    }
+
+    private String duration(Defaults own) {
+        Optional<ImagePlus> image = imageGiven ? Optional.ofNullable(WindowManager.getCurrentImage())
+                : Optional.empty();
+        int width = values.get(Settings.WIDTH).or(() -> image.map(ImagePlus::getWidth)).orElse(own.width());
+        int height = values.get(Settings.HEIGHT).or(() -> image.map(ImagePlus::getHeight)).orElse(own.height());
+        OptionalDouble one = values.get(Settings.MODEL)
+                .map(model -> StepTime.of(model, values, own.steps(), (double) width * height))
+                .orElse(OptionalDouble.empty());
+        return one.isEmpty() ? "" : " By its last steps on this computer that is about "
+                + StepTime.words(one.getAsDouble() * values.orUsual(Settings.IMAGES)) + ".";
     }
 }

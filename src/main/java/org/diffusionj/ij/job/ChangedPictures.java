@@ -121,9 +121,7 @@ final class ChangedPictures implements PictureWork {
         if (options.has(Settings.INPLACE)) {
             InPlaceEdit.apply(source, result);
             info.addTo(source.image());
-            if (!place.isScreen()) {
-                place.take(source.image());
-            }
+            place.stays(source.image());
         } else if (series.isWhole()) {
             window.show(result, info);
         } else {

@@ -80,9 +80,15 @@ public final class GenerationJob {
      */
     public static GenerationSettings run(GenerationCommand command, Values options, IntFunction<Values> ofUnit,
             ResultPlace place) {
+        return run(command, options, ofUnit, place, new Cancellation());
+    }
+
+    /** The same for callers that cancel it themselves, too. */
+    public static GenerationSettings run(GenerationCommand command, Values options, IntFunction<Values> ofUnit,
+            ResultPlace place, Cancellation cancelled) {
         GenerationJob job = new GenerationJob(command, options, ofUnit, place);
         try (PictureWork work = work(command, options, place)) {
-            return inTurn(label(command, options), cancellation -> {
+            return inTurn(label(command, options), cancelled, cancellation -> {
                 GenerationSettings done = job.make(work, cancellation);
                 MacroCall.record(command.label(), done.options());
                 return done;
@@ -118,9 +124,13 @@ public final class GenerationJob {
      *
      * @param label what it is, in the list of those that wait
      */
-    @SuppressWarnings("try") // the Esc key is watched as long as it is open
     public static <T> T inTurn(String label, Function<Cancellation, T> work) {
-        return CommandTurn.take(label, cancellation -> {
+        return inTurn(label, new Cancellation(), work);
+    }
+
+    @SuppressWarnings("try") // the Esc key is watched as long as it is open
+    private static <T> T inTurn(String label, Cancellation cancelled, Function<Cancellation, T> work) {
+        return CommandTurn.take(label, cancelled, cancellation -> {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 return work.apply(cancellation);
             }
@@ -140,7 +150,7 @@ public final class GenerationJob {
                             controls.named(work.filled(unit == SIZE_UNIT ? options : ofUnit.apply(unit))),
                             model, work.usual(warm.pipeline().folder(), unit)), warm, refiner, cancellation);
                 });
-        KnownModels.remember(model);
+        KnownModels.remember(model, done.seed(0));
         return done;
     }
 

@@ -80,6 +80,7 @@ public final class ResultWindow {
             preview = Optional.empty(); // it stays
             info.attachTo(image);
             image.updateAndRepaintWindow();
+            place.stays(image);
         } else {
             show(image, info);
         }
@@ -118,6 +119,8 @@ public final class ResultWindow {
             if (image.getWindow() == null) {
                 image.close();
             } else {
+                // Else the Recorder is told that it was activated, which may be noticed when it is closed already.
+                image.getWindow().removeWindowListener(image.getWindow());
                 // Closing waits for the event thread, and that, after Esc in a macro, for this thread.
                 EventQueue.invokeLater(image::close);
             }

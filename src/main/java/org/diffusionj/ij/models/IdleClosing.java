@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Closes what nobody has used for a while, and when ImageJ quits. How long that is stands in ImageJ's preferences, in
  * minutes; 0 is never.
  */
-final class IdleClosing {
+public final class IdleClosing {
     private static final String PREFERENCE = "diffusion.idle";
     private static final double USUAL_MINUTES = 30;
 
@@ -33,8 +33,13 @@ final class IdleClosing {
     }
 
     /** How many minutes a model stays open without use; 0 for ever. */
-    static double minutes() {
+    public static double minutes() {
         return Math.max(0, Prefs.get(PREFERENCE, USUAL_MINUTES));
+    }
+
+    /** Another time, from the next use on. */
+    public static void set(double minutes) {
+        Prefs.set(PREFERENCE, minutes);
     }
 
     /** Whoever begins to use it meanwhile waits. */

@@ -16,6 +16,7 @@ import org.diffusionj.runtime.UserPath;
 /** Which models there are for this ImageJ, and which one is taken when none is named. */
 public final class KnownModels {
     private static final String LAST_USED = "diffusion.model";
+    private static final String LAST_SEED = "diffusion.seed";
     private static final String FIRST = "starter";
 
     /** In ImageJ's preferences: further folders for models, one a line. */
@@ -79,8 +80,14 @@ public final class KnownModels {
         }
     }
 
-    /** Keeps in mind, also for later sessions, which model was used last. */
-    public static void remember(String model) {
+    /** Keeps in mind, also for later sessions, which model was used last, and with which seed. */
+    public static void remember(String model, long seed) {
         Prefs.set(LAST_USED, model);
+        Prefs.set(LAST_SEED, Long.toString(seed));
+    }
+
+    /** The seed that was used last, as text; none if none ever was. */
+    public static Optional<String> lastSeed() {
+        return Optional.of(Prefs.get(LAST_SEED, "")).filter(seed -> seed.matches("-?\\d+"));
     }
 }

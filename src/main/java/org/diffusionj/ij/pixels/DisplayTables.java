@@ -6,14 +6,29 @@ import ij.ImagePlus;
 import ij.LookUpTable;
 import ij.process.LUT;
 import java.awt.image.IndexColorModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The look-up tables of an image's channels, each with the display range in raw values. */
-final class DisplayTables {
+public final class DisplayTables {
     private static final int MAX_BYTE = 255;
     private static final int MAX_SHORT = 65535;
 
     private DisplayTables() {}
+
+    /** Equal as long as an image that is not RGB is displayed in the same way. */
+    public static List<Object> look(ImagePlus image) {
+        List<Object> look = new ArrayList<>(List.of(image.getCompositeMode()));
+        for (LUT table : raw(image)) {
+            look.addAll(List.of(table.min, table.max, Arrays.hashCode(table.getBytes())));
+        }
+        if (image instanceof CompositeImage composite) {
+            look.add(Arrays.hashCode(composite.getActiveChannels()));
+        }
+        return look;
+    }
 
     /** Whether several channels are seen at once. */
     static boolean merges(ImagePlus image) {

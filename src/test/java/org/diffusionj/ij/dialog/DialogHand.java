@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import javax.swing.AbstractButton;
 import javax.swing.JComboBox;
 import javax.swing.JDialog;
+import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
@@ -19,10 +20,16 @@ import javax.swing.JTextField;
 public final class DialogHand {
     private static final int LIMIT_SECONDS = 60;
 
-    private final JDialog dialog;
+    private final Window dialog;
 
-    public DialogHand(JDialog dialog) {
+    public DialogHand(Window dialog) {
         this.dialog = dialog;
+    }
+
+    /** The window with a title that stays open beside others. */
+    public static Optional<JFrame> frame(String title) {
+        return Arrays.stream(Window.getWindows()).filter(window -> window instanceof JFrame && window.isShowing())
+                .map(JFrame.class::cast).filter(frame -> frame.getTitle().equals(title)).findFirst();
     }
 
     /** The dialog that is showing, if any. */
@@ -73,13 +80,13 @@ public final class DialogHand {
     }
 
     /** @param label of a button */
-    boolean canPress(String label) {
+    public boolean canPress(String label) {
         return all(AbstractButton.class).stream().filter(button -> label.equals(button.getText()))
                 .findFirst().orElseThrow().isEnabled();
     }
 
     /** Whether a text is shown in a field of several lines. */
-    boolean shows(String text) {
+    public boolean shows(String text) {
         return all(JTextArea.class).stream().anyMatch(area -> area.getText().contains(text));
     }
 
@@ -95,7 +102,8 @@ public final class DialogHand {
                 .findFirst().orElseThrow().doClick();
     }
 
-    private <T> List<T> all(Class<T> type) {
+    /** Its components of a kind, in their order. */
+    public <T> List<T> all(Class<T> type) {
         return descendants(dialog).filter(type::isInstance).map(type::cast).toList();
     }
 

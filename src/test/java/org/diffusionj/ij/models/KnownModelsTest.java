@@ -42,16 +42,16 @@ class KnownModelsTest {
 
     @Test
     void theLastUsedIsTakenByNameOrPath() {
-        KnownModels.remember("nuclei");
+        KnownModels.remember("nuclei", 7);
         assertEquals("nuclei", KnownModels.usual());
-        KnownModels.remember(folder.resolve("nuclei").toString());
+        KnownModels.remember(folder.resolve("nuclei").toString(), 7);
         assertEquals(folder.resolve("nuclei").toString(), KnownModels.usual());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gone", " ", "no\0name"})
     void oneThatIsNotThereAnyMoreGivesWayToTheStarter(String model) {
-        KnownModels.remember(model);
+        KnownModels.remember(model, 7);
         assertEquals("starter", KnownModels.usual());
     }
 }

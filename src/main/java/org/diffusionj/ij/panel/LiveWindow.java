@@ -1,0 +1,47 @@
+package org.diffusionj.ij.panel;
+
+import ij.ImagePlus;
+import java.awt.Component;
+import java.awt.EventQueue;
+import java.awt.KeyboardFocusManager;
+import java.util.Optional;
+import org.diffusionj.ij.macro.MacroCall;
+
+/** The one window in which each picture takes the place of the one before. */
+final class LiveWindow {
+    private volatile Optional<ImagePlus> image = Optional.empty();
+
+    /** Whether an image is the one that is shown here. */
+    boolean isIn(ImagePlus other) {
+        return image.filter(other::equals).isPresent();
+    }
+
+    /** Whether it was opened and the user closed it. */
+    boolean isClosed() {
+        return image.isPresent() && !image.get().isVisible();
+    }
+
+    /** Shows a picture, and leaves the focus where it is. */
+    void show(ImagePlus picture) {
+        if (image.isPresent()) {
+            image.get().setImage(picture);
+            return;
+        }
+        Component focus = KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+        MacroCall.beginUnnamed("Live");
+        MacroCall.beforeWindows(); // what is kept at the end is recorded then
+        picture.show();
+        image = Optional.of(picture); // not before: others ask whether it was closed
+        MacroCall.recordNothing();
+        if (focus != null) {
+            EventQueue.invokeLater(focus::requestFocus);
+        }
+    }
+
+    /** The picture that is shown, if there is one; it stays. */
+    Optional<ImagePlus> leave() {
+        Optional<ImagePlus> last = image.filter(ImagePlus::isVisible);
+        image = Optional.empty();
+        return last;
+    }
+}
