@@ -115,7 +115,9 @@ final class SweepDialog {
         for (Axis axis : begun.axes()) {
             rest = rest.without(axis.setting());
         }
-        return Sweep.of(begun.command(), rest.without(Settings.INPLACE).with(Sweep.VARY, shown[0].vary.getText()));
+        Values given = rest.withoutUsual().without(Settings.INPLACE).without(Settings.PREVIEW);
+        String vary = shown[0].vary.getText();
+        return Sweep.of(begun.command(), vary.isBlank() ? given : given.with(Sweep.VARY, vary));
     }
 
     private static JTextArea text(String words, int rows) {
