@@ -50,8 +50,8 @@ class Launch {
         for (String root : ofTests ? List.of("src/main", "src/test/java", "examples", "plugins.config", "pom.xml")
                 : List.of("src/main", "plugins.config", "pom.xml")) {
             try (Stream<Path> files = Files.walk(Path.of(root))) {
-                for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                    if (Files.getLastModifiedTime(file).compareTo(time) > 0) {
+                for (Path source : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                    if (Files.getLastModifiedTime(source).compareTo(time) > 0) {
                         return true;
                     }
                 }
