@@ -15,10 +15,12 @@ final class Refusal {
      */
     static HubException of(Answer answer, String what, Optional<String> page, boolean token) {
         String code = answer.header("X-Error-Code").orElse("").toLowerCase(Locale.ROOT);
-        if (page.isPresent() && (code.equals("gatedrepo") || answer.status() == 403)) {
+        String from = answer.from().getScheme() + "://" + answer.from().getRawAuthority() + "/";
+        boolean hub = page.filter(at -> at.startsWith(from)).isPresent(); // not the store that it sends on to
+        if (hub && (code.equals("gatedrepo") || answer.status() == 403)) {
             return gated(what, page.get(), token);
         }
-        if (page.isPresent() && answer.status() == 401) {
+        if (hub && answer.status() == 401) {
             return new HubException("the hub does not show " + what + (token ? " to the owner of this token, or does"
                     + " not know the token: there is no such model, or it is private or gated"
                     : ": there is no such model, or it is private or gated and asks for a token"),

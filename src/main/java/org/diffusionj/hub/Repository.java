@@ -54,7 +54,9 @@ public record Repository(String id, String commit, String licence, List<RemoteFi
     }
 
     private static String licence(Map<?, ?> told) {
-        Object card = told.get("cardData") instanceof Map<?, ?> data ? data.get("license") : null;
+        Map<?, ?> data = told.get("cardData") instanceof Map<?, ?> map ? map : Map.of();
+        boolean own = "other".equals(data.get("license")) && data.get("license_name") != null;
+        Object card = data.get(own ? "license_name" : "license");
         Stream<?> tags = told.get("tags") instanceof List<?> list ? list.stream() : Stream.empty();
         Stream<String> tagged = tags.filter(tag -> String.valueOf(tag).startsWith("license:"))
                 .map(tag -> String.valueOf(tag).substring("license:".length()));

@@ -57,17 +57,21 @@ final class GuidePictures {
         ImagePlus made = result("sparse large blue nuclei");
         write("first.png", dialog, picture(made.getWindow()));
         write("macro.png", picture(recorder));
-        made.close();
 
-        ImagePlus cell = open("cell.png");
-        call("Image to Image...", "large gray nuclei", hand -> hand.type("strength", "0.5"));
-        write("image.png", picture(cell.getWindow()), picture(result("large gray nuclei").getWindow()));
+        made.setRoi(new OvalRoi(130, 110, 110, 110));
+        call("Inpaint Selection...", "large green nuclei", hand -> {
+            hand.type("strength", "1");
+            hand.type("seed", "3");
+        });
+        write("inpaint.png", picture(made.getWindow()), picture(result("large green nuclei").getWindow()));
         closeAll();
 
-        ImagePlus selected = open("cell.png");
-        selected.setRoi(new OvalRoi(30, 50, 100, 100));
-        call("Inpaint Selection...", "large gray nuclei", hand -> hand.type("strength", "1"));
-        write("inpaint.png", picture(selected.getWindow()), picture(result("large gray nuclei").getWindow()));
+        ImagePlus cell = open("cell.png");
+        call("Image to Image...", "large gray nuclei", hand -> {
+            hand.type("strength", "0.5");
+            hand.type("seed", "3");
+        });
+        write("image.png", picture(cell.getWindow()), picture(result("large gray nuclei").getWindow()));
         closeAll();
 
         ByteProcessor plane = new ByteProcessor(256, 256);
@@ -80,10 +84,11 @@ final class GuidePictures {
         IJ.run(labels, "Fire", "");
         labels.setDisplayRange(0, 8);
         labels.updateAndDraw();
+        BufferedImage shown = picture(labels.getWindow());
         IJ.doCommand("Labels to Image...");
         JDialog asked = DialogHand.await(DialogHand::dialog);
         EventQueue.invokeAndWait(() -> new DialogHand(asked).choose("blue nuclei", "starter"));
-        write("labels.png", picture(labels.getWindow()), picture(asked));
+        write("labels.png", shown, picture(asked));
         EventQueue.invokeAndWait(asked::dispose);
         closeAll();
 
@@ -92,7 +97,7 @@ final class GuidePictures {
                 .filter(JFrame.class::isInstance).map(JFrame.class::cast)
                 .filter(window -> window.getTitle().equals("Diffusion Models")).findFirst());
         DialogHand.await(() -> Optional.of(table(models)).filter(table -> table.getRowCount() > 0));
-        EventQueue.invokeAndWait(() -> models.setSize(900, 240));
+        EventQueue.invokeAndWait(() -> models.setSize(1080, 200));
         write("models.png", picture(models));
     }
 

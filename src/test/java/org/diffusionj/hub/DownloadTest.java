@@ -182,7 +182,8 @@ class DownloadTest {
         server.fail(Fault.MISSING);
         assertTrue(failure().startsWith("there is no file " + FILE), "404");
         server.fail(Fault.FORBIDDEN);
-        assertTrue(failure().contains(FILE));
+        String forbidden = failure();
+        assertTrue(forbidden.contains(" refuses file " + FILE + " (403)"), "no gate of the hub: " + forbidden);
     }
 
     @Test

@@ -100,6 +100,8 @@ class ContextTest {
         run("TextToImage", "prompt", "a cell");
         String report = (String) call("DiffusionDiagnostics").getOutput("report");
         assertTrue(report.contains("Open model: sd1"), report);
+        String models = (String) call("DiffusionModels").getOutput("report");
+        assertTrue(models.contains("model starter: Stable Diffusion 1.x, "), models);
         assertEquals("The model sd1 was closed.", call("ReleaseDiffusionMemory").getOutput("released"));
         assertEquals("No model was open.", call("ReleaseDiffusionMemory").getOutput("released"));
     }
@@ -113,6 +115,8 @@ class ContextTest {
         assertTrue(failure("TextToImage", "prompt", "x", "sampler", "Foo")
                 .startsWith("'sampler' cannot be 'Foo'. Allowed is one of: Default, Euler, "));
         assertTrue(failure("ImageToImage", "prompt", "x").startsWith("There is no image open."));
+        assertEquals("'get' and 'check' cannot be done in one call. Give one of get, import, check and delete.",
+                failure("DiffusionModels", "get", "a/b", "check", "c"));
         assertTrue(failure("InpaintSelection", "prompt", "x", "image", IJ.createImage("x", "8-bit", 64, 64, 1))
                 .startsWith("Nothing is selected."));
         assertEquals("'path' is required. Write 'path=[folder/name.png]'.", failure("SavePngWithSettings", "image",
