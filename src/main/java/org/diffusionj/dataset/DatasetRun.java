@@ -85,10 +85,9 @@ public final class DatasetRun {
     }
 
     private void requireSame(Row row) {
-        String mine = String.valueOf(maker.madeWith());
-        if (!row.madeWith().equals(mine)) {
+        if (!maker.madeWith().equals(row.madeWith())) {
             throw new IllegalStateException("The data set in " + place.name() + " was begun with " + row.madeWith()
-                    + ", but here is " + mine + ", which may give other bytes. Go on where it was begun, or choose"
+                    + ", but here is " + maker.madeWith() + ", which may give other bytes. Go on where it was begun, or choose"
                     + " another folder. See docs/datasets.md#going-on");
         }
     }

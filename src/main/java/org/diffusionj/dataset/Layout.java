@@ -23,6 +23,11 @@ public enum Layout {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether the program that reads it finds files of a format. */
+    boolean takes(PictureFormat format) {
+        return format != PictureFormat.OME_TIFF || this == PLAIN || this == STARDIST;
+    }
+
     /** Where an item's image lies, seen from the data set's folder. */
     public String image(String stem, Optional<String> split, String ending) {
         return switch (this) {

@@ -104,6 +104,10 @@ public final class PlanReader {
                 choice(plan, "format", Arrays.asList(PictureFormat.values()), PictureFormat::label,
                         PictureFormat.TIFF),
                 choice(plan, "layout", Arrays.asList(Layout.values()), Layout::label, Layout.PLAIN), sha256());
+        if (!read.layout().takes(read.format())) {
+            throw plan.refusal("format", "tiff or png with the layout " + read.layout().label()
+                    + ", whose program reads no other");
+        }
         check(read);
         return read;
     }

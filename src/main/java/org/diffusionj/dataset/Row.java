@@ -80,8 +80,8 @@ public record Row(Map<String, Object> members) {
         return String.valueOf(members.get(PLAN));
     }
 
-    /** What it was made with, in words. */
-    String madeWith() {
-        return String.valueOf(members.get(MADE_WITH));
+    /** Versions, instruction set and threads, by name. */
+    Object madeWith() {
+        return members.get(MADE_WITH);
     }
 }

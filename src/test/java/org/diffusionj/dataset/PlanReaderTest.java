@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.diffusionj.dataset.phantom.PhantomPlan;
 import org.diffusionj.dataset.phantom.PhantomShape;
+import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.settings.Settings;
+import org.diffusionj.settings.Values;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +139,7 @@ class PlanReaderTest {
         "\"val\": 0.2 ~ \"../val\": 0.2 ~ 'splits' cannot be",
         "\"tiff\" ~ \"jpeg\" ~ 'format' cannot be \"jpeg\". Allowed is one of: tiff, png, ome-tiff",
         "\"plain\" ~ \"yolo\" ~ 'layout' cannot be \"yolo\". Allowed is one of: plain, cellpose, stardist, nnunet",
+        "\"tiff\", \"layout\": \"plain\" ~ \"ome-tiff\", \"layout\": \"nnunet\" ~ 'format' cannot be \"ome-tiff\"",
         "\"CC0-1.0\" ~ 0 ~ 'licence' cannot be 0. Allowed is a text",
         "\"plain\"} ~ \"plain\" ~ plan.json",
     })
@@ -145,6 +149,20 @@ class PlanReaderTest {
         String message = assertThrows(IllegalArgumentException.class, () -> read(json)).getMessage();
         assertTrue(message.contains(words) && message.contains("plan.json") && message.contains("docs/datasets.md#"),
                 message);
+    }
+
+    /** What the dialog writes. */
+    @Test
+    void aWrittenPlanIsRead() {
+        Values asked = Values.none().with(Settings.MODEL, "m").with(Settings.STEPS, 8).with(Settings.GUIDANCE, 1.5f)
+                .with(Settings.GUESS, true).with(Settings.IMAGES, 7).with(Settings.PROMPT, "a | b");
+        String json = PlanText.of(5, -3, GenerationCommand.TEXT_TO_IMAGE, asked, List.of("a", "b"))
+                .with("splits", Map.of("train", 1.0)).json();
+        Plan plan = read(json);
+        assertEquals(Values.none().with(Settings.MODEL, "m").with(Settings.STEPS, 8).with(Settings.GUIDANCE, 1.5f)
+                .with(Settings.GUESS, true), plan.settings());
+        assertEquals(List.of(new Variation.OneOf(Settings.PROMPT, List.of("a", "b"))), plan.vary());
+        assertEquals(-3, plan.seed());
     }
 
     @Test

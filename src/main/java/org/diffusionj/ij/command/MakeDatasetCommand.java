@@ -4,6 +4,7 @@ import ij.Macro;
 import ij.Prefs;
 import ij.gui.GenericDialog;
 import ij.plugin.PlugIn;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -11,6 +12,7 @@ import org.diffusionj.dataset.Part;
 import org.diffusionj.ij.border.Caller;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.dataset.DatasetJob;
+import org.diffusionj.ij.dataset.PlanDialog;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.settings.Setting;
@@ -46,6 +48,7 @@ public final class MakeDatasetCommand implements PlugIn {
     /** @throws CancellationException if the user cancels */
     private static Values ask() {
         GenericDialog dialog = new GenericDialog(DatasetJob.TITLE);
+        dialog.addMessage("A plan that is not there yet is asked for, and written.");
         dialog.addFileField("Plan", Prefs.get(PREFS + PLAN, ""), COLUMNS);
         dialog.addDirectoryField("Out", Prefs.get(PREFS + OUT, ""), COLUMNS);
         dialog.addStringField("Part", "");
@@ -57,6 +60,9 @@ public final class MakeDatasetCommand implements PlugIn {
         Prefs.set(PREFS + PLAN, asked.written(PLAN).orElseThrow());
         Prefs.set(PREFS + OUT, asked.written(OUT).orElseThrow());
         String part = dialog.getNextString();
+        if (!Files.exists(asked.get(PLAN).orElseThrow())) {
+            PlanDialog.write(asked.get(PLAN).orElseThrow());
+        }
         return part.isBlank() ? asked : asked.withText(PART, part);
     }
 

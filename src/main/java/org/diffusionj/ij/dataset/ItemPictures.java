@@ -16,6 +16,7 @@ import org.diffusionj.dataset.Item;
 import org.diffusionj.dataset.ItemMaker;
 import org.diffusionj.dataset.MadeItem;
 import org.diffusionj.dataset.Plan;
+import org.diffusionj.dataset.PlanText;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.ResultPlace;
 import org.diffusionj.ij.models.WarmPipeline;
@@ -28,7 +29,6 @@ import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.LabelKind;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
-import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
 /** Makes items as the commands make pictures: the same call of the command gives the same picture. */
@@ -104,17 +104,10 @@ public final class ItemPictures implements ItemMaker {
     private static Map<String, Object> settings(Values options, WithoutPlaces clean) {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (Setting<?> setting : Settings.ALL) {
-            options.written(setting).ifPresent(text -> settings.put(setting.key(), value(setting, clean.in(text))));
+            options.written(setting).ifPresent(text ->
+                    settings.put(setting.key(), PlanText.value(setting, clean.in(text))));
         }
         return settings;
-    }
-
-    private static Object value(Setting<?> setting, String text) {
-        if (setting.form() == ValueKind.Form.FLAG) {
-            return true;
-        }
-        return setting.kind().isNumber() ? setting.kind().whole() ? (Object) Long.valueOf(text) : Double.valueOf(text)
-                : text;
     }
 
     private static Map<String, String> hashes(Map<String, String> properties) {
