@@ -87,8 +87,8 @@ public final class DatasetRun {
     private void requireSame(Row row) {
         if (!maker.madeWith().equals(row.madeWith())) {
             throw new IllegalStateException("The data set in " + place.name() + " was begun with " + row.madeWith()
-                    + ", but here is " + maker.madeWith() + ", which may give other bytes. Go on where it was begun, or choose"
-                    + " another folder. See docs/datasets.md#going-on");
+                    + ", but here is " + maker.madeWith() + ", which may give other bytes. Go on where it was begun, or"
+                    + " choose another folder. See docs/datasets.md#going-on");
         }
     }
 
