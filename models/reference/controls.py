@@ -71,6 +71,12 @@ def cases():
         yield dict(model=model, task="inpaint", sampler="DDIM", guidance=3.0, controls=["sd-inpaint"], images=["masked"])
     yield dict(model="sd9", task="inpaint", sampler="Euler", guidance=3.0, controls=["sd-lines"], images=["lines"],
                strength=1.0)
+    for number, sampler in enumerate(("Default", "Euler", "UniPC")):
+        yield dict(model="sdv", task=("text", "inpaint", "image")[number], sampler=sampler, controls=["sd-lines"],
+                   images=["lines"], guidance=4.0, scales=[0.8], guess=number == 1)
+    yield dict(model="lcm", task="text", sampler="Default", controls=["sd-lines"], images=["lines"], guidance=6.0,
+               ends=[0.7])
+    yield dict(model="lcm", task="text", sampler="Default", guidance=8.0, **both)
 
 
 def complete(number, case):
@@ -80,13 +86,17 @@ def complete(number, case):
     return dict(whole, **case, id=f"{number}-{case['model']}-{case['task']}-{case['sampler']}".replace(" ", ""))
 
 
-def pipeline(model, unet9):
-    """The model as its folder holds it, computing in float."""
+def pipeline(model, unets):
+    """The model as its folder holds it, computing in float; of `sdv` the network predicts velocities."""
     folder = FOLDERS / ("xl" if model == "xl" else "sd")
     kind, how = (StableDiffusionXLPipeline, dict(variant="fp16")) if model == "xl" else (StableDiffusionPipeline, {})
     pipe = kind.from_pretrained(folder, torch_dtype=torch.float32, **how)
-    if model == "sd9":
-        pipe.register_modules(unet=unet9)
+    if model in unets:
+        pipe.register_modules(unet=unets[model])
+    if model == "sdv":
+        pipe.scheduler = type(pipe.scheduler).from_config(pipe.scheduler.config, prediction_type="v_prediction")
+    if model == "lcm":
+        pipe.scheduler = diffusers.LCMScheduler.from_config(pipe.scheduler.config)
     return pipe
 
 
@@ -253,11 +263,14 @@ def main():
 
     own = StableDiffusionPipeline.from_pretrained(FOLDERS / "sd", torch_dtype=torch.float32).unet
     fused(own, [networks[name] for name in ("sd-lines", "sd-blue")])
-    unet9 = exact(UNet2DConditionModel.from_config(own.config, in_channels=9), generator)
-    unet9.register_to_config(_name_or_path="")  # else the folder of this machine
-    unet9.half().save_pretrained(HERE / "unet9")
-    unet9.float()
-    pipes = {model: pipeline(model, unet9) for model in ("sd", "xl", "sd9")}
+    unets = {}
+    for model, folder, changed in (("sd9", "unet9", dict(in_channels=9)),
+                                   ("lcm", "unetlcm", dict(time_cond_proj_dim=8))):
+        config = {key: value for key, value in own.config.items() if key != "_name_or_path"}  # this machine's folder
+        unets[model] = exact(UNet2DConditionModel.from_config(config, **changed), generator)
+        unets[model].half().save_pretrained(HERE / folder)
+        unets[model].float()
+    pipes = {model: pipeline(model, unets) for model in ("sd", "xl", "sd9", "sdv", "lcm")}
     shown, records = pictures(), []
     arrays = dict(shown)
     for number, case in enumerate(cases()):

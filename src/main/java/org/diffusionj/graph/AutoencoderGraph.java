@@ -61,11 +61,11 @@ public final class AutoencoderGraph {
         for (int i = 0; i < vae.channels().size(); i++) {
             long out = vae.channels().get(vae.channels().size() - 1 - i);
             String name = "decoder.up_blocks." + i;
-            h = blocks(h, name, channels, out, vae.blocks() + 1);
+            h = i == 0 ? residual.apply(h, null, name + ".resnets.0", channels, out)
+                    : operators.doubledBlock(graph, h, "decoder.up_blocks." + (i - 1) + ".upsamplers.0.conv", residual,
+                            name + ".resnets.0", channels, out);
+            h = blocks(h, name, 1, vae.blocks() + 1, out, out);
             channels = out;
-            if (i < vae.channels().size() - 1) {
-                h = graph.doubledConv(h, name + ".upsamplers.0.conv", channels, channels);
-            }
         }
         graph.output("sample", end(h, "decoder", channels, COLOURS));
         return graph.build();
@@ -77,7 +77,7 @@ public final class AutoencoderGraph {
         h = graph.conv(h, "encoder.conv_in", COLOURS, channels, 3, 1, 1);
         for (int i = 0; i < vae.channels().size(); i++) {
             String name = "encoder.down_blocks." + i;
-            h = blocks(h, name, channels, vae.channels().get(i), vae.blocks());
+            h = blocks(h, name, 0, vae.blocks(), channels, vae.channels().get(i));
             channels = vae.channels().get(i);
             if (i < vae.channels().size() - 1) {
                 h = halved(h, name + ".downsamplers.0.conv", channels);
@@ -90,10 +90,10 @@ public final class AutoencoderGraph {
         return graph.build();
     }
 
-    private Value blocks(Value from, String name, long in, long out, long count) {
+    private Value blocks(Value from, String name, long first, long end, long in, long out) {
         Value h = from;
-        for (long block = 0; block < count; block++) {
-            h = residual.apply(h, null, name + ".resnets." + block, block == 0 ? in : out, out);
+        for (long block = first; block < end; block++) {
+            h = residual.apply(h, null, name + ".resnets." + block, block == first ? in : out, out);
         }
         return h;
     }

@@ -29,15 +29,29 @@ public class ContribOperators extends PlainOperators {
     /** Four convolutions of 2 by 2 pixels, one for each pixel that a pixel becomes: less than half of the products. */
     @Override
     public Value doubledConv(GraphBuilder graph, Value x, String name, long in, long out) {
+        return doubledConv(graph, x, name, in, out, 0, out);
+    }
+
+    /** The same of some of its channels. */
+    static Value doubledConv(GraphBuilder graph, Value x, String name, long in, long out, long first, long count) {
         Value[] pixels = new Value[4];
         for (int pixel = 0; pixel < pixels.length; pixel++) {
             long down = pixel / 2;
             long right = pixel % 2;
             pixels[pixel] = graph.add("Conv", Map.of("kernel_shape", List.of(2L, 2L),
                             "pads", List.of(1 - down, 1 - right, down, right)),
-                    x, graph.folded(name + ".weight", out, in, pixel), graph.weight(name + ".bias", out));
+                    x, graph.folded(name + ".weight", out, in, pixel, first, count),
+                    graph.rows(name + ".bias", Math.toIntExact(first), Math.toIntExact(count), out));
         }
         return graph.add("DepthToSpace", Map.of("blocksize", 2L), graph.concat(1, pixels));
+    }
+
+    @Override
+    public Value doubledBlock(
+            GraphBuilder graph, Value x, String doubling, ResidualBlock block, String name, long in, long out) {
+        return block.groups() % 4 == 0 && in != out
+                ? new NarrowingBlock(graph, this, block).apply(x, doubling, name, in, out)
+                : super.doubledBlock(graph, x, doubling, block, name, in, out);
     }
 
     @Override

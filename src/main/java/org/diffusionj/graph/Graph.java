@@ -68,6 +68,7 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
                 case CHANNELS_LAST -> List.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
                 case FOLDED -> List.of(shape.get(0), shape.get(1), 2L, 2L);
                 case TURNED -> List.of(shape.get(1), shape.get(0), shape.get(2), shape.get(3));
+                case QUARTERED -> List.of(shape.get(0), shape.get(1) / 4, shape.get(2), shape.get(3));
             };
         }
     }
@@ -84,7 +85,9 @@ public record Graph(List<Port> inputs, List<Port> outputs, List<Node> nodes, Map
          */
         FOLDED,
         /** (out, in, height, width) as (in, out, height, width), each kernel turned by half a turn. */
-        TURNED
+        TURNED,
+        /** (out, in, height, width) as (4, out, in / 4, height, width): what meets each quarter of the channels. */
+        QUARTERED
     }
 
     public Graph {

@@ -92,6 +92,12 @@ public final class GraphBuilder {
         return part(name + ".channels", new Graph.Part(name, 0, List.of(channels, 1L, 1L)));
     }
 
+    /** The same of some channels. */
+    Value perChannel(String name, long first, long count, long channels) {
+        whole(name, channels);
+        return part(name + ".channels_" + first, new Graph.Part(name, first, List.of(count, 1L, 1L)));
+    }
+
     /** A tensor of the files of weights. Asking twice gives the same. */
     public Value weight(String name, long... shape) {
         return part(name, new Graph.Part(name, 0, whole(name, shape)));
@@ -105,14 +111,25 @@ public final class GraphBuilder {
     }
 
     /**
-     * The weight (out, in, 3, 3) of a convolution after {@link #doubled}, (out, in, 2, 2) for one of the four pixels.
+     * Of the weight (out, in, 3, 3) of a convolution after {@link #doubled}, what makes some channels of one of the
+     * four pixels: (count, in, 2, 2).
      *
      * @param pixel 0 to 3, row by row
      */
-    Value folded(String name, long out, long in, int pixel) {
-        List<Long> shape = whole(name, out, in, 3, 3);
-        return part(name + ".folded_" + pixel, new Graph.Part(name, pixel * out * in * 4, shape, Graph.Type.FLOAT,
-                Graph.Layout.FOLDED));
+    Value folded(String name, long out, long in, int pixel, long first, long count) {
+        whole(name, out, in, 3, 3);
+        return part(name + ".folded_" + pixel + "_" + first, new Graph.Part(name, (pixel * out + first) * in * 4,
+                List.of(count, in, 3L, 3L), Graph.Type.FLOAT, Graph.Layout.FOLDED));
+    }
+
+    /**
+     * Of the weight of a square convolution, (out, in, kernel, kernel), what meets a quarter of the channels: (out,
+     * in / 4, kernel, kernel).
+     */
+    Value quarter(String name, long out, long in, long kernel, int quarter) {
+        List<Long> shape = whole(name, out, in, kernel, kernel);
+        return part(name + ".quarter_" + quarter, new Graph.Part(name, quarter * out * in / 4 * kernel * kernel, shape,
+                Graph.Type.FLOAT, Graph.Layout.QUARTERED));
     }
 
     /** The weight of a square convolution, (out, in, kernel, kernel), as (in, out, kernel, kernel), turned around. */

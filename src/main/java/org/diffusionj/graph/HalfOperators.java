@@ -25,6 +25,12 @@ public final class HalfOperators extends ContribOperators {
     }
 
     @Override
+    public Value doubledBlock(
+            GraphBuilder graph, Value x, String doubling, ResidualBlock block, String name, long in, long out) {
+        return block.apply(graph.doubledConv(x, doubling, in, in), null, name, in, out);
+    }
+
+    @Override
     public Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
         return hasKernel(channels, groups) ? normed(graph, x, name, channels, groups, epsilon, 0)
                 : super.groupNorm(graph, x, name, channels, groups, epsilon);

@@ -21,13 +21,17 @@ public class PlainOperators implements Operators {
 
     @Override
     public Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
+        Value normed = graph.reshapeLike(normed(graph, x, groups, epsilon), x);
+        return graph.plus(graph.times(normed, graph.perChannel(name + ".weight", channels)),
+                graph.perChannel(name + ".bias", channels));
+    }
+
+    /** Groups of channels, each with mean 0 and variance 1: (batch, groups, values). */
+    static Value normed(GraphBuilder graph, Value x, long groups, float epsilon) {
         float[] ones = new float[(int) groups];
         Arrays.fill(ones, 1);
-        Value normed = graph.add("InstanceNormalization", Map.of("epsilon", epsilon),
+        return graph.add("InstanceNormalization", Map.of("epsilon", epsilon),
                 graph.reshape(x, 0, groups, -1), graph.floats(ones), graph.floats(new float[(int) groups]));
-        Value scale = graph.perChannel(name + ".weight", channels);
-        Value shift = graph.perChannel(name + ".bias", channels);
-        return graph.plus(graph.times(graph.reshapeLike(normed, x), scale), shift);
     }
 
     @Override

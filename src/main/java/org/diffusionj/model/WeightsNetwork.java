@@ -131,6 +131,7 @@ final class WeightsNetwork implements NetworkDescription {
             case CHANNELS_LAST -> Order.CHANNELS_LAST;
             case FOLDED -> Order.FOLDED;
             case TURNED -> Order.TURNED;
+            case QUARTERED -> Order.QUARTERED;
         });
     }
 

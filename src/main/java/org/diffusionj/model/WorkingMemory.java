@@ -21,12 +21,12 @@ public final class WorkingMemory {
     private static final double NETWORK_TENSORS = 3;
     private static final double AUTOENCODER_TENSORS = 4.8;
 
-    /**
-     * ONNX Runtime asks the system for memory in pieces that double up to this size. Larger tensors get pieces of
-     * their own, so that nothing lies idle beside them.
-     */
-    private static final double LARGEST_PIECE = 1L << 30;
-    private static final double TENSORS_IN_PIECES_OF_THEIR_OWN = 3.8;
+    /** Of described autoencoders, which attend without scores: in one piece of memory, and in ONNX Runtime's own pieces. */
+    private static final double IN_ONE_PIECE = 5.4;
+    private static final double IN_PIECES = 7.2;
+
+    /** Bytes that are asked for in one piece. */
+    private static final double LARGE = 1L << 29;
 
     private final LayerSizes network;
     private final LayerSizes decoder;
@@ -95,8 +95,9 @@ public final class WorkingMemory {
 
     private static double autoencoder(LayerSizes sizes, double positions) {
         double largest = sizes.largestTensor(positions);
-        boolean own = FLOAT_BYTES * largest >= LARGEST_PIECE && sizes.heads().isEmpty();
-        return SCORES * sizes.scores(positions)
-                + (own ? TENSORS_IN_PIECES_OF_THEIR_OWN : AUTOENCODER_TENSORS) * largest;
+        if (!sizes.heads().isEmpty()) {
+            return SCORES * sizes.scores(positions) + AUTOENCODER_TENSORS * largest;
+        }
+        return (FLOAT_BYTES * IN_ONE_PIECE * largest >= LARGE ? IN_ONE_PIECE : IN_PIECES) * largest;
     }
 }

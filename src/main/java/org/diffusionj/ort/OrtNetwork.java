@@ -31,7 +31,7 @@ final class OrtNetwork implements Network {
     /** (batch, channels, height, width). */
     private static final int PICTURE_AXES = 4;
 
-    private static final int LARGE_TENSORS = 3;
+    private static final int LARGE_TENSORS = 5;
 
     private NetworkSource graph;
     private final Compute compute;
@@ -155,7 +155,7 @@ final class OrtNetwork implements Network {
         return shapes.binding.outputs();
     }
 
-    /** Bytes that a run takes at most: three of the largest tensors lie in memory together, or nearly. */
+    /** Bytes that a run takes at most: five of the largest tensors lie in memory together, or nearly. */
     private double room(Map<String, Tensor> inputs) {
         double positions = inputs.values().stream().map(Tensor::shape).filter(shape -> shape.length == PICTURE_AXES)
                 .mapToDouble(shape -> (double) shape[0] * shape[2] * shape[3]).max().orElse(0);

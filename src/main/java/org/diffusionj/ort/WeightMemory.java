@@ -114,6 +114,7 @@ final class WeightMemory implements AutoCloseable {
             case CHANNELS_LAST -> channelsLast(floats(weight), weight.values().shape());
             case FOLDED -> folded(floats(weight));
             case TURNED -> turned(floats(weight), weight.values().shape());
+            case QUARTERED -> quartered(floats(weight), Math.toIntExact(weight.values().shape().get(0)));
         };
     }
 
@@ -158,6 +159,16 @@ final class WeightMemory implements AutoCloseable {
             turned[(column * out + row) * pixels + pixels - 1 - i % pixels] = values[i];
         }
         return turned;
+    }
+
+    /** (out, in, height, width) becomes (4, out, in / 4, height, width). */
+    private static float[] quartered(float[] values, int out) {
+        int piece = values.length / out / 4;
+        float[] quartered = new float[values.length];
+        for (int i = 0; i < 4 * out; i++) {
+            System.arraycopy(values, i * piece, quartered, (i % 4 * out + i / 4) * piece, piece);
+        }
+        return quartered;
     }
 
     /** Where a weight lies, if it is here. */

@@ -30,7 +30,7 @@ final class Workspace {
     private static final int STANDARD = -1;
 
     /** Below this, pieces cost less than ONNX Runtime's list of what lies in a large one. */
-    private static final long LARGE = 1L << 30;
+    private static final long LARGE = 1L << 29;
 
     /** Whether memory that was asked for takes none before it is written to. Windows sets it aside at once. */
     private static final boolean LAZY = !Loader.getPlatform().startsWith("windows");

@@ -66,6 +66,8 @@ public interface NetworkDescription {
          */
         FOLDED,
         /** Of a convolution's weight (out, in, height, width): (in, out, height, width), each kernel turned around. */
-        TURNED
+        TURNED,
+        /** Of a convolution's weight (out, in, height, width): (4, out, in / 4, height, width). */
+        QUARTERED
     }
 }

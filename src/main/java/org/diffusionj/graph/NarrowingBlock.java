@@ -1,0 +1,59 @@
+package org.diffusionj.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Doubled pixels, then a {@link ResidualBlock} with fewer channels, a quarter of the channels after the other. All of
+ * them at once, beside what normalisation makes of them, are most of the memory that a large picture takes.
+ */
+record NarrowingBlock(GraphBuilder graph, Operators operators, ResidualBlock block) {
+    private static final int QUARTERS = 4;
+
+    /**
+     * ONNX Runtime computes depth first, and of a node's operands the one that was added last before the others.
+     * Therefore quarters are added from the last to the first and summed from the first to the last: only one is in
+     * memory.
+     */
+    Value apply(Value x, String doubling, String name, long in, long out) {
+        List<Value> wide = new ArrayList<>();
+        List<Value> bypass = new ArrayList<>();
+        for (int quarter = 0; quarter < QUARTERS; quarter++) {
+            wide.add(ContribOperators.doubledConv(graph, x, doubling, in, in, first(quarter, in), in / QUARTERS));
+            Value passed = conv(wide.get(quarter), name + ".conv_shortcut", in, out, 1, quarter);
+            bypass.add(quarter == 0 ? passed : graph.plus(bypass.get(quarter - 1), passed));
+        }
+        Value[] convolved = new Value[QUARTERS];
+        for (int quarter = QUARTERS - 1; quarter >= 0; quarter--) {
+            Value normed = normed(wide.get(quarter), bypass.get(quarter), name + ".norm1", first(quarter, in), in);
+            convolved[quarter] = conv(normed, name + ".conv1", in, out, 3, quarter);
+        }
+        Value h = Stream.of(convolved).reduce(graph::plus).orElseThrow();
+        h = operators.activeGroupNorm(graph, h, name + ".norm2", out, block.groups(), block.epsilon());
+        return graph.plus(bypass.get(QUARTERS - 1), graph.conv(h, name + ".conv2", out, out, 3, 1, 1));
+    }
+
+    private static long first(int quarter, long channels) {
+        return quarter * channels / QUARTERS;
+    }
+
+    /** Takes its size from the bypass, which therefore is computed before it, so that x is not kept for that. */
+    private Value normed(Value x, Value bypass, String name, long first, long channels) {
+        long count = channels / QUARTERS;
+        Value normed = PlainOperators.normed(graph, x, block.groups() / QUARTERS, block.epsilon());
+        Value size = graph.concat(0, graph.longs(0, count), graph.sizes(bypass, 2, 4));
+        Value scaled = graph.times(graph.add("Reshape", normed, size),
+                graph.perChannel(name + ".weight", first, count, channels));
+        return operators.silu(graph, graph.plus(scaled, graph.perChannel(name + ".bias", first, count, channels)));
+    }
+
+    private Value conv(Value x, String name, long in, long out, long kernel, int quarter) {
+        Map<String, Object> attributes = Map.of("kernel_shape", List.of(kernel, kernel),
+                "pads", List.of(kernel / 2, kernel / 2, kernel / 2, kernel / 2));
+        Value weight = graph.quarter(name + ".weight", out, in, kernel, quarter);
+        return quarter == 0 ? graph.add("Conv", attributes, x, weight, graph.weight(name + ".bias", out))
+                : graph.add("Conv", attributes, x, weight);
+    }
+}
