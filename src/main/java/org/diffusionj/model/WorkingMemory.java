@@ -21,7 +21,7 @@ public final class WorkingMemory {
     private static final double NETWORK_TENSORS = 3;
     private static final double AUTOENCODER_TENSORS = 4.8;
 
-    /** Of described autoencoders, which attend without scores: in one piece of memory, and in ONNX Runtime's own pieces. */
+    /** The same of described autoencoders, which write no scores: in one piece of memory, and in ONNX Runtime's. */
     private static final double IN_ONE_PIECE = 5.4;
     private static final double IN_PIECES = 7.2;
 
