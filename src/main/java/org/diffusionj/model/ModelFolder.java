@@ -33,6 +33,7 @@ public final class ModelFolder {
     private final Config config;
     private final ChangeableNetworks changeable;
     private final Optional<ModelFolder> plain;
+    private final Optional<ModelFolder> exported;
     private final Adapters adapters;
     private final List<String> remarks;
     private String sha256;
@@ -71,6 +72,7 @@ public final class ModelFolder {
         this.parts = parts;
         this.choice = choice;
         this.plain = Optional.empty();
+        this.exported = Optional.empty();
         this.adapters = Adapters.NONE;
         this.remarks = List.of();
         JsonFile index = parts.index();
@@ -91,6 +93,7 @@ public final class ModelFolder {
         this.parts = plain.parts;
         this.choice = plain.choice;
         this.plain = Optional.of(plain);
+        this.exported = Optional.empty();
         this.adapters = adapters;
         this.remarks = adapted.remarks();
         this.texts = adapted.texts();
@@ -99,6 +102,35 @@ public final class ModelFolder {
         this.vaeEncoder = plain.vaeEncoder;
         this.changeable = plain.changeable;
         this.config = adapted.fast().map(fast -> plain.config.with(fast)).orElse(plain.config);
+    }
+
+    private ModelFolder(ModelFolder exported) {
+        this.parts = exported.parts;
+        this.choice = exported.choice;
+        this.plain = Optional.empty();
+        this.exported = Optional.of(exported);
+        this.adapters = Adapters.NONE;
+        this.remarks = List.of();
+        this.texts = exported.changeable.texts();
+        this.unet = exported.changeable.unet();
+        this.vaeDecoder = exported.anew(Component.VAE_DECODER, exported.vaeDecoder);
+        this.vaeEncoder = exported.vaeEncoder.map(graph -> exported.anew(Component.VAE_ENCODER, graph));
+        this.changeable = exported.changeable;
+        this.config = exported.config;
+    }
+
+    private OnnxFile anew(Component component, OnnxFile graph) {
+        return WeightsComponent.anew(component, parts.config(component), graph);
+    }
+
+    /**
+     * The same model with all networks built here from their weights, those of exports too.
+     *
+     * @throws ModelException if the exporter of a graph did not keep the names of its weights
+     */
+    public ModelFolder built() {
+        return plain.isPresent() ? plain.get().built().with(adapters)
+                : exported.isPresent() ? this : new ModelFolder(this);
     }
 
     /**
@@ -440,8 +472,9 @@ public final class ModelFolder {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     public synchronized String sha256(Cancellation cancellation) {
-        if (plain.isPresent()) {
-            return plain.get().sha256(cancellation); // what is laid over it has hashes of its own
+        Optional<ModelFolder> files = plain.or(() -> exported);
+        if (files.isPresent()) {
+            return files.get().sha256(cancellation); // what is laid over it has hashes of its own
         }
         if (sha256 == null) {
             List<OnnxFile> graphs = new ArrayList<>(texts.stream().map(TextModel::graph).toList());
@@ -465,6 +498,9 @@ public final class ModelFolder {
      * above.
      */
     public synchronized Optional<String> vaeSha256() {
+        if (exported.isPresent()) {
+            return exported.get().vaeSha256();
+        }
         if (choice.vae().isPresent() && vaeSha256 == null) {
             List<Path> files = ModelHash.files(vae()).stream().distinct().toList();
             vaeSha256 = files.size() == 1 ? ModelHash.sha256(files.get(0), new Cancellation())

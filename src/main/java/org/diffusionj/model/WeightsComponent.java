@@ -92,7 +92,8 @@ final class WeightsComponent {
                 .missing(network(component, config).apply(new PlainOperators()));
         if (!missing.isEmpty()) {
             throw new ModelException(exported.file(), "the weights of this ONNX graph cannot be used with LoRA,"
-                    + " textual inversion or ControlNet, because its exporter did not keep the names of "
+                    + " textual inversion, ControlNet or precision=Half on the CPU, because its exporter did not keep"
+                    + " the names of "
                     + missing.size() + " of them (" + NamedWeights.some(missing) + ")",
                     "Take the model with weights (safetensors, .ckpt) in place of its export",
                     "docs/adapters.md#what-is-refused");

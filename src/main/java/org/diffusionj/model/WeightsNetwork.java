@@ -16,6 +16,7 @@ import org.diffusionj.graph.ContribOperators;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.HalfGraph;
 import org.diffusionj.graph.HalfOperators;
+import org.diffusionj.graph.LayerOperators;
 import org.diffusionj.graph.OnnxWriter;
 import org.diffusionj.graph.Operators;
 import org.diffusionj.runtime.NetworkDescription;
@@ -96,6 +97,11 @@ final class WeightsNetwork implements NetworkDescription {
         }
         Graph graph = graph(new ContribOperators());
         return new Form(OnnxWriter.write(graph), parts(graph));
+    }
+
+    @Override
+    public Layers layers() {
+        return new Layers(graph(new LayerOperators()), Map.copyOf(weights));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.diffusionj.runtime;
 
 import java.util.List;
 import java.util.Map;
+import org.diffusionj.graph.Graph;
 
 /** A network that no file holds as a graph: each device gets it made of the operators that it computes fastest. */
 public interface NetworkDescription {
@@ -12,6 +13,9 @@ public interface NetworkDescription {
      *     stays in float
      */
     Form form(boolean half);
+
+    /** The network as whole layers (LayerOperators). Weights are the same objects each time. */
+    Layers layers();
 
     /**
      * Compares the files with what they were: what is mapped of a file that became shorter cannot be read, and trying
@@ -34,6 +38,13 @@ public interface NetworkDescription {
      * @param initializers what they are, by name
      */
     record Form(byte[] graph, Map<String, Part> initializers) {}
+
+    /**
+     * A graph of layers and its weights.
+     *
+     * @param weights by the names that the graph's parts call them
+     */
+    record Layers(Graph graph, Map<String, WeightValues> weights) {}
 
     /**
      * A weight, or a piece of it.

@@ -135,6 +135,11 @@ class DescribedNetworksTest {
             }
 
             @Override
+            public Layers layers() {
+                return network.layers();
+            }
+
+            @Override
             public void requireUnchanged() {
                 network.requireUnchanged();
             }

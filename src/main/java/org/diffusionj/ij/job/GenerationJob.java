@@ -177,16 +177,12 @@ public final class GenerationJob {
         return options.orUsual(Settings.PRECISION).equals(Optional.of(Precision.HALF));
     }
 
-    /** Where a folder holds graphs, it was decided when they were made. */
+    /** Where a folder holds graphs, it was decided when they were made; on the CPU, those in float are built anew. */
     private static void requirePrecision(Values options, ModelFolder model, Device device) {
         Optional<Precision> asked = options.orUsual(Settings.PRECISION);
-        if (model.isBuiltFromWeights()) {
-            if (asksForHalf(options) && device.kind() == Device.Kind.CPU) {
-                throw new IllegalArgumentException("'precision' cannot be 'Half' on the CPU: the model "
-                        + model.name() + " is built from weights, which compute in half precision on CUDA only."
-                        + " Leave precision at Auto. See docs/macro-keys.md#precision");
-            }
-        } else if (asked.isPresent() && asked.get() != model.precision()) {
+        boolean fits = asked.isEmpty() || model.isBuiltFromWeights() || asked.get() == model.precision()
+                || asked.get() == Precision.HALF && device.kind() == Device.Kind.CPU;
+        if (!fits) {
             throw new IllegalArgumentException("'precision' cannot be '" + asked.get().label() + "' with the model "
                     + model.name() + ": its graphs compute in " + model.precision().name().toLowerCase(Locale.ROOT)
                     + ". Export it again in that precision, or leave precision at Auto."

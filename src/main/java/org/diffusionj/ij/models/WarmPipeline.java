@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.Precision;
+import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.CudaTuning;
 import org.diffusionj.ort.Machine;
 import org.diffusionj.ort.OrtBackend;
@@ -81,7 +84,7 @@ public final class WarmPipeline {
                 close();
                 throw e;
             } finally {
-                OrtBackend.releaseMemory(); // so that what the model computed in does not stay with it
+                releaseMemory(); // so that what the model computed in does not stay with it
             }
         });
     }
@@ -154,16 +157,22 @@ public final class WarmPipeline {
         }
     }
 
-    private static Warm open(ModelFolder model, String files, Device device, boolean half, OrtBackend backend,
+    private static Warm open(ModelFolder model, String files, Device device, boolean half, OrtBackend floats,
             Optional<String> fallback, Cancellation cancellation) {
-        if (backend.device().kind() == Device.Kind.CPU) {
-            MemoryCheck.here().requireWeights(model.name(), model.weights());
+        boolean onCpu = floats.device().kind() == Device.Kind.CPU;
+        boolean bfloat16 = onCpu && half && model.precision() == Precision.FLOAT;
+        if (bfloat16) {
+            requireBfloat16();
         }
-        StableDiffusion pipeline = StableDiffusion.open(model, backend, cancellation);
+        if (onCpu) {
+            MemoryCheck.here().requireWeights(model.name(), bfloat16 ? model.weights() / 2 : model.weights());
+        }
+        Backend backend = bfloat16 ? new DnnlBackend(floats, floats.threads()) : floats;
+        StableDiffusion pipeline = StableDiffusion.open(bfloat16 ? model.built() : model, backend, cancellation);
         if (OrtBackend.isForCuda()) {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
         }
-        backend.notes().forEach(IJ::log);
+        floats.notes().forEach(IJ::log);
         return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
     }
@@ -183,9 +192,16 @@ public final class WarmPipeline {
         return OrtBackend.on(Device.CPU).open(new NetworkSource(graph), cancellation);
     }
 
+    private static void requireBfloat16() {
+        DnnlBackend.lacks().ifPresent(reason -> {
+            throw new IllegalArgumentException("'precision' cannot be 'Half' on this CPU: " + reason
+                    + ". Leave precision at Auto. See docs/macro-keys.md#precision");
+        });
+    }
+
     /** What there is to compute with, in lines. */
     public List<String> report() {
-        return OrtReport.lines();
+        return Stream.concat(OrtReport.lines().stream(), DnnlBackend.report().stream()).toList();
     }
 
     /**
@@ -243,8 +259,13 @@ public final class WarmPipeline {
         hashing.cancel();
         open.ifPresent(model -> {
             model.pipeline().close();
-            OrtBackend.releaseMemory();
+            releaseMemory();
         });
+    }
+
+    private static void releaseMemory() {
+        DnnlBackend.releaseMemory();
+        OrtBackend.releaseMemory();
     }
 
     /** Beside the first picture, so that nobody waits for it at the end. */

@@ -61,7 +61,6 @@ class RefinerMacroTest {
                 "a smaller 'refinerstart'");
         refused("model=xl width=48 height=32 steps=1 prompt=x refiner=refiner", "of 1 steps none comes before",
                 "more steps");
-        refused(XL + "refiner=refiner precision=Half", "'precision' cannot be 'Half'");
         onImage("Image to Image", XL + "refiner=refiner strength=0.2", "at strength 0.2 none comes before",
                 "another strength");
         onImage("Image to Image", XL + "refiner=refiner strength=0", "at strength 0.0 none comes before");

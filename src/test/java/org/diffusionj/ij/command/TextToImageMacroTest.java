@@ -56,8 +56,6 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x device=GPU", List.of("'device' cannot be 'GPU'", "Auto, CPU, CUDA"));
         ERRORS.put("prompt=x model=sd1 device=CUDA:99", List.of("The device CUDA:99 cannot be used"));
         ERRORS.put("prompt=x precision=half", List.of("'precision' cannot be 'half'", "Auto, Float, Half"));
-        ERRORS.put("prompt=x model=sd1 precision=Half", List.of("'precision' cannot be 'Half' with the model sd1",
-                "compute in float", "Export it again"));
         ERRORS.put("prompt=x clipskip=-1", List.of("'clipskip' cannot be '-1'", "from 0 to"));
         ERRORS.put("prompt=x emphasis=Compel", List.of("'emphasis' cannot be 'Compel'", "None, A1111"));
         ERRORS.put("prompt=x noise=NumPy seed=-1", List.of("0 to 4294967295", "seed is -1"));

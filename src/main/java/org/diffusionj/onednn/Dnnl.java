@@ -1,0 +1,66 @@
+package org.diffusionj.onednn;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+
+/** The library: its processor, its queue of work, and what it says of itself. */
+final class Dnnl {
+    private static final Dnnl LOADED = new Dnnl();
+
+    private final Owned owned = new Owned();
+    private final engine processor;
+    private final stream queue;
+
+    @SuppressWarnings("try")
+    private Dnnl() {
+        try (PointerScope scope = new PointerScope()) {
+            processor = owned.keep(new engine(engine.kind.cpu, 0));
+            queue = owned.keep(new stream(processor));
+        }
+    }
+
+    static engine processor() {
+        return LOADED.processor;
+    }
+
+    static stream queue() {
+        return LOADED.queue;
+    }
+
+    @SuppressWarnings("try")
+    static String version() {
+        try (PointerScope scope = new PointerScope()) {
+            dnnl_version_t version = dnnl.dnnl_version();
+            return version.major() + "." + version.minor() + "." + version.patch();
+        }
+    }
+
+    /** Why this processor does not compute in bfloat16, if it does not. */
+    static Optional<String> lacks() {
+        if (Loader.getPlatform().endsWith("x86_64")) {
+            int found = dnnl.dnnl_get_effective_cpu_isa();
+            boolean has = (found & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+            return has ? Optional.empty() : Optional.of("this processor has neither AVX-512 BF16 nor AMX");
+        }
+        return Optional.empty();
+    }
+
+    /** Options of a primitive that computes in memory given to it. */
+    static primitive_attr options() {
+        primitive_attr options = new primitive_attr();
+        options.set_scratchpad_mode(dnnl.dnnl_scratchpad_mode_user);
+        return options;
+    }
+
+    /** Whether there is an implementation that is more than a definition. */
+    static boolean isFast(primitive_desc_base made) {
+        return made.asBoolean() && !made.impl_info_str().getString().startsWith("ref");
+    }
+}

@@ -1,0 +1,179 @@
+package org.diffusionj.onednn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.ElementType;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkDescription;
+import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.runtime.ResourceStack;
+import org.diffusionj.runtime.Signature;
+import org.diffusionj.tensor.Tensor;
+
+/** A described network in oneDNN, with a plan for each set of sizes that it met last. */
+final class DnnlNetwork implements Network {
+    /** Sets of sizes whose plans are kept: guided and not, previews, a size before and now. */
+    private static final int KEPT_SHAPES = 4;
+
+    /** Sizes that nobody has told yet: of pictures, and of prompts. */
+    private static final long USUAL_SIZE = 64;
+
+    private static final int PICTURE_AXES = 4;
+
+    /** SDXL's micro-conditioning. */
+    private static final String SIZES = "time_ids";
+
+    /** The picture that a control network sees. */
+    private static final String CONTROL = "controlnet_cond";
+
+    private final DnnlBackend backend;
+    private final Map<List<List<Long>>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private NetworkSource source;
+    private NetworkDescription.Layers network;
+    private PackedWeights.Used weights;
+    private Signature signature;
+
+    DnnlNetwork(NetworkSource source, DnnlBackend backend, Cancellation loading) {
+        this.source = source;
+        this.backend = backend;
+        load(source, loading);
+    }
+
+    /** Brings all weights into the order in which they are fastest for usual sizes. */
+    private void load(NetworkSource from, Cancellation cancellation) {
+        Threads.use(backend.threads());
+        NetworkDescription.Layers layers = from.description().orElseThrow().layers();
+        PackedWeights.Used used = backend.weights().used();
+        try {
+            if (hasUsualSizes(layers.graph())) {
+                plan(layers, usual(layers.graph()), used, cancellation).close();
+            }
+            network = layers;
+            weights = used;
+            signature = new Signature(from.toString(), ports(layers.graph().inputs()),
+                    ports(layers.graph().outputs()));
+        } catch (RuntimeException | Error e) {
+            used.close();
+            throw e;
+        }
+    }
+
+    private Plan plan(NetworkDescription.Layers layers, Map<String, long[]> shapes, PackedWeights.Used used,
+            Cancellation cancellation) {
+        return new Plan(layers, new Tape(Type.BFLOAT16, backend.threads()), shapes, used, cancellation);
+    }
+
+    /**
+     * Whether sizes that fit each other can be told beforehand. How wide the pooled text of SDXL is, only its pictures
+     * tell, and how much larger than latents control pictures are: weights are then read with the first picture.
+     */
+    private static boolean hasUsualSizes(Graph graph) {
+        return graph.inputs().size() == 1 || graph.inputs().stream().noneMatch(port -> port.name().equals(SIZES)
+                || port.name().equals(CONTROL));
+    }
+
+    private static Map<String, long[]> usual(Graph graph) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (Graph.Port port : graph.inputs()) {
+            List<Object> sizes = port.shape().orElseThrow();
+            boolean picture = sizes.size() >= PICTURE_AXES;
+            shapes.put(port.name(), sizes.stream().mapToLong(size -> size instanceof Long known ? known
+                    : size.toString().startsWith("batch") ? 2 : usual(port.name(), size.toString(), picture))
+                    .toArray());
+        }
+        return shapes;
+    }
+
+    private static long usual(String port, String axis, boolean picture) {
+        return picture ? axis.startsWith("control") ? 8 * USUAL_SIZE : USUAL_SIZE : 77;
+    }
+
+    private static List<Port> ports(List<Graph.Port> ports) {
+        return ports.stream().map(port -> new Port(port.name(),
+                port.type() == Graph.Type.INT64 ? ElementType.INT64 : ElementType.FLOAT,
+                port.shape().orElse(List.of()).stream().map(size -> size instanceof Long known ? known : -1L).toList()))
+                .toList();
+    }
+
+    private Signature open() {
+        if (signature == null) {
+            throw new IllegalStateException(source + " is closed and cannot compute any more");
+        }
+        return signature;
+    }
+
+    @Override
+    public List<Port> inputs() {
+        return open().inputs();
+    }
+
+    @Override
+    public List<Port> outputs() {
+        return open().outputs();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
+        open().check(inputs);
+        cancellation.check();
+        source.description().orElseThrow().requireUnchanged();
+        Threads.use(backend.threads());
+        Plan plan = plan(inputs, cancellation);
+        return plan.run(backend.workspace().use(plan.bytes()), inputs, cancellation);
+    }
+
+    private Plan plan(Map<String, Tensor> inputs, Cancellation cancellation) {
+        List<List<Long>> key = new ArrayList<>();
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (Port port : inputs()) {
+            long[] shape = inputs.get(port.name()).shape();
+            key.add(Arrays.stream(shape).boxed().toList());
+            shapes.put(port.name(), shape);
+        }
+        Plan known = plans.get(key);
+        if (known != null) {
+            return known;
+        }
+        while (plans.size() >= KEPT_SHAPES) {
+            plans.remove(plans.keySet().iterator().next()).close();
+        }
+        Plan made = plan(network, shapes, weights, cancellation);
+        plans.put(key, made);
+        return made;
+    }
+
+    @Override
+    public void change(NetworkSource other, Cancellation cancellation) {
+        closePlans();
+        signature = null;
+        PackedWeights.Used before = weights;
+        source = other;
+        try {
+            load(other, cancellation);
+        } finally {
+            if (weights != before) {
+                before.close();
+            }
+        }
+    }
+
+    private void closePlans() {
+        try (ResourceStack all = new ResourceStack()) {
+            plans.values().forEach(all::add);
+            plans.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        closePlans();
+        weights.close();
+        signature = null;
+    }
+}

@@ -1,0 +1,164 @@
+package org.diffusionj.onednn;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.WeightValues;
+
+/**
+ * Weights in the order in which primitives take them fastest, made once. Networks of a backend share what they have in
+ * common, such as a UNet alone and with control networks.
+ */
+final class PackedWeights {
+    private final Map<Key, Packed> packed = new HashMap<>();
+
+    /** How a layer takes a weight. */
+    enum Form {
+        VECTOR,
+        TABLE,
+        LINEAR,
+        CONVOLUTION,
+        FOLDED
+    }
+
+    /**
+     * A weight, or some of its rows, for a kind of layer.
+     *
+     * @param first the first element's place in the weight
+     * @param pixel of a folded convolution, 0 to 3
+     */
+    record Key(WeightValues values, long first, List<Long> shape, Form form, int pixel) {
+        long count() {
+            return shape.stream().reduce(1L, (a, b) -> a * b);
+        }
+    }
+
+    /** Weights as they lie in memory. */
+    record Packed(memory.desc desc, Piece piece, Owned owned, Set<Object> users) {}
+
+    /** Those that one network uses, until it closes them. */
+    final class Used implements AutoCloseable {
+        private final Set<Key> keys = new HashSet<>();
+
+        Optional<Packed> find(Key key) {
+            synchronized (PackedWeights.this) {
+                return Optional.ofNullable(packed.get(key)).map(found -> taken(key, found));
+            }
+        }
+
+        /** @param desc how they are to lie */
+        Packed pack(Key key, memory.desc desc, Cancellation cancellation) {
+            cancellation.check();
+            synchronized (PackedWeights.this) {
+                Packed made = PackedWeights.pack(key, desc);
+                packed.put(key, made);
+                return taken(key, made);
+            }
+        }
+
+        private Packed taken(Key key, Packed found) {
+            keys.add(key);
+            found.users.add(this);
+            return found;
+        }
+
+        @Override
+        public void close() {
+            synchronized (PackedWeights.this) {
+                keys.forEach(key -> {
+                    Packed used = packed.get(key);
+                    used.users.remove(this);
+                    if (used.users.isEmpty()) {
+                        packed.remove(key);
+                        used.owned.close();
+                    }
+                });
+                keys.clear();
+            }
+        }
+    }
+
+    Used used() {
+        return new Used();
+    }
+
+    @SuppressWarnings("try")
+    private static Packed pack(Key key, memory.desc desc) {
+        Owned owned = new Owned();
+        try (PointerScope scope = new PointerScope()) {
+            memory.desc kept = owned.keep(new memory.desc(desc));
+            BytePointer data = owned.keep(new BytePointer(Math.max(1, kept.get_size())));
+            fill(key, kept, data);
+            return new Packed(kept, Piece.at(data), owned, new HashSet<>());
+        } catch (RuntimeException | Error e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private static void fill(Key key, memory.desc desc, BytePointer data) {
+        long all = key.values.count();
+        BytePointer floats = new BytePointer(Math.max(1, all * Float.BYTES));
+        key.values.writeTo(floats.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
+        BytePointer from = floats.getPointer(key.first * Float.BYTES);
+        if (key.form == Form.FOLDED) {
+            from = folded(from.limit(from.position() + key.count() * Float.BYTES).asByteBuffer()
+                    .order(ByteOrder.nativeOrder()).asFloatBuffer(), key);
+        }
+        memory source = new memory(plain(key), Dnnl.processor(), (Pointer) from);
+        memory target = new memory(desc, Dnnl.processor(), (Pointer) data);
+        new reorder(source, target).execute(Dnnl.queue(), source, target);
+        Dnnl.queue()._wait();
+    }
+
+    /** How a weight lies in its file, seen as a primitive takes it. */
+    static memory.desc plain(Key key) {
+        long[] shape = key.shape.stream().mapToLong(Long::longValue).toArray();
+        return switch (key.form) {
+            case LINEAR -> new memory.desc(new long[] {shape[1], shape[0]}, memory.data_type.f32,
+                    new long[] {1, shape[1]});
+            case FOLDED -> View.rows(null, Type.FLOAT, shape[0], shape[1], 2, 2).desc();
+            case VECTOR, TABLE, CONVOLUTION -> View.rows(null, Type.FLOAT, shape).desc();
+        };
+    }
+
+    /** Of three weights in a row, the first pixel sees one and two together, the second two and one. */
+    private static BytePointer folded(FloatBuffer values, Key key) {
+        int kernels = Math.toIntExact(key.count() / 9);
+        float[] folded = new float[4 * kernels];
+        for (int kernel = 0; kernel < kernels; kernel++) {
+            for (int i = 0; i < 9; i++) {
+                int row = (i / 3 + 1 - key.pixel / 2) / 2;
+                int column = (i % 3 + 1 - key.pixel % 2) / 2;
+                folded[kernel * 4 + 2 * row + column] += values.get(9 * kernel + i);
+            }
+        }
+        return new BytePointer(new FloatPointer(folded));
+    }
+
+    /** Bytes of all. */
+    synchronized long bytes() {
+        return packed.values().stream().mapToLong(one -> one.desc.get_size()).sum();
+    }
+
+    static memory.desc any(long[] sizes, Type type) {
+        return new memory.desc(sizes, type.type(), memory.format_tag.any);
+    }
+
+    static boolean same(memory.desc a, memory.desc b) {
+        return dnnl.dnnl_memory_desc_equal(a.get(), b.get()) != 0;
+    }
+}

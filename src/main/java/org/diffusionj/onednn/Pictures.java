@@ -1,0 +1,100 @@
+package org.diffusionj.onednn;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.diffusionj.graph.Node;
+import org.diffusionj.onednn.PackedWeights.Form;
+import org.diffusionj.onednn.PackedWeights.Key;
+import org.diffusionj.onednn.Values.Later;
+
+/** Operators on pictures: convolutions, and what makes pictures larger before them. */
+record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
+    void convolve(Node node) {
+        Later later = values.get(node.inputs().get(0)) instanceof Later some ? some : null;
+        View x = tape.asUsual(later == null ? values.view(node, 0) : later.picture(), tape.type());
+        Key bias = node.inputs().size() > 2 ? values.key(node, 2, Form.VECTOR) : null;
+        if (later != null && later.doubled()) {
+            values.put(node.outputs().get(0), doubledConvolution(x, node, bias));
+            return;
+        }
+        long after = later == null ? 0 : later.after();
+        long[] pads = Values.longs(node, "pads", 0, 0, 0, 0);
+        Layers.Window window = new Layers.Window(Values.longs(node, "strides", 1, 1), new long[] {pads[0], pads[1]},
+                new long[] {pads[2] + after, pads[3] + after});
+        long[] kernel = Values.longs(node, "kernel_shape");
+        long[] sizes = {x.size(0), values.shape(node, 1).get(0), window.size(x, kernel, 0), window.size(x, kernel, 1)};
+        Fusion.Chain chain = fusion.after(node, sizes);
+        View to = tape.channelsLast(tape.type(), sizes);
+        layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias, window, chain.ops(), to);
+        values.put(chain.end(), to);
+    }
+
+    /** Four convolutions of 2 by 2 pixels, one for each pixel that a pixel becomes: less than half of the products. */
+    private View doubledConvolution(View x, Node node, Key bias) {
+        View to = tape.channelsLast(tape.type(), x.size(0), values.shape(node, 1).get(0),
+                2 * x.size(2), 2 * x.size(3));
+        View one = tape.channelsLast(tape.type(), x.size(0), to.size(1), x.size(2), x.size(3));
+        for (int pixel = 0; pixel < 4; pixel++) {
+            int down = pixel / 2;
+            int right = pixel % 2;
+            Layers.Window window = new Layers.Window(new long[] {1, 1}, new long[] {1 - down, 1 - right},
+                    new long[] {down, right});
+            layers.convolve(x, values.key(node.inputs().get(1), Form.FOLDED, pixel), bias, window, List.of(), one);
+            tape.moved(one, to.part(2, down, to.size(2) - down).part(3, right, to.size(3) - right)
+                    .spaced(2, 2, x.size(2)).spaced(3, 2, x.size(3)));
+        }
+        return to;
+    }
+
+    /** Zeros at the right and at the bottom, which the convolution that follows lays itself. */
+    Later padded(Node node) {
+        return new Later(values.view(node, 0), values.known(node, 1).longs()[6], false);
+    }
+
+    Object resize(Node node) {
+        View x = values.view(node, 0);
+        boolean scaled = node.inputs().size() < 4;
+        long[] asked = values.known(node, scaled ? 2 : 3).longs();
+        long height = scaled ? x.size(2) * asked[2] : asked[2];
+        long width = scaled ? x.size(3) * asked[3] : asked[3];
+        List<Node> next = values.users(node.outputs().get(0));
+        boolean doubled = height == 2 * x.size(2) && width == 2 * x.size(3) && next.size() == 1
+                && isPlainConvolution(next.get(0));
+        return doubled ? new Later(x, 0, true) : enlarged(x, height, width);
+    }
+
+    private static boolean isPlainConvolution(Node node) {
+        return node.operator().equals("Conv") && only(3, Values.longs(node, "kernel_shape"))
+                && only(1, Values.longs(node, "strides", 1, 1)) && only(1, Values.longs(node, "pads", 0));
+    }
+
+    private static boolean only(long number, long[] numbers) {
+        return Arrays.stream(numbers).allMatch(one -> one == number);
+    }
+
+    /** Each pixel takes the nearest one: pixel i takes pixel i times old size by new size, cut off. */
+    private View enlarged(View picture, long height, long width) {
+        View x = tape.asUsual(picture, tape.type());
+        View to = tape.channelsLast(x.type(), x.size(0), x.size(1), height, width);
+        long bytes = x.size(1) * x.type().bytes();
+        tape.host(List.of(x, to), places -> {
+            for (long i = 0; i < x.size(0); i++) {
+                copyPixels(places[0].getPointer(i * x.size(2) * x.size(3) * bytes), x,
+                        places[1].getPointer(i * height * width * bytes), to, bytes);
+            }
+        });
+        return to;
+    }
+
+    private static void copyPixels(BytePointer from, View x, BytePointer to, View larger, long bytes) {
+        for (long row = 0; row < larger.size(2); row++) {
+            long source = row * x.size(2) / larger.size(2) * x.size(3);
+            for (long column = 0; column < larger.size(3); column++) {
+                Pointer.memcpy(to.getPointer((row * larger.size(3) + column) * bytes),
+                        from.getPointer((source + column * x.size(3) / larger.size(3)) * bytes), bytes);
+            }
+        }
+    }
+}

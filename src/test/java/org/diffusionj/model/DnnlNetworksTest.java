@@ -1,0 +1,166 @@
+package org.diffusionj.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import org.diffusionj.Npz;
+import org.diffusionj.graph.AutoencoderGraph;
+import org.diffusionj.graph.ClipTextGraph;
+import org.diffusionj.graph.Graph;
+import org.diffusionj.graph.Operators;
+import org.diffusionj.graph.TinyAutoencoderGraph;
+import org.diffusionj.graph.UNetGraph;
+import org.diffusionj.onednn.DnnlBackend;
+import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Tensor;
+import org.diffusionj.weights.Weight;
+import org.diffusionj.weights.WeightFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Networks in bfloat16 by oneDNN, against what diffusers and transformers compute in float
+ * (models/reference/graphs.py).
+ */
+class DnnlNetworksTest {
+    private static final Path CASES = Path.of("src/test/resources/reference/graphs");
+
+    private static final Path CONTROLS = Path.of("src/test/resources/reference/controls");
+
+    @BeforeAll
+    static void needsTheProcessor() {
+        assumeTrue(DnnlBackend.lacks().isEmpty(), () -> DnnlBackend.lacks().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid", "pooling"})
+    void unetsPredictAsDiffusers(String name) throws IOException {
+        compare(name, operators -> UNetGraph.of(UNetShape.read(config(name)), operators));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vae", "vaeplain"})
+    void autoencodersDecodeAndEncodeAsDiffusers(String name) throws IOException {
+        AutoencoderGraph.Description vae = AutoencoderShape.read(config(name));
+        compare(name, operators -> AutoencoderGraph.decoder(vae, operators));
+        compare(name, operators -> AutoencoderGraph.encoder(vae, operators));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip", "clipold", "clipgelu"})
+    void textEncodersEncodeAsTransformers(String name) throws IOException {
+        compare(name, operators -> ClipTextGraph.of(ClipShape.read(config(name), name.equals("clipgelu")), operators));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tinyvae", "tinyvaefour", "tinyvaethree"})
+    void tinyAutoencodersDecodeAndEncodeAsDiffusers(String name) throws IOException {
+        TinyAutoencoderGraph.Description vae = TinyAutoencoderShape.read(config(name));
+        compare(name, operators -> TinyAutoencoderGraph.decoder(vae, operators));
+        compare(name, operators -> TinyAutoencoderGraph.encoder(vae, operators));
+    }
+
+    private static JsonFile config(String name) {
+        return JsonFile.read(CASES.resolve(name).resolve("config.json"));
+    }
+
+    /** By the names of transformers before version 5, which left a common beginning out. */
+    private static Map<String, Weight> weights(String name) {
+        Map<String, Weight> named = new HashMap<>();
+        WeightFile.read(CASES.resolve(name).resolve("model.safetensors")).tensors().forEach((key, weight) -> named.put(
+                key.matches("(embeddings|encoder\\.layers|final_layer_norm)\\..*") && name.startsWith("clip")
+                        ? "text_model." + key : key, weight));
+        return named;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd-blue", "xl-lines", "text", "linear"})
+    void controlNetworksGiveWhatDiffusersGives(String name) throws IOException {
+        Path folder = CONTROLS.resolve(name);
+        ControlNet control = ControlNet.read(folder);
+        compare(folder, control.network(ControlNetShape.read(JsonFile.read(folder.resolve("config.json")))));
+    }
+
+    /** Both in one network, and what they share read once. */
+    @Test
+    void aUNetWithAControlNetworkPredictsAsInFloat() {
+        ModelFolder model = ModelFolder.read(Path.of("src/test/resources/reference/folders/sd"));
+        ControlNet control = ControlNet.read(CONTROLS.resolve("sd-lines"));
+        DnnlBackend backend = new DnnlBackend(new OrtBackend(), 1);
+        for (NetworkSource source : List.of(model.seeing(control), model.unet(List.of(control)))) {
+            try (Network alone = backend.open(model.unet());
+                    Network network = backend.open(source);
+                    Network floats = new OrtBackend().open(source)) {
+                assertEquals(1, alone.outputs().size());
+                Map<String, Tensor> inputs = new HashMap<>();
+                floats.inputs().forEach(port -> inputs.put(port.name(), random(port)));
+                Map<String, Tensor> right = floats.run(inputs, new Cancellation());
+                network.run(inputs, new Cancellation()).forEach((output, tensor) ->
+                        assertTrue(apart(right.get(output).data(), tensor.data()) < 2e-2, output));
+            }
+        }
+    }
+
+    private static Tensor random(Port port) {
+        boolean isPicture = port.rank() == 4;
+        long[] shape = port.shape().stream().mapToLong(size -> size > 0 ? size : 2).toArray();
+        if (isPicture || port.rank() == 5) {
+            shape[shape.length - 2] = port.name().endsWith("cond") ? 64 : 8;
+            shape[shape.length - 1] = port.name().endsWith("cond") ? 64 : 8;
+        }
+        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        Random random = new Random(7);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Tensor.of(values, shape);
+    }
+
+    private static void compare(String name, Function<Operators, Graph> network) throws IOException {
+        compare(CASES.resolve(name), WeightsNetwork.of(network, weights(name)));
+    }
+
+    private static void compare(Path folder, WeightsNetwork network) throws IOException {
+        Npz expected = Npz.read(folder.resolve("tensors.npz"));
+        try (Network opened = new DnnlBackend(new OrtBackend(), 1).open(
+                new NetworkSource(folder, Optional.of(network)))) {
+            Map<String, Tensor> inputs = new HashMap<>();
+            for (Port input : opened.inputs()) {
+                String key = "in." + input.name();
+                inputs.put(input.name(), Tensor.of(expected.floats(key),
+                        Arrays.stream(expected.shape(key)).asLongStream().toArray()));
+            }
+            opened.run(inputs, new Cancellation()).forEach((output, tensor) -> {
+                double apart = apart(expected.floats("out." + output), tensor.data());
+                assertTrue(apart < 2e-2, () -> folder + " " + output + " is " + apart + " from float");
+            });
+        }
+    }
+
+    /** Root mean square of the difference by that of the values. */
+    private static double apart(float[] right, float[] values) {
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < right.length; i++) {
+            difference += (right[i] - values[i]) * (double) (right[i] - values[i]);
+            size += right[i] * (double) right[i];
+        }
+        return right.length == values.length ? Math.sqrt(difference / size) : Double.POSITIVE_INFINITY;
+    }
+}
