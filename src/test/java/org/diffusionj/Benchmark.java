@@ -9,6 +9,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Cancellation;
 
 /**
  * Measures a model on this machine: {@code mvn -q exec:exec@bench -Dmodel=DIR}. Prints figures and
@@ -59,6 +60,7 @@ public final class Benchmark {
             print("load", "%.2f s", load);
             print("picture", "%.3f s (mean of %d, warm)", total / images, images);
             print("step", "%.1f ms (encoding and decoding included)", total / images / request.steps() * 1000);
+            printPreviews(model, total / images / request.steps());
             print("outside Run", "%.2f %% of the time", (1 - inRun / total) * 100);
             print("anonymous", "memory %.2f GB at most while opening, %.2f GB with pictures", opened / 1e9,
                     peak.bytes() / 1e9);
@@ -71,6 +73,21 @@ public final class Benchmark {
                 PlainExportBenchmark.print(folder, load, opened);
             }
         }
+    }
+
+    /** Of all steps but the first, on which a model whose colours are not known yet decodes. */
+    private static void printPreviews(StableDiffusion model, double step) {
+        long[] spent = new long[2];
+        for (int seed = 0; seed <= WARM_UP; seed++) {
+            model.generate(request(model, seed), (call, calls, preview) -> {
+                long start = System.nanoTime();
+                preview.get().packed();
+                spent[0] += call > 1 ? System.nanoTime() - start : 0;
+                spent[1] += call > 1 ? 1 : 0;
+            }, new Cancellation());
+        }
+        double preview = spent[0] / 1e9 / spent[1];
+        print("preview", "%.2f ms, %.2f %% of a step", preview * 1000, preview / step * 100);
     }
 
     private static GenerationRequest request(StableDiffusion model, long seed) {

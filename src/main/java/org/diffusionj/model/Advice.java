@@ -19,7 +19,8 @@ import java.util.Set;
 record Advice(OptionalDouble guidance, OptionalInt steps, Examples examples) {
     static final String FILE = "diffusionj.json";
 
-    static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps", Examples.PROMPTS, Examples.WORDS);
+    static final Set<String> KEYS = Set.of("guidance_scale", "num_inference_steps", Examples.PROMPTS, Examples.WORDS,
+            LatentColours.KEY);
 
     static Advice read(JsonFile file) {
         for (String key : file.keys().keySet()) {

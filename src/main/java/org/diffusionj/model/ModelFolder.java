@@ -488,6 +488,17 @@ public final class ModelFolder {
         return Stream.concat(Stream.of(vaeDecoder), vaeEncoder.stream()).toList();
     }
 
+    /**
+     * What is known of the colours of its latents: told by its makers, or seen in this or an earlier session.
+     *
+     * @throws java.util.concurrent.CancellationException soon after the cancellation
+     */
+    public KnownColours colours(Cancellation cancellation) {
+        int channels = config.vae().latentChannels();
+        return new KnownColours(KnownColours.place(), vaeSha256().orElseGet(() -> sha256(cancellation)), channels,
+                vaeName().isPresent() ? Optional.empty() : LatentColours.read(parts.advice(), channels));
+    }
+
     /** What the VAE is called that took the place of the model's own, if one did. */
     public Optional<String> vaeName() {
         return choice.vae().map(vae -> vae.toAbsolutePath().normalize().getFileName().toString());

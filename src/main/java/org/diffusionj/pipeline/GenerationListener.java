@@ -13,7 +13,8 @@ public interface GenerationListener {
      *
      * @param step 1 to {@code steps}
      * @param steps calls of the UNet in all
-     * @param preview decodes the clean picture as predicted so far; takes as long as the final decoding
+     * @param preview shows the clean picture as predicted so far: by a tiny autoencoder if that takes next to no time,
+     *     else in the colours of its latents; once for a model whose colours nobody knows yet, by its own decoder
      */
     void stepped(int step, int steps, Supplier<RgbImage> preview);
 

@@ -1,7 +1,5 @@
 package org.diffusionj.pipeline;
 
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Vae;
 import org.diffusionj.runtime.Cancellation;
@@ -21,7 +19,6 @@ final class PictureDecoder {
 
     /** In latents; without tiles, more than any picture has. */
     private int side = Integer.MAX_VALUE;
-    private Optional<PictureDecoder> previews = Optional.empty();
 
     PictureDecoder(Vae vae, GenerationListener listener, Cancellation cancellation) {
         this.vae = vae;
@@ -32,15 +29,6 @@ final class PictureDecoder {
     /** @throws IllegalArgumentException if it was exported for another batch or size than that of these latents */
     void requireFit(long[] shape) {
         vae.requireFit(shape);
-    }
-
-    /** The decoder of this request's previews: this one, if they are made with the same VAE. */
-    PictureDecoder ofPreviews(Supplier<Vae> vae) {
-        if (previews.isEmpty()) {
-            Vae other = vae.get();
-            previews = Optional.of(other == this.vae ? this : new PictureDecoder(other, listener, cancellation));
-        }
-        return previews.get();
     }
 
     /**

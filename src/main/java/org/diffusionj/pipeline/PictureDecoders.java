@@ -1,6 +1,7 @@
 package org.diffusionj.pipeline;
 
 import java.util.Optional;
+import org.diffusionj.model.KnownColours;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.TinyVae;
 import org.diffusionj.model.Vae;
@@ -16,7 +17,9 @@ final class PictureDecoders {
     private final Networks networks;
     private Optional<Vae> full = Optional.empty();
     private Optional<Vae> tiny = Optional.empty();
+    private Optional<KnownColours> colours = Optional.empty();
     private boolean looked;
+    private boolean tinyIsSlow;
 
     PictureDecoders(ModelFolder folder, Networks networks) {
         this.folder = folder;
@@ -31,7 +34,7 @@ final class PictureDecoders {
         return full.isPresent() ? 0 : folder.decoderWeights();
     }
 
-    private static boolean wantsTiny(GenerationRequest request) {
+    boolean wantsTiny(GenerationRequest request) {
         return request.values().orUsual(Settings.DECODER);
     }
 
@@ -58,13 +61,33 @@ final class PictureDecoders {
         return tiny.get();
     }
 
-    /** What shows how the picture forms. One that cannot be used is left, for the picture does not need it. */
-    Vae ofPreviews(Cancellation cancellation) {
+    /**
+     * The tiny one that shows how the picture forms, if there is one and it was not too slow for that. One that cannot
+     * be used is left, for the picture does not need it.
+     */
+    Optional<Vae> ofPreviews(Cancellation cancellation) {
         if (!looked) {
             looked = true;
             tiny = tiny.or(() -> folder.tinyVae().map(found -> open(found, cancellation)));
         }
-        return tiny.orElseGet(() -> full(cancellation));
+        return tiny.filter(found -> !tinyIsSlow);
+    }
+
+    /** Previews are not made with the tiny one any more. */
+    void leaveTiny() {
+        tinyIsSlow = true;
+    }
+
+    /** What is known of the colours of latents. */
+    KnownColours colours(Cancellation cancellation) {
+        if (colours.isEmpty()) {
+            colours = Optional.of(folder.colours(cancellation));
+        }
+        return colours.get();
+    }
+
+    int pixelsPerLatent() {
+        return folder.config().vae().pixelsPerLatent();
     }
 
     private Vae open(TinyVae found, Cancellation cancellation) {

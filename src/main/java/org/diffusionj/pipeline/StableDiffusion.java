@@ -163,8 +163,10 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public Picture generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         PictureDecoder decoder = new PictureDecoder(decoders.ofPicture(request, cancellation), listener, cancellation);
-        Tensor latents = latents(request, decoder, listener, cancellation);
+        Previews previews = new Previews(decoders, request, decoder, listener, cancellation);
+        Tensor latents = latents(request, decoder, previews, listener, cancellation);
         RgbImage image = decoder.decode(latents);
+        previews.learn(latents, image);
         SafetyVerdict safety = checker.judge(image, request, cancellation);
         listener.judged(request, safety);
         return new Picture(safety.shown(image), latents, safety, folder, request);
@@ -182,12 +184,13 @@ public final class StableDiffusion implements AutoCloseable {
                     "denoising end is 1, which leaves nothing to another model: choose less");
         }
         PictureDecoder decoder = new PictureDecoder(decoders.full(cancellation), listener, cancellation);
-        Tensor latents = latents(request, decoder, listener, cancellation);
+        Tensor latents = latents(request, decoder, new Previews(decoders, request, decoder, listener, cancellation),
+                listener, cancellation);
         return new Start.Latents(latents, request.denoisingEnd());
     }
 
-    private Tensor latents(GenerationRequest request, PictureDecoder decoder, GenerationListener listener,
-            Cancellation cancellation) {
+    private Tensor latents(GenerationRequest request, PictureDecoder decoder, Previews previews,
+            GenerationListener listener, Cancellation cancellation) {
         recipe.check(folder, request, listener);
         Schedule schedule = recipe.possibleSchedule(folder, request);
         NoiseGenerator noise = request.noise().generator(request.seed());
@@ -205,8 +208,7 @@ public final class StableDiffusion implements AutoCloseable {
         Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
                 .correctedBy(entry.correction())
                 .heardBy((call, latents, denoised) -> listener.stepped(call - first + 1, end - first,
-                        () -> preview(decoder.ofPreviews(() -> decoders.ofPreviews(cancellation))
-                                .decode(Tensor.of(denoised, entry.shape())), request, cancellation)));
+                        () -> preview(previews.of(Tensor.of(denoised, entry.shape())), request, cancellation)));
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
 

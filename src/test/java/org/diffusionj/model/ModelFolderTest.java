@@ -123,7 +123,7 @@ class ModelFolderTest {
         "{\"guidance_scale\": 51}; guidance_scale; 0 to 50",
         "{\"num_inference_steps\": 2.5}; num_inference_steps; whole number",
         "{\"num_inference_steps\": 1001}; num_inference_steps; 1 to 1000",
-        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps, prompts, words]",
+        "{\"guidance\": 3}; \"guidance\"; [guidance_scale, num_inference_steps, preview_colours, prompts, words]",
         "{\"prompts\": \"cells\"}; prompts; a list",
         "{\"prompts\": [\"cells\", 3]}; prompts; a list of at most 200 texts",
         "{\"words\": {\"stain\": [\"\"]}}; stain; texts of 1 to 300 characters",

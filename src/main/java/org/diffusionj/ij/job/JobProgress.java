@@ -14,8 +14,8 @@ import org.diffusionj.pipeline.SafetyVerdict;
 
 /** Tells the user how far a command is, in ImageJ's status line and progress bar. */
 final class JobProgress implements GenerationListener {
-    /** A preview takes as long as the final decoding: at most this share of the time goes into them. */
-    private static final double PREVIEW_SHARE = 0.2;
+    /** At most this share of the time goes into previews. */
+    private static final double PREVIEW_SHARE = 0.02;
 
     private final String title;
     private final String noun;
