@@ -51,8 +51,8 @@ public final class MadeUpSettingUse implements BiFunction<Path, String, Map<Stri
             Values read = COMMAND.parse(options);
             seen.put("macro", read.written(madeUp).orElseThrow());
             seen.put("recorded", MacroCall.macro(COMMAND.label(), read));
-            GenerationForm form = new GenerationForm(COMMAND, read);
-            seen.put("form", form.read().written(madeUp).orElseThrow());
+            GenerationForm form = new GenerationForm(COMMAND, read, GenerationForm.FIRST, 46);
+            seen.put("form", form.checked().written(madeUp).orElseThrow());
             seen.put("tip", tips(form.panel()).filter(tip -> tip.contains("madeup")).findFirst().orElseThrow());
             store(folder, madeUp, read, seen);
         } catch (IllegalArgumentException e) {
