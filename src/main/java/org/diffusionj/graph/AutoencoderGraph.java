@@ -62,8 +62,8 @@ public final class AutoencoderGraph {
             long out = vae.channels().get(vae.channels().size() - 1 - i);
             String name = "decoder.up_blocks." + i;
             h = i == 0 ? residual.apply(h, null, name + ".resnets.0", channels, out)
-                    : operators.doubledBlock(graph, h, "decoder.up_blocks." + (i - 1) + ".upsamplers.0.conv", residual,
-                            name + ".resnets.0", channels, out);
+                    : doubledBlock(h, "decoder.up_blocks." + (i - 1) + ".upsamplers.0.conv", name + ".resnets.0",
+                            channels, out);
             h = blocks(h, name, 1, vae.blocks() + 1, out, out);
             channels = out;
         }
@@ -88,6 +88,12 @@ public final class AutoencoderGraph {
         graph.output("latent_parameters",
                 vae.quantConv() ? graph.conv(h, "quant_conv", parameters, parameters, 1, 1, 0) : h);
         return graph.build();
+    }
+
+    private Value doubledBlock(Value x, String doubling, String name, long in, long out) {
+        return operators.sparesMemory() && in != out && vae.groups() % NarrowingBlock.QUARTERS == 0
+                ? new NarrowingBlock(graph, operators, vae.groups(), EPSILON).apply(x, doubling, name, in, out)
+                : residual.apply(graph.doubledConv(x, doubling, in, in), null, name, in, out);
     }
 
     private Value blocks(Value from, String name, long first, long end, long in, long out) {

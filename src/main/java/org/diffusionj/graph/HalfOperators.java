@@ -25,9 +25,8 @@ public final class HalfOperators extends ContribOperators {
     }
 
     @Override
-    public Value doubledBlock(
-            GraphBuilder graph, Value x, String doubling, ResidualBlock block, String name, long in, long out) {
-        return block.apply(graph.doubledConv(x, doubling, in, in), null, name, in, out);
+    public boolean sparesMemory() {
+        return false;
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * Doubled pixels, then a {@link ResidualBlock} with fewer channels, a quarter of the channels after the other. All of
  * them at once, beside what normalisation makes of them, are most of the memory that a large picture takes.
  */
-record NarrowingBlock(GraphBuilder graph, Operators operators, ResidualBlock block) {
-    private static final int QUARTERS = 4;
+record NarrowingBlock(GraphBuilder graph, Operators operators, long groups, float epsilon) {
+    static final int QUARTERS = 4;
 
     /**
      * ONNX Runtime computes depth first, and of a node's operands the one that was added last before the others.
@@ -31,7 +31,7 @@ record NarrowingBlock(GraphBuilder graph, Operators operators, ResidualBlock blo
             convolved[quarter] = conv(normed, name + ".conv1", in, out, 3, quarter);
         }
         Value h = Stream.of(convolved).reduce(graph::plus).orElseThrow();
-        h = operators.activeGroupNorm(graph, h, name + ".norm2", out, block.groups(), block.epsilon());
+        h = operators.activeGroupNorm(graph, h, name + ".norm2", out, groups, epsilon);
         return graph.plus(bypass.get(QUARTERS - 1), graph.conv(h, name + ".conv2", out, out, 3, 1, 1));
     }
 
@@ -42,7 +42,7 @@ record NarrowingBlock(GraphBuilder graph, Operators operators, ResidualBlock blo
     /** Takes its size from the bypass, which therefore is computed before it, so that x is not kept for that. */
     private Value normed(Value x, Value bypass, String name, long first, long channels) {
         long count = channels / QUARTERS;
-        Value normed = PlainOperators.normed(graph, x, block.groups() / QUARTERS, block.epsilon());
+        Value normed = PlainOperators.normed(graph, x, groups / QUARTERS, epsilon);
         Value size = graph.concat(0, graph.longs(0, count), graph.sizes(bypass, 2, 4));
         Value scaled = graph.times(graph.add("Reshape", normed, size),
                 graph.perChannel(name + ".weight", first, count, channels));

@@ -49,15 +49,9 @@ public interface Operators {
         return graph.conv(graph.doubled(x), name, in, out, 3, 1, 1);
     }
 
-    /**
-     * {@link #doubledConv} that keeps the number of channels, then a residual block without a time embedding.
-     *
-     * @param doubling name of the convolution
-     * @param name of the block
-     */
-    default Value doubledBlock(
-            GraphBuilder graph, Value x, String doubling, ResidualBlock block, String name, long in, long out) {
-        return block.apply(graph.doubledConv(x, doubling, in, in), null, name, in, out);
+    /** Whether layers of large pictures are best computed some channels after the others, which takes less memory. */
+    default boolean sparesMemory() {
+        return false;
     }
 
     /** Normalises the last axis: {@code name.weight}, {@code name.bias}. */
