@@ -176,7 +176,8 @@ public final class Download {
             hashes = Map.of(place.getFileName().toString(), hashes.values().iterator().next());
         }
         shelf.put(ready, place, Origin.today(plan.source(), plan.commit(), plan.licence(), hashes));
-        return new Arrival(kind, called(), place, plan.bytes(), Readiness.problem(kind, place), true);
+        long bytes = isOneFile() ? place.toFile().length() : plan.bytes(); // not every server tells it before
+        return new Arrival(kind, called(), place, bytes, Readiness.problem(kind, place), true);
     }
 
     /** What came whole is kept, also if it cannot be read: the user is told. */

@@ -99,9 +99,11 @@ final class DownloadDialog {
         JButton get = new JButton("Download");
         get.setMnemonic(KeyEvent.VK_D);
         get.addActionListener(event -> {
-            Values options = options();
-            close();
-            download.accept(options);
+            if (isNamed()) {
+                Values options = options();
+                close();
+                download.accept(options);
+            }
         });
         JButton cancel = new JButton("Cancel");
         cancel.addActionListener(event -> close());
@@ -131,6 +133,13 @@ final class DownloadDialog {
         return String.valueOf(model.getEditor().getItem()).strip();
     }
 
+    private boolean isNamed() {
+        if (written().isEmpty()) {
+            told.setText("Type the id of a model, OWNER/NAME, or the address of a file.");
+        }
+        return !written().isEmpty();
+    }
+
     private void describe() {
         told.setText(curated.stream().filter(one -> one.id().equals(written())).findFirst()
                 .map(one -> one.kind() + ": " + one.purpose() + ".\nLicence: " + one.licence() + " (" + one.source()
@@ -156,6 +165,9 @@ final class DownloadDialog {
 
     /** Asks beside the event thread. */
     private void list(JButton button) {
+        if (!isNamed()) {
+            return;
+        }
         Values options = options();
         button.setEnabled(false);
         told.setText("Asking for " + written() + "...");
