@@ -12,6 +12,7 @@ import org.diffusionj.adapter.NetworkLayers;
 import org.diffusionj.gradient.LearningOperators;
 import org.diffusionj.gradient.LearningOperators.Lora;
 import org.diffusionj.model.LearnableUNet;
+import org.diffusionj.model.ModelFolder;
 
 /**
  * What a training begins with: nothing, an interrupted training, or a LoRA that was made elsewhere.
@@ -21,15 +22,19 @@ import org.diffusionj.model.LearnableUNet;
  */
 record Start(int step, Map<String, Lora> layers, List<Parameter> parameters, Losses losses) {
     static Start of(LearnableUNet unet, FitSettings settings, Path place, boolean resume, Map<String, String> fixed) {
-        Start start = settings.rank() == 0 ? new Start(0, Map.of(), LearnedLayers.whole(unet), new Losses())
-                : resume ? further(unet, place) : fresh(unet, settings);
         Path state = TrainingState.beside(place);
+        Start start = settings.rank() == 0 ? whole(resume ? ModelFolder.read(place).learnableUNet() : unet)
+                : resume ? further(unet, place) : fresh(unet, settings);
         if (!resume || !Files.exists(state)) {
             return start;
         }
         TrainingState before = TrainingState.read(state);
         before.requireSame(place, fixed);
         return new Start(before.step(), start.layers, before.parameters(), before.losses());
+    }
+
+    private static Start whole(LearnableUNet unet) {
+        return new Start(0, Map.of(), LearnedLayers.whole(unet), new Losses());
     }
 
     private static Start fresh(LearnableUNet unet, FitSettings settings) {

@@ -34,6 +34,12 @@ final class FitChoice {
         if (values.orUsual(FitKeys.HOLDOUT) > MOST_HELD_OUT) {
             throw new IllegalArgumentException("'holdout' must be 0 to 0.5, but is " + values.orUsual(FitKeys.HOLDOUT));
         }
+        int channels = model.config().unet().inChannels();
+        if (channels != model.config().vae().latentChannels()) {
+            throw new IllegalArgumentException("The model " + model.name() + " cannot be fitted to images: its UNet"
+                    + " takes " + channels + " channels, for inpainting or for instructions. Choose a model that makes"
+                    + " pictures from words");
+        }
         if (rank() == 0 && !small) {
             throw new IllegalArgumentException("'rank' cannot be 0 with the model " + model.name() + ": training all"
                     + " weights takes 16 bytes for each, so only UNets up to 100 million weights are trained so, and"
