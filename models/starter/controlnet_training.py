@@ -25,6 +25,7 @@ MERGED_SHARE = 0.3       # of the label maps are masks, in which objects that to
 WIDTHS = (1, 3, 3, 3, 5)  # of filaments, in pixels; the simulator draws three
 COLOUR_WEIGHTS = (1.0, 4.0, 0.5)  # borders are few pixels
 CELL = 8                 # pixels of a latent
+AROUND = 0.4             # weight of latents that neither hold an object nor lie beside one that does; 1 of those
 OUTSIDE = 0.1            # weight of latents that no hole touches; 1 in the hole
 SEAM, SEAM_WEIGHT = 2, 2.0  # latents in the hole so near to its edge count more, by this
 EMA_DECAY = 0.995
@@ -61,8 +62,13 @@ def turned(x):
     return torch.cat([vae_training.dihedral(part, k) for k, part in enumerate(x.chunk(8))])
 
 
+def weighted(counted):
+    """What latents count, (n, 1, h, w), with a mean of 1 in each picture, unless that were more than three times as much."""
+    return counted / counted.mean((2, 3), keepdim=True).clamp(min=0.3)
+
+
 # Small objects are few pixels of the control picture, and are drawn oftener than for the UNet.
-EMPHASIS = unet_training.EMPHASIS | {"puncta": 2.5, "particles": 1.8, "tissue": 2.2, "bacteria": 3.5}
+EMPHASIS = unet_training.EMPHASIS | {"puncta": 3.5, "particles": 3, "tissue": 2.2, "bacteria": 3.5}
 
 
 class Maps:
@@ -76,11 +82,14 @@ class Maps:
         self.unknown = torch.from_numpy(unknown((256, 256))).permute(2, 0, 1).to(training.device()).float() / 255
 
     def draw(self, index):
-        """(n, 3, 256, 256) in [0, 1], and 1: all places count alike."""
+        """(n, 3, 256, 256) in [0, 1], and how much each latent counts, (n, 1, 32, 32): few and small objects would
+        hardly count in the mean of all."""
         found = np.unpackbits(self.packed[index.cpu().numpy()], axis=-1)
         x = F.pad(torch.from_numpy(found).to(training.device()).float(), (0, 0, 0, 0, 0, 1))
         withheld = torch.rand(len(x), 1, 1, 1, device=x.device) < UNKNOWN_SHARE
-        return turned(torch.where(withheld, self.unknown, x)), 1.0
+        x = turned(torch.where(withheld, self.unknown, x))
+        near = F.max_pool2d(F.max_pool2d(x[:, :1], CELL), 3, 1, 1)
+        return x, weighted(AROUND + (1 - AROUND) * near)
 
     @staticmethod
     def kept(read, x):
@@ -104,8 +113,7 @@ class Holes:
         x = turned(torch.from_numpy(holed(pictures, masks).transpose(0, 3, 1, 2)).to(training.device()))
         within = F.max_pool2d((x[:, :1] < 0).float(), CELL)
         edge = within * F.max_pool2d(1 - within, 2 * SEAM + 1, 1, SEAM)
-        counted = OUTSIDE + within + SEAM_WEIGHT * edge
-        return x, counted / counted.mean((2, 3), keepdim=True).clamp(min=0.3)
+        return x, weighted(OUTSIDE + within + SEAM_WEIGHT * edge)
 
     @staticmethod
     def kept(read, x):

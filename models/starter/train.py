@@ -12,12 +12,12 @@
 
 The control networks, of a model that is trained (RUN can be made from it by reopen.py):
 
-    python simulate.py RUN/data --count 25000 --seed 27 --labels --maps 0.2
+    python simulate.py RUN/data --count 28000 --seed 27 --labels --maps 0.29
     python train.py RUN tokens
     python train.py RUN latents --threads 2
     python train.py RUN controls
     python train.py RUN embedding --minutes 5 --processes 1
-    python train.py RUN controlnet --minutes 25 --batch 8
+    python train.py RUN controlnet --minutes 80 --batch 8
     python train.py RUN embedding-inpaint --minutes 5 --processes 1
     python train.py RUN controlnet-inpaint --minutes 25 --batch 8
     python export.py RUN . --controls

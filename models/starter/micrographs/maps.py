@@ -5,7 +5,7 @@ from scipy import ndimage
 
 from . import cells, grains
 from .captions import FILAMENTS
-from .drawing import Shape, Specimen, blank, blank_labels, smooth_noise
+from .drawing import Shape, Specimen, blank, blank_labels, place, smooth_noise
 from .filaments import STEEPNESS
 from .optics import MODALITIES
 from .scene import LEVELS, SIZE
@@ -151,6 +151,29 @@ def grid(rng):
     return ((row * (column.max() + 1) + column + 1) * inside).astype(np.uint16)
 
 
+def scattered(rng):
+    """Small objects apart from each other, all of about one size: discs, squares, other polygons."""
+    count, corners, stretch = some(rng, 3, 150), int(rng.choice([3, 4, 4, 6, 40, 40])), rng.uniform(0.7, 1.0)
+    most = max(2.5, rng.uniform(0.4, 1.0) * 80 / np.sqrt(count))
+    centres, radii = place(rng, rng.uniform(0.65, 1.0, count) * most, rng.uniform(1.1, 1.5))
+    turn = 0 if rng.random() < 0.5 else rng.uniform(0, 2 * np.pi)
+
+    def draw(canvas, i):
+        angles = turn + 2 * np.pi * (np.arange(corners) + 0.5) / corners
+        canvas.polygon([(centres[i, 1] + radii[i] * np.cos(a), centres[i, 0] + radii[i] * stretch * np.sin(a))
+                        for a in angles], fill=1)
+    return painted(draw, len(centres))
+
+
+def parted(rng):
+    """Discs that overlap, parted where they meet halfway."""
+    count = some(rng, 2, 60)
+    seeds, radius = rng.uniform(0, SIZE, (count, 2)), rng.uniform(0.5, 1.0) * min(50, 170 / np.sqrt(count))
+    y, x = np.mgrid[:SIZE, :SIZE]
+    away = np.hypot(y[..., None] - seeds[:, 0], x[..., None] - seeds[:, 1])
+    return ((away.argmin(-1) + 1) * (away.min(-1) < radius)).astype(np.uint16)
+
+
 def lines(rng):
     """Straight and broken lines, circles and letters' outlines, three pixels wide, for filaments."""
     width = 3
@@ -166,7 +189,7 @@ def lines(rng):
     return painted(draw, some(rng, 1, 30))
 
 
-SOLID_MAPS = (polygons, polygons, letters, tessellation, islands, grid)
+SOLID_MAPS = (polygons, polygons, letters, tessellation, islands, grid, scattered, scattered, scattered, parted)
 
 
 def draw_map(structure, rng):
