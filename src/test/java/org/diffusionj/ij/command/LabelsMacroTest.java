@@ -156,7 +156,7 @@ class LabelsMacroTest {
                 List.of("labels=ROIs", map, "The ROI Manager holds no selections"),
                 List.of("", "", "There is no image open that holds labels"),
                 List.of("model=plain", map, "The model plain brings no control network that could follow labels",
-                        "own does"),
+                        "own, starter do"),
                 List.of("controlprep=None", map, "'controlprep=None' takes an image as it is"),
                 List.of("controlmodel=None", map, "'controlmodel' is None"),
                 List.of("stack images=2", map, "'stack' and 'images' do not go together"),
