@@ -9,10 +9,16 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.diffusionj.runtime.MemoryLimits;
 
 /** The library: its processor, its queue of work, and what it says of itself. */
 final class Dnnl {
-    private static final Dnnl LOADED = new Dnnl();
+    private static final Dnnl LOADED;
+
+    static {
+        MemoryLimits.lift(Loader.class.getPackageName());
+        LOADED = new Dnnl();
+    }
 
     private final Owned owned = new Owned();
     private final engine processor;

@@ -1,11 +1,11 @@
 package org.diffusionj.ort;
 
-import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnxruntime.Env;
 import org.bytedeco.onnxruntime.StringVector;
 import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.diffusionj.runtime.MemoryLimits;
 
 /** The native library, loaded once a process; a failure to load it is remembered and explained. */
 final class OrtLibrary {
@@ -54,7 +54,7 @@ final class OrtLibrary {
 
     private record Loaded(Env environment, Workspace workspace, String version, boolean cuda) {
         static Loaded load() {
-            liftMemoryLimits();
+            MemoryLimits.lift(BytePointer.class.getPackageName());
             // Every failure is an exception that tells what happened; the log would only repeat it.
             Env environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
             try (BytePointer version = onnxruntime.GetVersionString();
@@ -71,22 +71,6 @@ final class OrtLibrary {
                 }
             }
             return false;
-        }
-
-        /**
-         * JavaCPP refuses to allocate once the process holds more memory than a multiple of the Java
-         * heap. A model's weights live outside of the heap and are larger than that in a default
-         * ImageJ, so the limits go, unless the user set them.
-         */
-        private static void liftMemoryLimits() {
-            for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
-                String property = "org.bytedeco.javacpp." + limit;
-                boolean chosen = System.getProperty(property) != null
-                        || System.getProperty(property.toLowerCase(Locale.ROOT)) != null;
-                if (!chosen) {
-                    System.setProperty(property, "0");
-                }
-            }
         }
     }
 
