@@ -44,9 +44,9 @@ public record Bootstrap(int resamples, long seed) {
     public Estimate of(SetDistance distance, Cancellation cancellation) {
         Random random = new Random(seed);
         List<Draw> draws = new ArrayList<>();
-        draws.add(Draw.all(distance.referenceCount(), distance.imageCount()));
+        draws.add(Draw.all(distance.reference().length, distance.images().length));
         for (int i = 0; i < resamples; i++) {
-            draws.add(Draw.random(distance.referenceCount(), distance.imageCount(), random));
+            draws.add(Draw.random(distance.reference().length, distance.images().length, random));
         }
         double[] values = distance.of(draws, cancellation);
         float[] drawn = new float[resamples];

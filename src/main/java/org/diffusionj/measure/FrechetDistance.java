@@ -19,18 +19,7 @@ public record FrechetDistance(float[][] reference, float[][] images) implements 
 
     /** The distance alone. */
     public static double of(float[][] reference, float[][] images) {
-        return new FrechetDistance(reference, images)
-                .of(List.of(Draw.all(reference.length, images.length)), new Cancellation())[0];
-    }
-
-    @Override
-    public int referenceCount() {
-        return reference.length;
-    }
-
-    @Override
-    public int imageCount() {
-        return images.length;
+        return new FrechetDistance(reference, images).whole();
     }
 
     @Override

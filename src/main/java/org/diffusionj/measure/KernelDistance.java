@@ -19,18 +19,7 @@ public record KernelDistance(float[][] reference, float[][] images) implements S
 
     /** The distance alone. */
     public static double of(float[][] reference, float[][] images) {
-        return new KernelDistance(reference, images)
-                .of(List.of(Draw.all(reference.length, images.length)), new Cancellation())[0];
-    }
-
-    @Override
-    public int referenceCount() {
-        return reference.length;
-    }
-
-    @Override
-    public int imageCount() {
-        return images.length;
+        return new KernelDistance(reference, images).whole();
     }
 
     /** Two copies of one row that was drawn twice are no pair: they would count as more alike than any two others. */

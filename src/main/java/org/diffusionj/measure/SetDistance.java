@@ -5,11 +5,11 @@ import org.diffusionj.runtime.Cancellation;
 
 /** How far two sets of rows are apart, and how far they would be if other rows had been drawn. */
 public interface SetDistance {
-    /** How many rows the reference has. */
-    int referenceCount();
+    /** A row of features for each picture of the reference. */
+    float[][] reference();
 
-    /** How many rows the images have. */
-    int imageCount();
+    /** The same of the images. */
+    float[][] images();
 
     /**
      * One distance for each draw.
@@ -17,6 +17,11 @@ public interface SetDistance {
      * @throws java.util.concurrent.CancellationException soon after the cancellation
      */
     double[] of(List<Draw> draws, Cancellation cancellation);
+
+    /** The distance of the sets as they are. */
+    default double whole() {
+        return of(List.of(Draw.all(reference().length, images().length)), new Cancellation())[0];
+    }
 
     /**
      * Two sets that can be compared: two rows or more in each, all of one length.

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * transformers compute with the same (models/reference/graphs.py).
  */
 class DescribedNetworksTest {
-    private static final Path CASES = Path.of("src/test/resources/reference/graphs");
+    static final Path CASES = Path.of("src/test/resources/reference/graphs");
     private static final float TOLERANCE = 1e-4f;
 
     /** Eight of the roundings of a half, which has eleven bits, of the largest value. */
@@ -96,12 +96,12 @@ class DescribedNetworksTest {
         compare("safety", Component.SAFETY_CHECKER.readIn(CASES.resolve("safety")).source(), TOLERANCE);
     }
 
-    private static JsonFile config(String name) {
+    static JsonFile config(String name) {
         return JsonFile.read(CASES.resolve(name).resolve("config.json"));
     }
 
     /** By the names of transformers before version 5, which left a common beginning out. */
-    private static Map<String, Weight> weights(String name) {
+    static Map<String, Weight> weights(String name) {
         Map<String, Weight> named = new HashMap<>();
         WeightFile.read(CASES.resolve(name).resolve("model.safetensors")).tensors().forEach((key, weight) -> named.put(
                 key.matches("(embeddings|encoder\\.layers|final_layer_norm)\\..*") && name.startsWith("clip")

@@ -3,6 +3,9 @@ package org.diffusionj.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.diffusionj.model.DescribedNetworksTest.CASES;
+import static org.diffusionj.model.DescribedNetworksTest.config;
+import static org.diffusionj.model.DescribedNetworksTest.weights;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,8 +30,6 @@ import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
-import org.diffusionj.weights.Weight;
-import org.diffusionj.weights.WeightFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * (models/reference/graphs.py).
  */
 class DnnlNetworksTest {
-    private static final Path CASES = Path.of("src/test/resources/reference/graphs");
-
     private static final Path CONTROLS = Path.of("src/test/resources/reference/controls");
 
     @BeforeAll
@@ -74,19 +73,6 @@ class DnnlNetworksTest {
         TinyAutoencoderGraph.Description vae = TinyAutoencoderShape.read(config(name));
         compare(name, operators -> TinyAutoencoderGraph.decoder(vae, operators));
         compare(name, operators -> TinyAutoencoderGraph.encoder(vae, operators));
-    }
-
-    private static JsonFile config(String name) {
-        return JsonFile.read(CASES.resolve(name).resolve("config.json"));
-    }
-
-    /** By the names of transformers before version 5, which left a common beginning out. */
-    private static Map<String, Weight> weights(String name) {
-        Map<String, Weight> named = new HashMap<>();
-        WeightFile.read(CASES.resolve(name).resolve("model.safetensors")).tensors().forEach((key, weight) -> named.put(
-                key.matches("(embeddings|encoder\\.layers|final_layer_norm)\\..*") && name.startsWith("clip")
-                        ? "text_model." + key : key, weight));
-        return named;
     }
 
     @ParameterizedTest
