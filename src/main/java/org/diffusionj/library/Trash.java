@@ -48,7 +48,7 @@ public final class Trash {
     }
 
     private static IllegalArgumentException refusal(Holding holding, String why) {
-        return new IllegalArgumentException("the " + holding.kind().label() + " " + holding.name()
+        return new IllegalArgumentException("The " + holding.kind().label() + " " + holding.name()
                 + " is not deleted: " + why + ". See docs/library.md#delete");
     }
 
