@@ -113,9 +113,9 @@ class ArchitectureTest {
                     "org.diffusionj.ij.models", "org.diffusionj.hub", "org.diffusionj.library", "org.diffusionj.model",
                     "org.diffusionj.runtime", "org.diffusionj.settings", "ij.*"),
             entry("ij.compare", "org.diffusionj.ij.border", "org.diffusionj.ij.job", "org.diffusionj.ij.macro",
-                    "org.diffusionj.ij.models", "org.diffusionj.image", "org.diffusionj.measure",
-                    "org.diffusionj.model", "org.diffusionj.pipeline", "org.diffusionj.runtime",
-                    "org.diffusionj.settings", "org.diffusionj.tensor", "ij.*"),
+                    "org.diffusionj.ij.models", "org.diffusionj.ij.pixels", "org.diffusionj.image",
+                    "org.diffusionj.measure", "org.diffusionj.model", "org.diffusionj.pipeline",
+                    "org.diffusionj.runtime", "org.diffusionj.settings", "org.diffusionj.tensor", "ij.*"),
             entry("ij.sweep", "org.diffusionj.ij.border", "org.diffusionj.ij.dialog", "org.diffusionj.ij.job",
                     "org.diffusionj.ij.macro", "org.diffusionj.ij.memory", "org.diffusionj.ij.models",
                     "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.model",
@@ -141,9 +141,10 @@ class ArchitectureTest {
                     "org.diffusionj.ij.provenance", "org.diffusionj.ij.request", "org.diffusionj.image",
                     "org.diffusionj.model", "org.diffusionj.pipeline", "org.diffusionj.runtime",
                     "org.diffusionj.settings", "ij.*"),
-            entry("ij.scijava", "org.diffusionj.ij.border", "org.diffusionj.ij.command", "org.diffusionj.ij.dialog",
-                    "org.diffusionj.ij.job", "org.diffusionj.ij.library", "org.diffusionj.ij.request",
-                    "org.diffusionj.settings", "ij.*", "org.scijava.*"));
+            entry("ij.scijava", "org.diffusionj.ij.border", "org.diffusionj.ij.command", "org.diffusionj.ij.compare",
+                    "org.diffusionj.ij.dialog", "org.diffusionj.ij.fit", "org.diffusionj.ij.job",
+                    "org.diffusionj.ij.library", "org.diffusionj.ij.pixels", "org.diffusionj.ij.request",
+                    "org.diffusionj.ij.sweep", "org.diffusionj.settings", "ij.*", "org.scijava.*"));
 
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^import (?:static )?([a-z]\\w*(?:\\.[a-z]\\w*)*)\\.[A-Z*][\\w.*]*;");

@@ -32,21 +32,37 @@ public final class MakeDatasetCommand implements PlugIn {
     private static final Setting<Part> PART = Setting.of("part", new ValueKind<>(ValueKind.Form.PLAIN, false,
             Part.ALLOWED, List.of(), text -> Part.of(text).orElse(null), Part::toString));
 
+    /** The macro keys. */
+    public static final List<Setting<?>> KEYS = List.of(PLAN, OUT, PART);
+
     @Override
     public void run(String arg) {
         String options = Macro.getOptions(); // known on this thread only
         MacroCall.begin(COMMAND);
         CommandBorder.run(DatasetJob.TITLE, () -> {
             Values asked = Caller.inMacro()
-                    ? MacroOptionsReader.read(List.of(PLAN, OUT, PART), options == null ? "" : options) : ask();
-            Part part = asked.get(PART).orElse(Part.WHOLE);
-            DatasetJob.run(required(asked, PLAN), required(asked, OUT), part);
+                    ? MacroOptionsReader.read(KEYS, options == null ? "" : options) : ask();
+            make(asked);
             MacroCall.record(COMMAND, asked);
         });
     }
 
+    /**
+     * Carries out a plan.
+     *
+     * @return the folder of the data set
+     * @throws IllegalArgumentException if plan or folder is missing, or cannot be used
+     * @throws CancellationException if it is cancelled
+     */
+    public static Path make(Values asked) {
+        Path plan = required(asked, PLAN);
+        Path out = required(asked, OUT);
+        DatasetJob.run(plan, out, asked.get(PART).orElse(Part.WHOLE));
+        return out;
+    }
+
     /** @throws CancellationException if the user cancels */
-    private static Values ask() {
+    public static Values ask() {
         GenericDialog dialog = new GenericDialog(DatasetJob.TITLE);
         dialog.addMessage("A plan that is not there yet is asked for, and written.");
         dialog.addFileField("Plan", Prefs.get(PREFS + PLAN, ""), COLUMNS);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.macro.MacroOptionsReader;
@@ -37,9 +38,11 @@ final class CompareJob {
         this.images = images;
     }
 
+    static final List<Setting<?>> KEYS = List.of(REFERENCE, IMAGES, FEATURES);
+
     /** The options of a macro. */
     static Values read(String options) {
-        return MacroOptionsReader.read(List.of(REFERENCE, IMAGES, FEATURES), options);
+        return MacroOptionsReader.read(KEYS, options);
     }
 
     /** @throws IllegalArgumentException if something is not there */
@@ -65,10 +68,15 @@ final class CompareJob {
         return active.getTitle();
     }
 
-    /** @throws java.util.concurrent.CancellationException after Esc; nothing is shown then */
-    void run() {
+    /**
+     * Compares.
+     *
+     * @param takes is given what was found, before others have their turn
+     * @throws java.util.concurrent.CancellationException after Esc
+     */
+    void run(Consumer<Compared> takes) {
         GenerationJob.inTurn(Comparison.TITLE + ": " + images.shortName(), cancellation -> {
-            run(cancellation);
+            takes.accept(run(cancellation));
             return null;
         });
         MacroCall.record(LABEL, options);
@@ -76,20 +84,16 @@ final class CompareJob {
         IJ.showStatus(Comparison.TITLE + ": " + reference.size() + " and " + images.size() + " pictures");
     }
 
-    private void run(Cancellation cancellation) {
+    private Compared run(Cancellation cancellation) {
         Levels ofReference = Levels.of(reference, index -> look(reference, index, cancellation));
         Levels ofImages = Levels.of(images, index -> look(images, index, cancellation));
         Objects objects = new Objects(brightShare(ofReference, cancellation) > 0.5);
-        FeatureSpaces.use(options.get(FEATURES), spectrum, cancellation, spaces -> {
+        return FeatureSpaces.use(options.get(FEATURES), spectrum, cancellation, spaces -> {
             MeasuredSet one = measured(reference, ofReference.or(ofImages), spaces, objects, 0, cancellation);
             MeasuredSet other = measured(images, ofReference.or(ofImages), spaces, objects, reference.size(),
                     cancellation);
             MeasureTable table = new Comparison(one, other, ofReference.or(ofImages), objects, cancellation).of(spaces);
-            MacroCall.beforeWindows();
-            one.maps().ifPresent(ImagePlus::show);
-            other.maps().ifPresent(ImagePlus::show);
-            Curves.of(spaces, one, other).show();
-            table.show();
+            return new Compared(one.maps(), other.maps(), Curves.of(spaces, one, other), table.rows());
         });
     }
 

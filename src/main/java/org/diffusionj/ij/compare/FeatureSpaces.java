@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.image.RgbImage;
@@ -36,14 +36,13 @@ final class FeatureSpaces {
      * @param network an ONNX file, if the user gives one
      * @param spectrum whether all pictures are large enough for the power spectrum
      */
-    static void use(Optional<Path> network, boolean spectrum, Cancellation cancellation,
-            Consumer<List<FeatureSpace>> work) {
+    static <T> T use(Optional<Path> network, boolean spectrum, Cancellation cancellation,
+            Function<List<FeatureSpace>, T> work) {
         if (network.isPresent()) {
             try (Network opened = WarmPipeline.network(network.get(), cancellation)) {
-                work.accept(List.of(new NetworkFeatures(network.get().getFileName().toString(), opened,
+                return work.apply(List.of(new NetworkFeatures(network.get().getFileName().toString(), opened,
                         scale(network.get()), cancellation)));
             }
-            return;
         }
         List<FeatureSpace> spaces = new ArrayList<>(List.of(new Intensity(), new Granulometry()));
         if (spectrum) {
@@ -54,14 +53,12 @@ final class FeatureSpaces {
         }
         String model = KnownModels.usual();
         if (!spectrum || KnownModels.roots().findIfThere(model).isEmpty()) {
-            work.accept(spaces);
-            return;
+            return work.apply(spaces);
         }
         ModelChoice choice = KnownModels.choice(model, Optional.empty());
-        WarmPipeline.SHARED.use(choice.model(), Device.AUTO, cancellation, warm -> {
+        return WarmPipeline.SHARED.use(choice.model(), Device.AUTO, cancellation, warm -> {
             spaces.add(new LatentFeatures(model, picture -> latents(warm.pipeline(), picture, cancellation)));
-            work.accept(spaces);
-            return null;
+            return work.apply(spaces);
         });
     }
 

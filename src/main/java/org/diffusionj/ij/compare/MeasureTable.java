@@ -26,8 +26,13 @@ final class MeasureTable {
         rows.addValue("Source", source);
     }
 
-    /** Adds everything below what ImageJ's table of results holds. */
-    void show() {
+    /** All of it. */
+    ResultsTable rows() {
+        return rows;
+    }
+
+    /** Adds rows below what ImageJ's table of results holds. */
+    static void show(ResultsTable rows) {
         ResultsTable results = ResultsTable.getResultsTable();
         results.setPrecision(6);
         for (int row = 0; row < rows.size(); row++) {

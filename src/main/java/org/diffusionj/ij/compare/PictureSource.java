@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.diffusionj.ij.pixels.GivenImages;
 import org.diffusionj.runtime.UserPath;
 
 /**
@@ -35,9 +36,9 @@ record PictureSource(String name, List<String> names, IntFunction<ImagePlus> ima
      * @throws IllegalArgumentException if there is neither such an image nor such a folder, or nothing in it
      */
     static PictureSource of(String key, String titleOrFolder) {
-        ImagePlus image = WindowManager.getImage(titleOrFolder);
-        if (image != null) {
-            return ofStack(image);
+        Optional<ImagePlus> image = GivenImages.find(titleOrFolder);
+        if (image.isPresent()) {
+            return ofStack(image.get());
         }
         if (UserPath.problem(titleOrFolder).isPresent() || !Files.isDirectory(UserPath.of(titleOrFolder))) {
             String open = String.join(", ", WindowManager.getImageTitles());

@@ -1,6 +1,7 @@
 package org.diffusionj.ij.fit;
 
 import ij.IJ;
+import ij.ImagePlus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,13 +37,21 @@ public final class FitJob {
     }
 
     /**
+     * What a training left.
+     *
+     * @param place the LoRA's file, or the model's folder
+     * @param samples the pictures made meanwhile, if there are any
+     */
+    public record Fitted(Path place, Optional<ImagePlus> samples, long seed) {}
+
+    /**
      * Trains.
      *
      * @throws IllegalArgumentException if the values do not go together, before anything is computed
      * @throws java.util.concurrent.CancellationException after Esc, when what there is was kept
      */
     @SuppressWarnings("try") // the Esc key is watched as long as it is open
-    public static void run(Values values) {
+    public static Fitted run(Values values) {
         String source = required(values, FitKeys.SOURCE);
         required(values, FitKeys.NAME);
         String name = values.get(Settings.MODEL).orElseGet(KnownModels::usual);
@@ -51,7 +60,7 @@ public final class FitJob {
         FitSettings settings = choice.settings();
         Path place = choice.place(KnownModels.roots().roots());
         List<Example> examples = FitPictures.of(source, values.get(FitKeys.PROMPT));
-        CommandTurn.take(TITLE + ": " + place.getFileName(), cancellation -> {
+        return CommandTurn.take(TITLE + ": " + place.getFileName(), cancellation -> {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 makeFolder(place.getParent());
                 Backend backend = WarmPipeline.processor();
@@ -59,10 +68,10 @@ public final class FitJob {
                     new Training(model, examples, settings, backend, progress)
                             .run(place, values.orUsual(FitKeys.RESUME), cancellation);
                     progress.end(place);
+                    MacroCall.record(COMMAND, values.with(Settings.MODEL, name)
+                            .with(FitKeys.SEED, OptionalLong.of(settings.seed())));
+                    return new Fitted(place, progress.samples(), settings.seed());
                 }
-                MacroCall.record(COMMAND, values.with(Settings.MODEL, name)
-                        .with(FitKeys.SEED, OptionalLong.of(settings.seed())));
-                return place;
             }
         });
     }

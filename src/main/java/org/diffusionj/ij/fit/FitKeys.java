@@ -36,8 +36,9 @@ public final class FitKeys {
     static final Setting<Boolean> RESUME = Setting.of("resume", ValueKind.flag()).label("Resume")
             .help("go on with an existing name").usual(false);
 
-    static final List<Setting<?>> ALL = List.of(SOURCE, PROMPT, Settings.MODEL, NAME, STEPS, RANK, RATE, BATCH, SIZE,
-            SEED, HOLDOUT, EVERY, CONVOLUTIONS, RESUME);
+    /** All of them. */
+    public static final List<Setting<?>> ALL = List.of(SOURCE, PROMPT, Settings.MODEL, NAME, STEPS, RANK, RATE, BATCH,
+            SIZE, SEED, HOLDOUT, EVERY, CONVOLUTIONS, RESUME);
 
     private FitKeys() {}
 }

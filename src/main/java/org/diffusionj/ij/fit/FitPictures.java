@@ -1,7 +1,6 @@
 package org.diffusionj.ij.fit;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import ij.io.Opener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diffusionj.ij.pixels.ControlImage;
+import org.diffusionj.ij.pixels.GivenImages;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.runtime.UserPath;
 import org.diffusionj.training.Example;
@@ -37,9 +37,8 @@ final class FitPictures {
      * @throws IllegalArgumentException if there are none, or captions are missing
      */
     static List<Example> of(String source, Optional<String> prompt) {
-        ImagePlus open = WindowManager.getImage(source);
-        List<Example> examples = open != null ? new FitPictures(prompt).ofStack(open)
-                : new FitPictures(prompt).ofFolder(UserPath.of(source).toAbsolutePath());
+        List<Example> examples = GivenImages.find(source).map(new FitPictures(prompt)::ofStack)
+                .orElseGet(() -> new FitPictures(prompt).ofFolder(UserPath.of(source).toAbsolutePath()));
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("'source': there is no image in " + source + "." + SEE);
         }

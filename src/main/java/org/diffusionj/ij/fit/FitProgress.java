@@ -1,6 +1,7 @@
 package org.diffusionj.ij.fit;
 
 import ij.IJ;
+import ij.ImagePlus;
 import ij.gui.Plot;
 import ij.gui.PlotWindow;
 import ij.macro.Interpreter;
@@ -9,6 +10,7 @@ import java.awt.GraphicsEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Backend;
@@ -120,6 +122,11 @@ final class FitProgress implements TrainingListener, AutoCloseable {
         IJ.showProgress(1.0);
         FitJob.show(place.getFileName() + ", " + duration((System.nanoTime() - start) / 1e9));
         IJ.log(FitJob.TITLE + ": wrote " + place);
+    }
+
+    /** The pictures made so far, if there are any. */
+    Optional<ImagePlus> samples() {
+        return samples.image();
     }
 
     @Override

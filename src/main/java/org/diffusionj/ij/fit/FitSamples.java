@@ -1,9 +1,11 @@
 package org.diffusionj.ij.fit;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.macro.Interpreter;
 import ij.process.ColorProcessor;
+import java.awt.GraphicsEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +82,8 @@ final class FitSamples implements AutoCloseable {
         image.setProperty("Info", "These pictures are synthetic: a diffusion model made them from words while it was"
                 + " trained. They show nothing that exists.\nDigitalSourceType = " + Provenance.SYNTHETIC + "\n");
         image.setProp("diffusion.DigitalSourceType", Provenance.SYNTHETIC);
-        if (shown.isEmpty() && !Interpreter.isBatchMode()) {
+        boolean seen = IJ.isMacro() || !GraphicsEnvironment.isHeadless();
+        if (shown.isEmpty() && seen && !Interpreter.isBatchMode()) {
             image.show();
         }
         shown = Optional.of(image);

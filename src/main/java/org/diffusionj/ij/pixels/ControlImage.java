@@ -48,7 +48,7 @@ public final class ControlImage implements AutoCloseable {
 
     /** The same, or none. */
     public static Optional<ImagePlus> findIfThere(String titleOrPath) {
-        return Optional.ofNullable(WindowManager.getImage(titleOrPath)).or(() -> ofFile(titleOrPath));
+        return GivenImages.find(titleOrPath).or(() -> ofFile(titleOrPath));
     }
 
     private static String openTitles() {

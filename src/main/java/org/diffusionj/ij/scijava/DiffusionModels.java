@@ -1,12 +1,8 @@
 package org.diffusionj.ij.scijava;
 
 import java.io.File;
-import java.util.Optional;
-import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.library.ModelsJob;
 import org.diffusionj.ij.library.ModelsSettings;
-import org.diffusionj.settings.Settings;
-import org.diffusionj.settings.Values;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Parameter;
@@ -18,7 +14,7 @@ import org.scijava.plugin.Plugin;
  */
 @Plugin(type = Command.class, name = "Diffusion Models", label = "Diffusion Models", headless = true,
         description = "lists models and what goes with them, downloads, imports, checks and deletes them")
-public final class DiffusionModels implements Command {
+public final class DiffusionModels extends TypedCommand {
     @Parameter(required = false, persist = false, label = "Get", description = "id on the hub, or address of a file")
     private String get;
 
@@ -48,15 +44,7 @@ public final class DiffusionModels implements Command {
     private String report;
 
     @Override
-    public void run() {
-        CommandBorder.call(() -> report = ModelsJob.run(Values.none()
-                .withIfPresent(ModelsSettings.GET, Optional.ofNullable(get))
-                .withIfPresent(ModelsSettings.REVISION, Optional.ofNullable(revision))
-                .withIfPresent(ModelsSettings.NAME, Optional.ofNullable(name))
-                .withIfPresent(ModelsSettings.IMPORT, Optional.ofNullable(importfrom).map(File::toPath))
-                .withIfPresent(ModelsSettings.CHECK, Optional.ofNullable(check))
-                .withIfPresent(ModelsSettings.DELETE, Optional.ofNullable(delete))
-                .withIfPresent(ModelsSettings.ROOT, Optional.ofNullable(root).map(File::toPath))
-                .withIfPresent(Settings.PRECISION, Optional.ofNullable(precision).map(Settings.PRECISION::read))));
+    void work() {
+        report = ModelsJob.run(given().of(ModelsSettings.ALL));
     }
 }

@@ -8,7 +8,7 @@ import org.scijava.plugin.Plugin;
 
 /** {@code Image to Image} with a parameter for each macro key. Written from the settings, not by hand. */
 @Plugin(type = Command.class, name = "Image to Image", label = "Image to Image", headless = true)
-public final class ImageToImage extends SharedParameters {
+public final class ImageToImage extends PictureCommand {
     @Parameter(required = false, persist = false,
             label = "Image",
             description = "what the command starts from; the active image if it is not given")
@@ -18,7 +18,7 @@ public final class ImageToImage extends SharedParameters {
             label = "Strength",
             description = "how far the picture is made anew: 0 not at all, 1 entirely (default: 0.75)",
             min = "0", max = "1")
-    private Double strength;
+    private DecimalNumber strength;
 
     @Parameter(required = false, persist = false,
             label = "Output",
@@ -37,13 +37,13 @@ public final class ImageToImage extends SharedParameters {
             description = "the share of the steps, above 0 and below 1, at which the refiner takes over "
                     + "(default: 0.8)",
             min = "0", max = "1")
-    private Double refinerstart;
+    private DecimalNumber refinerstart;
 
     @Parameter(required = false, persist = false,
             label = "Image guidance",
             description = "how closely InstructPix2Pix keeps to the picture (default: 1.5)",
             min = "1", max = "50")
-    private Double imageguidance;
+    private DecimalNumber imageguidance;
 
     @Parameter(required = false, persist = false,
             label = "Stack",

@@ -8,7 +8,7 @@ import org.scijava.plugin.Plugin;
 
 /** {@code Inpaint Selection} with a parameter for each macro key. Written from the settings, not by hand. */
 @Plugin(type = Command.class, name = "Inpaint Selection", label = "Inpaint Selection", headless = true)
-public final class InpaintSelection extends SharedParameters {
+public final class InpaintSelection extends PictureCommand {
     @Parameter(required = false, persist = false,
             label = "Image",
             description = "what the command starts from; the active image if it is not given")
@@ -18,7 +18,7 @@ public final class InpaintSelection extends SharedParameters {
             label = "Strength",
             description = "how far the picture is made anew: 0 not at all, 1 entirely (default: 0.75)",
             min = "0", max = "1")
-    private Double strength;
+    private DecimalNumber strength;
 
     @Parameter(required = false, persist = false,
             label = "Output",
@@ -30,14 +30,14 @@ public final class InpaintSelection extends SharedParameters {
             label = "Image guidance",
             description = "how closely InstructPix2Pix keeps to the picture (default: 1.5)",
             min = "1", max = "50")
-    private Double imageguidance;
+    private DecimalNumber imageguidance;
 
     @Parameter(required = false, persist = false,
             label = "Feather",
             description = "pixels inside the selection's edge over which the result is blended (default: "
                     + "0)",
             min = "0", max = "1000")
-    private Double feather;
+    private DecimalNumber feather;
 
     @Parameter(required = false, persist = false,
             label = "Soft",
@@ -45,7 +45,7 @@ public final class InpaintSelection extends SharedParameters {
                     + "nearer the edge is: a mask that narrows from step to step (differential diffusion) (default: "
                     + "0)",
             min = "0", max = "1000")
-    private Double soft;
+    private DecimalNumber soft;
 
     @Parameter(required = false, persist = false,
             label = "Match",

@@ -8,7 +8,7 @@ import org.scijava.plugin.Plugin;
 
 /** {@code Labels to Image} with a parameter for each macro key. Written from the settings, not by hand. */
 @Plugin(type = Command.class, name = "Labels to Image", label = "Labels to Image", headless = true)
-public final class LabelsToImage extends SharedParameters {
+public final class LabelsToImage extends PictureCommand {
     @Parameter(required = false, persist = false,
             label = "Image",
             description = "what the command starts from; the active image if it is not given")
@@ -41,7 +41,7 @@ public final class LabelsToImage extends SharedParameters {
             description = "the share of the steps, above 0 and below 1, at which the refiner takes over "
                     + "(default: 0.8)",
             min = "0", max = "1")
-    private Double refinerstart;
+    private DecimalNumber refinerstart;
 
     @Parameter(required = false, persist = false,
             label = "Stack",

@@ -3,7 +3,6 @@ package org.diffusionj.ij.scijava;
 import ij.ImagePlus;
 import java.io.File;
 import java.util.Optional;
-import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.command.SavePngCommand;
 import org.scijava.command.Command;
 import org.scijava.plugin.Parameter;
@@ -12,7 +11,7 @@ import org.scijava.plugin.Plugin;
 /** {@code Save PNG with Settings}: writes an image as PNG with its settings inside. */
 @Plugin(type = Command.class, name = "Save PNG with Settings", label = "Save PNG with Settings", headless = true,
         description = "writes an image as PNG with its settings inside")
-public final class SavePngWithSettings implements Command {
+public final class SavePngWithSettings extends TypedCommand {
     @Parameter(required = false, persist = false, label = "Image", description = "what is saved; else the active image")
     private ImagePlus image;
 
@@ -20,8 +19,7 @@ public final class SavePngWithSettings implements Command {
     private File path;
 
     @Override
-    public void run() {
-        CommandBorder.call(() ->
-                SavePngCommand.save(Optional.ofNullable(image), Optional.ofNullable(path).map(File::toPath)));
+    void work() {
+        SavePngCommand.save(Optional.ofNullable(image), Optional.ofNullable(path).map(File::toPath));
     }
 }

@@ -1,10 +1,9 @@
 package org.diffusionj.ij.scijava;
 
-import org.diffusionj.ij.request.GenerationCommand;
 import org.scijava.plugin.Parameter;
 
 /** A parameter for each macro key that all commands take. Written from the settings, not by hand. */
-abstract class SharedParameters extends PictureCommand {
+abstract class SharedParameters extends ImageCommand {
     @Parameter(required = false, persist = false,
             label = "Prompt",
             description = "what the picture shows; may be empty (required)")
@@ -27,28 +26,28 @@ abstract class SharedParameters extends PictureCommand {
                     + "its size rounded up to what the model takes)",
             min = "8", max = "16384",
             stepSize = "8")
-    private Integer width;
+    private WholeNumber width;
 
     @Parameter(required = false, persist = false,
             label = "Height",
             description = "height of the picture in pixels (default: as for `width`)",
             min = "8", max = "16384",
             stepSize = "8")
-    private Integer height;
+    private WholeNumber height;
 
     @Parameter(required = false, persist = false,
             label = "Steps",
             description = "how many steps lead from noise to the picture (default: the model's advice, else "
                     + "20)",
             min = "1", max = "1000")
-    private Integer steps;
+    private WholeNumber steps;
 
     @Parameter(required = false, persist = false,
             label = "Guidance",
             description = "how strongly the prompt is followed; at or below 1, the negative prompt is not "
                     + "used (default: the model's advice, else 7.5)",
             min = "0", max = "50")
-    private Double guidance;
+    private DecimalNumber guidance;
 
     @Parameter(required = false, persist = false,
             label = "Sampler",
@@ -67,41 +66,41 @@ abstract class SharedParameters extends PictureCommand {
             label = "Seed",
             description = "the number that the random numbers follow from: same seed, same picture "
                     + "(default: `random`; the image's info tells it)")
-    private Long seed;
+    private WholeNumber seed;
 
     @Parameter(required = false, persist = false,
             label = "Images",
             description = "how many pictures, as a stack: slice i, counted from 0, has the seed `seed` + i "
                     + "(default: 1)",
             min = "1", max = "1000")
-    private Integer images;
+    private WholeNumber images;
 
     @Parameter(required = false, persist = false,
             label = "Rescale",
             description = "how far guided predictions are brought back to the contrast of unguided ones "
                     + "(default: 0)",
             min = "0", max = "1")
-    private Double rescale;
+    private DecimalNumber rescale;
 
     @Parameter(required = false, persist = false,
             label = "Eta",
             description = "how much fresh noise the samplers DDIM and TCD add at each step (default: 0)",
             min = "0", max = "1")
-    private Double eta;
+    private DecimalNumber eta;
 
     @Parameter(required = false, persist = false,
             label = "Ancestral eta",
             description = "how much fresh noise the samplers Euler a and DPM2 a add at each step (default: "
                     + "1)",
             min = "0", max = "1")
-    private Double ancestraleta;
+    private DecimalNumber ancestraleta;
 
     @Parameter(required = false, persist = false,
             label = "ENSD",
             description = "if not 0, the noise that is added at the steps is drawn with a seed of its own, "
                     + "`seed` plus this number, as by AUTOMATIC1111's setting \"ENSD\" (default: 0)",
             min = "-2147483648", max = "2147483647")
-    private Integer ensd;
+    private WholeNumber ensd;
 
     @Parameter(required = false, persist = false,
             label = "Emphasis",
@@ -114,7 +113,7 @@ abstract class SharedParameters extends PictureCommand {
             label = "Clip skip",
             description = "how many of the text encoder's last layers are left out (default: 0)",
             min = "0", max = "100")
-    private Integer clipskip;
+    private WholeNumber clipskip;
 
     @Parameter(required = false, persist = false,
             label = "VAE",
@@ -139,7 +138,7 @@ abstract class SharedParameters extends PictureCommand {
             label = "Control image",
             description = "the title of an open image, or the path of a file: what the picture is to "
                     + "follow, taken as it is seen (default: none)")
-    private String control;
+    private ImageName control;
 
     @Parameter(required = false, persist = false,
             label = "ControlNet",
@@ -152,19 +151,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Scale of control",
             description = "how strongly the control image is followed (default: 1)",
             min = "0", max = "2")
-    private Double controlscale;
+    private DecimalNumber controlscale;
 
     @Parameter(required = false, persist = false,
             label = "Begin of control",
             description = "the share of the steps from which on it is followed (default: 0)",
             min = "0", max = "1")
-    private Double controlstart;
+    private DecimalNumber controlstart;
 
     @Parameter(required = false, persist = false,
             label = "End of control",
             description = "the share of the steps up to which it is followed (default: 1)",
             min = "0", max = "1")
-    private Double controlend;
+    private DecimalNumber controlend;
 
     @Parameter(required = false, persist = false,
             label = "Preparation",
@@ -177,19 +176,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Weak edges from",
             description = "the gradient from which on `Edges` goes along an edge (default: 100)",
             min = "0", max = "255")
-    private Integer cannylow;
+    private WholeNumber cannylow;
 
     @Parameter(required = false, persist = false,
             label = "Strong edges from",
             description = "the gradient from which on `Edges` begins an edge (default: 200)",
             min = "0", max = "255")
-    private Integer cannyhigh;
+    private WholeNumber cannyhigh;
 
     @Parameter(required = false, persist = false,
             label = "Control2 image",
             description = "the title of an open image, or the path of a file: what the picture is to "
                     + "follow, taken as it is seen (default: none)")
-    private String control2;
+    private ImageName control2;
 
     @Parameter(required = false, persist = false,
             label = "ControlNet2",
@@ -202,19 +201,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Scale2 of control",
             description = "how strongly the control image is followed (default: 1)",
             min = "0", max = "2")
-    private Double controlscale2;
+    private DecimalNumber controlscale2;
 
     @Parameter(required = false, persist = false,
             label = "Begin2 of control",
             description = "the share of the steps from which on it is followed (default: 0)",
             min = "0", max = "1")
-    private Double controlstart2;
+    private DecimalNumber controlstart2;
 
     @Parameter(required = false, persist = false,
             label = "End2 of control",
             description = "the share of the steps up to which it is followed (default: 1)",
             min = "0", max = "1")
-    private Double controlend2;
+    private DecimalNumber controlend2;
 
     @Parameter(required = false, persist = false,
             label = "Preparation2",
@@ -227,19 +226,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Weak2 edges from",
             description = "the gradient from which on `Edges` goes along an edge (default: 100)",
             min = "0", max = "255")
-    private Integer cannylow2;
+    private WholeNumber cannylow2;
 
     @Parameter(required = false, persist = false,
             label = "Strong2 edges from",
             description = "the gradient from which on `Edges` begins an edge (default: 200)",
             min = "0", max = "255")
-    private Integer cannyhigh2;
+    private WholeNumber cannyhigh2;
 
     @Parameter(required = false, persist = false,
             label = "Control3 image",
             description = "the title of an open image, or the path of a file: what the picture is to "
                     + "follow, taken as it is seen (default: none)")
-    private String control3;
+    private ImageName control3;
 
     @Parameter(required = false, persist = false,
             label = "ControlNet3",
@@ -252,19 +251,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Scale3 of control",
             description = "how strongly the control image is followed (default: 1)",
             min = "0", max = "2")
-    private Double controlscale3;
+    private DecimalNumber controlscale3;
 
     @Parameter(required = false, persist = false,
             label = "Begin3 of control",
             description = "the share of the steps from which on it is followed (default: 0)",
             min = "0", max = "1")
-    private Double controlstart3;
+    private DecimalNumber controlstart3;
 
     @Parameter(required = false, persist = false,
             label = "End3 of control",
             description = "the share of the steps up to which it is followed (default: 1)",
             min = "0", max = "1")
-    private Double controlend3;
+    private DecimalNumber controlend3;
 
     @Parameter(required = false, persist = false,
             label = "Preparation3",
@@ -277,19 +276,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Weak3 edges from",
             description = "the gradient from which on `Edges` goes along an edge (default: 100)",
             min = "0", max = "255")
-    private Integer cannylow3;
+    private WholeNumber cannylow3;
 
     @Parameter(required = false, persist = false,
             label = "Strong3 edges from",
             description = "the gradient from which on `Edges` begins an edge (default: 200)",
             min = "0", max = "255")
-    private Integer cannyhigh3;
+    private WholeNumber cannyhigh3;
 
     @Parameter(required = false, persist = false,
             label = "Control4 image",
             description = "the title of an open image, or the path of a file: what the picture is to "
                     + "follow, taken as it is seen (default: none)")
-    private String control4;
+    private ImageName control4;
 
     @Parameter(required = false, persist = false,
             label = "ControlNet4",
@@ -302,19 +301,19 @@ abstract class SharedParameters extends PictureCommand {
             label = "Scale4 of control",
             description = "how strongly the control image is followed (default: 1)",
             min = "0", max = "2")
-    private Double controlscale4;
+    private DecimalNumber controlscale4;
 
     @Parameter(required = false, persist = false,
             label = "Begin4 of control",
             description = "the share of the steps from which on it is followed (default: 0)",
             min = "0", max = "1")
-    private Double controlstart4;
+    private DecimalNumber controlstart4;
 
     @Parameter(required = false, persist = false,
             label = "End4 of control",
             description = "the share of the steps up to which it is followed (default: 1)",
             min = "0", max = "1")
-    private Double controlend4;
+    private DecimalNumber controlend4;
 
     @Parameter(required = false, persist = false,
             label = "Preparation4",
@@ -327,13 +326,13 @@ abstract class SharedParameters extends PictureCommand {
             label = "Weak4 edges from",
             description = "the gradient from which on `Edges` goes along an edge (default: 100)",
             min = "0", max = "255")
-    private Integer cannylow4;
+    private WholeNumber cannylow4;
 
     @Parameter(required = false, persist = false,
             label = "Strong4 edges from",
             description = "the gradient from which on `Edges` begins an edge (default: 200)",
             min = "0", max = "255")
-    private Integer cannyhigh4;
+    private WholeNumber cannyhigh4;
 
     @Parameter(required = false, persist = false,
             label = "Guess mode",
@@ -369,8 +368,4 @@ abstract class SharedParameters extends PictureCommand {
             label = "Preview",
             description = "show the picture forming (default: off in macros)")
     private Boolean preview;
-
-    SharedParameters(GenerationCommand command) {
-        super(command);
-    }
 }

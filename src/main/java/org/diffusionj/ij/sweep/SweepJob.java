@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.PartOfWork;
@@ -99,16 +100,23 @@ final class SweepJob {
         return count + " pictures, about " + StepTime.words(seconds) + " by the last picture of the model.";
     }
 
-    /** @throws java.util.concurrent.CancellationException after Esc; what is finished by then is shown */
+    /**
+     * Makes all.
+     *
+     * @param takes is given what was made, also what is finished when the rest does not come
+     * @throws java.util.concurrent.CancellationException after Esc
+     */
     @SuppressWarnings("try") // the active image is pinned as long as it is open
-    void run() {
+    void run(Consumer<SweepResult> takes) {
         SweptPictures pictures = new SweptPictures(sweep);
         Optional<Runnable> ending;
         try (PinnedImage pinned = new PinnedImage()) {
             ending = GenerationJob.inTurn(
                     TITLE + ": " + sweep.count() + " pictures", cancellation -> make(pictures, cancellation));
         }
-        new SweepResult(sweep, pictures).show();
+        if (pictures.count() > 0) {
+            takes.accept(new SweepResult(sweep, pictures));
+        }
         ending.ifPresent(Runnable::run);
         MacroCall.record(LABEL, sweep.given());
         IJ.showProgress(1.0);

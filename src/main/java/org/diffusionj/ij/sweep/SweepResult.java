@@ -11,47 +11,67 @@ import org.diffusionj.ij.job.ResultWindow;
 import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.settings.Settings;
 
-/** Shows what a sweep made: the montage, the table, and as the active image the stack. */
-final class SweepResult {
+/** What a sweep made: a montage, a table, and a stack. */
+public final class SweepResult {
     private static final String PREFIX = "diffusion.";
 
     private final Sweep sweep;
     private final SweptPictures pictures;
+    private final String title;
 
     SweepResult(Sweep sweep, SweptPictures pictures) {
         this.sweep = sweep;
         this.pictures = pictures;
+        String words = ResultWindow.titleFrom(sweep.options(0).get(Settings.PROMPT).orElse(""));
+        title = isWhole() ? words : words + " (" + pictures.count() + " of " + sweep.count() + " images)";
     }
 
-    /** All of it, where all pictures are there; else what is there when the macro that asked for it has ended. */
+    private boolean isWhole() {
+        return pictures.count() == sweep.count();
+    }
+
+    /** Shows the whole; what is there of one that was ended, when the macro that asked for it has ended. */
     void show() {
-        String title = ResultWindow.titleFrom(sweep.options(0).get(Settings.PROMPT).orElse(""));
-        if (pictures.count() == sweep.count()) {
+        if (isWhole()) {
             MacroCall.beforeWindows();
-            show(title);
-        } else if (pictures.count() > 0) {
-            String part = pictures.count() + " of " + sweep.count() + " images";
+            showNow();
+        } else {
             CommandBorder.atTheEnd(() -> {
                 if (IJ.getInstance() == null) {
                     Interpreter.batchMode = true; // without windows, nothing else keeps images
                 }
-                show(title + " (" + part + ")");
+                showNow();
             });
         }
     }
 
-    private void show(String title) {
-        ImagePlus montage = Montage.of(sweep, pictures, "Montage of " + title);
-        attachInfo(montage);
-        montage.show();
-        fillTable();
-        ImagePlus stack = pictures.stack(title);
-        attachInfo(stack);
-        stack.show();
+    private void showNow() {
+        montage().show();
+        ResultsTable table = ResultsTable.getResultsTable();
+        fill(table);
+        table.show("Results");
+        stack().show();
+    }
+
+    /** All pictures on one sheet. */
+    public ImagePlus montage() {
+        return withInfo(Montage.of(sweep, pictures, "Montage of " + title));
+    }
+
+    /** All pictures, a slice each. */
+    public ImagePlus stack() {
+        return withInfo(pictures.stack(title));
+    }
+
+    /** A row a picture. */
+    public ResultsTable table() {
+        ResultsTable table = new ResultsTable();
+        fill(table);
+        return table;
     }
 
     /** What all pictures have in common; the rest stands with each slice. */
-    private void attachInfo(ImagePlus image) {
+    private ImagePlus withInfo(ImagePlus image) {
         Map<String, String> entries = pictures.common();
         entries.put("command", SweepJob.LABEL);
         entries.put("macro", MacroCall.macro(SweepJob.LABEL, sweep.given()));
@@ -62,11 +82,11 @@ final class SweepResult {
             image.setProp(PREFIX + key, value);
         });
         image.setProperty("Info", info.toString());
+        return image;
     }
 
     /** A row a picture, below what the table holds already. */
-    private void fillTable() {
-        ResultsTable table = ResultsTable.getResultsTable();
+    private void fill(ResultsTable table) {
         List<Integer> indices = pictures.indices();
         for (int i = 0; i < indices.size(); i++) {
             int index = indices.get(i);
@@ -80,7 +100,6 @@ final class SweepResult {
             table.addValue("Width", pictures.plane(index).getWidth());
             table.addValue("Height", pictures.plane(index).getHeight());
         }
-        table.show("Results");
     }
 
     /** Seeds of more digits than numbers keep stay texts. */
