@@ -1,5 +1,5 @@
-"""What torch's gradients of the networks of `graphs.py` are, of all weights and of LoRA as peft lays them beside layers:
-src/test/resources/reference/gradients. In double precision: in single, torch's own rounding of small gradients is 3e-4.
+"""What torch's gradients of the networks of `graphs.py` are, of all weights and of LoRA as peft lays them beside layers, and
+those of the control networks of `controls.py` beside the UNets of `weight_folders.py`: src/test/resources/reference/gradients. In double precision: in single, torch's own rounding of small gradients is 3e-4.
 
 Of each gradient the file keeps its length and its products with eight waves, in the order of the weights' names."""
 import argparse
@@ -7,13 +7,15 @@ import pathlib
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import ControlNetModel, UNet2DConditionModel
 from peft import LoraConfig
 from safetensors.torch import load_file
 
 RESOURCES = pathlib.Path(__file__).resolve().parents[2] / "src/test/resources/reference"
 NETWORKS = ["sd1", "sd2", "xl", "lcm", "inpaint", "distilled", "plainmid", "pooling"]
+CONTROLS = {"sd-lines": "sd", "sd-blue": "sd", "sd-pool": "sd", "xl-lines": "xl", "xl-small": "xl"}
 SIZE = (8, 12)
+PIXELS = 8  # of a latent
 WAVES = 8
 RANK, ALPHA = 3, 6
 LAYERS = r".*(attn\d\.to_[qkv]|attn\d\.to_out\.0|conv1|conv2|proj_in|downsamplers\.0\.conv)"
@@ -88,12 +90,42 @@ def write(name):
     np.savez_compressed(RESOURCES / "gradients" / f"{name}.npz", **{k: v.astype(np.float32) for k, v in arrays.items()})
 
 
+def write_control(name):
+    """Of all weights of a control network, while the UNet's stay. The control pictures are black and full colours."""
+    generator = torch.Generator().manual_seed(32)
+    folder = RESOURCES / "folders" / CONTROLS[name] / "unet"
+    unet = UNet2DConditionModel.from_pretrained(folder, variant="fp16" if CONTROLS[name] == "xl" else None,
+                                                torch_dtype=torch.float64).requires_grad_(False)
+    network = ControlNetModel.from_pretrained(RESOURCES / "controls" / name, torch_dtype=torch.float64)
+    inputs = inputs_of(unet.config, generator)
+    if "text_embeds" in inputs:
+        inputs["text_embeds"] = torch.randn(2, 12, generator=generator)
+    inputs["controlnet_cond"] = (torch.rand(2, 3, *(PIXELS * side for side in SIZE), generator=generator) < 0.5).float()
+    target = torch.randn(2, unet.config.out_channels, *SIZE, generator=generator)
+    shares = torch.tensor([1.0, 0.3]).view(2, 1, 1, 1)
+    inputs, target, shares = {key: value.double() for key, value in inputs.items()}, target.double(), shares.double()
+    added = {key: inputs[key] for key in ("text_embeds", "time_ids") if key in inputs} or None
+    given = inputs["sample"], inputs["timestep"], inputs["encoder_hidden_states"]
+    down, middle = network(*given, controlnet_cond=inputs["controlnet_cond"], added_cond_kwargs=added, return_dict=False)
+    predicted = unet(*given, down_block_additional_residuals=down, mid_block_additional_residual=middle,
+                     added_cond_kwargs=added).sample
+    errors = (predicted - target).square().mean((1, 2, 3))
+    (errors * shares.flatten()).mean().backward()
+    gradients = np.stack([summary(parameter.grad) for _, parameter in sorted(network.named_parameters())])
+    arrays = {"in." + key: value.numpy() for key, value in inputs.items()}
+    arrays.update({"in.target": target.numpy(), "in.shares": shares.numpy(), "errors": errors.detach().numpy(),
+                   "gradients": gradients})
+    np.savez_compressed(RESOURCES / "gradients" / f"control-{name}.npz", **{k: v.astype(np.float32) for k, v in arrays.items()})
+
+
 def main():
     argparse.ArgumentParser(description=__doc__).parse_args()
     torch.set_num_threads(1)
     (RESOURCES / "gradients").mkdir(exist_ok=True)
     for name in NETWORKS:
         write(name)
+    for name in CONTROLS:
+        write_control(name)
 
 
 if __name__ == "__main__":

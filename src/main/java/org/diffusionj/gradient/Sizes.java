@@ -35,6 +35,7 @@ final class Sizes {
                     first.get(axis(node, first)) / node.outputs().size()));
             case "Unsqueeze" -> List.of(widened(first, longs(constants.get(1))));
             case "Squeeze" -> List.of(narrowed(first, longs(constants.get(1))));
+            case "Gather" -> List.of(with(first, axis(node, first), count(inputs.get(1))));
             case "ReduceMean" -> List.of(reduced(first, longs(constants.get(1))));
             case "Resize" -> List.of(resized(first, constants));
             default -> throw new IllegalStateException("the sizes of " + node.operator() + " are not known");

@@ -31,10 +31,7 @@ public final class ControlNetGraph {
     public static Graph of(ControlNetDescription network, Operators operators) {
         GraphBuilder graph = new GraphBuilder(operators);
         UNetInputs inputs = UNetInputs.of(graph, network.unet());
-        Value condition = graph.input("controlnet_cond", Graph.Type.FLOAT, "batch_size", COLOURS, "control_height",
-                "control_width");
-        ControlNetGraph whole = new ControlNetGraph(network, "", operators, graph);
-        List<Value> places = whole.places(inputs, inputs.sample(), whole.embedded(condition));
+        List<Value> places = new ControlNetGraph(network, "", operators, graph).seeing(inputs);
         int last = places.size() - 1;
         for (int place = 0; place < last; place++) {
             graph.output("down_block_res_sample." + place, places.get(place));
@@ -74,6 +71,13 @@ public final class ControlNetGraph {
             scaled.add(graph.times(places.get(place), factors.get(place)));
         }
         return scaled;
+    }
+
+    /** The same, unscaled, of a network that also sees the control pictures itself: a further input for each. */
+    List<Value> seeing(UNetInputs inputs) {
+        Value condition = graph.input("controlnet_cond", Graph.Type.FLOAT, "batch_size", COLOURS, "control_height",
+                "control_width");
+        return places(inputs, inputs.sample(), embedded(condition));
     }
 
     private List<Value> places(UNetInputs inputs, Value sample, Value embedded) {

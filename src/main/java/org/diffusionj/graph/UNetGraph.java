@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The network that predicts noise (Ronneberger et al. 2015, as Rombach et al. 2022 use it): down through coarser and
@@ -43,7 +44,19 @@ public final class UNetGraph {
      * @param controls that fit the UNet
      */
     public static Graph of(UNetDescription unet, List<ControlNetDescription> controls, Operators operators) {
-        return new UNetGraph(unet, controls, operators).build();
+        UNetGraph network = new UNetGraph(unet, controls, operators);
+        return network.build(inputs -> controls.isEmpty() ? List.of() : network.added(inputs));
+    }
+
+    /**
+     * Describes a UNet with a control network that is to learn, its first layers, too. It also takes {@code
+     * controlnet_cond} (batch, 3, pixels high, pixels wide).
+     *
+     * @param control that fits the UNet
+     */
+    public static Graph learning(UNetDescription unet, ControlNetDescription control, Operators operators) {
+        UNetGraph network = new UNetGraph(unet, List.of(control), operators);
+        return network.build(new ControlNetGraph(control, prefix(0), operators, network.graph)::seeing);
     }
 
     /** What the names of the weights of one of the control networks begin with, the first being 0. */
@@ -51,9 +64,10 @@ public final class UNetGraph {
         return CONTROL + control + ".";
     }
 
-    private Graph build() {
+    /** @param controlled what control networks add */
+    private Graph build(Function<UNetInputs, List<Value>> controlled) {
         UNetInputs inputs = UNetInputs.of(graph, unet);
-        List<Value> added = controls.isEmpty() ? List.of() : added(inputs);
+        List<Value> added = controlled.apply(inputs);
         UNetEncoder encoder = new UNetEncoder(unet, "", operators, graph, inputs);
         Value h = encoder.middle(encoder.down(encoder.first(inputs.sample())));
         h = up(encoder, added.isEmpty() ? h : graph.plus(h, added.get(added.size() - 1)), added);

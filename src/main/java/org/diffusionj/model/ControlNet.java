@@ -204,6 +204,13 @@ public final class ControlNet {
         return own;
     }
 
+    /** What config.json in a folder of its own says. */
+    Map<String, Object> configuration(UNetDescription unet) {
+        Map<String, Object> keys = new LinkedHashMap<>(Map.of("_class_name", CLASS));
+        keys.putAll((told ? completed(unet) : config).keys());
+        return keys;
+    }
+
     private JsonFile completed(UNetDescription unet) {
         Map<String, Object> keys = new LinkedHashMap<>();
         int levels = config.counts("block_out_channels").size();

@@ -17,6 +17,15 @@ final class ControlledUNet {
         return control.network(own).as(operators -> ControlNetGraph.embedding(own, operators));
     }
 
+    /** A UNet under a control network that sees its pictures itself, to learn. */
+    static WeightsNetwork learning(JsonFile config, WeightsNetwork unet, ControlNet control, String model,
+            int pixelsPerLatent) {
+        UNetDescription shape = UNetShape.read(config);
+        ControlNetDescription own = control.beside(shape, model, pixelsPerLatent);
+        return unet.beside(UNetGraph.prefix(0), control.network(own))
+                .as(operators -> UNetGraph.learning(shape, own, operators));
+    }
+
     /**
      * Joins them.
      *

@@ -1,5 +1,6 @@
 package org.diffusionj.model;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -7,18 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.Operators;
+import org.diffusionj.graph.UNetGraph;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.tensor.Tensor;
 
-/** A model's UNet as a description, from which graphs that learn are made. */
+/** A model's UNet, alone or under a control network, as a description from which graphs that learn are made. */
 public final class LearnableUNet {
-    private final OnnxFile unet;
+    /** What the names of the control network's weights begin with. */
+    public static final String CONTROL = UNetGraph.prefix(0);
+
+    private final Path file;
     private final WeightsNetwork network;
 
     /** @param unet built from weights */
     LearnableUNet(OnnxFile unet) {
-        this.unet = unet;
-        this.network = unet.made().orElseThrow();
+        this(unet.file(), unet.made().orElseThrow());
+    }
+
+    /** @param file of the UNet, for messages */
+    LearnableUNet(Path file, WeightsNetwork network) {
+        this.file = file;
+        this.network = network;
     }
 
     /** The network made of certain operators. */
@@ -43,7 +53,7 @@ public final class LearnableUNet {
 
     /** Another graph with the weights of this network, for a backend to open. */
     public NetworkSource source(Graph graph) {
-        return new NetworkSource(unet.file(), Optional.of(network.as(operators -> graph)));
+        return new NetworkSource(file, Optional.of(network.as(operators -> graph)));
     }
 
     /**
@@ -51,14 +61,17 @@ public final class LearnableUNet {
      *
      * @param noisy latents, (batch, channels, height, width)
      * @param timesteps one for each of the batch
+     * @param controls pictures that a control network sees, (batch, 3, pixels high, pixels wide)
      */
-    public static Map<String, Tensor> inputs(Tensor noisy, int[] timesteps, Conditioning conditioning) {
+    public static Map<String, Tensor> inputs(Tensor noisy, int[] timesteps, Conditioning conditioning,
+            Optional<Tensor> controls) {
         Map<String, Tensor> inputs = new HashMap<>(conditioning.inputs());
         float[] steps = new float[timesteps.length];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = timesteps[i];
         }
         inputs.put(PortNames.SAMPLE, noisy);
+        controls.ifPresent(pictures -> inputs.put(PortNames.CONTROL_PICTURE, pictures));
         inputs.put(PortNames.TIMESTEP, Tensor.of(steps, steps.length));
         return inputs;
     }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -356,6 +357,22 @@ public final class ModelFolder {
      */
     public LearnableUNet learnableUNet() {
         return new LearnableUNet(changeable.unet());
+    }
+
+    /**
+     * The UNet under a control network that is to learn.
+     *
+     * @throws ModelException if it was made for another model, or the UNet's weights are not known by name
+     */
+    public LearnableUNet learnableUNet(ControlNet control) {
+        OnnxFile named = changeable.unet();
+        return new LearnableUNet(named.file(), ControlledUNet.learning(parts.config(Component.UNET),
+                named.made().orElseThrow(), control, labelled(), config.vae().pixelsPerLatent()));
+    }
+
+    /** What the configuration of a control network says beside this model, by diffusers' keys. */
+    public Map<String, Object> configuration(ControlNet control) {
+        return control.configuration(UNetShape.read(parts.config(Component.UNET)));
     }
 
     /** Bytes that the UNet's weights take once more where control networks join it: none, if it is built of weights. */

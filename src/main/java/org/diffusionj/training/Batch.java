@@ -1,5 +1,6 @@
 package org.diffusionj.training;
 
+import java.util.Optional;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.tensor.Tensor;
 
@@ -10,5 +11,6 @@ import org.diffusionj.tensor.Tensor;
  * @param noise of the same shape
  * @param timesteps one for each of the batch
  * @param conditioning of as many captions
+ * @param controls pictures that a control network sees, (batch, 3, pixels high, pixels wide), in [0, 1]
  */
-record Batch(Tensor clean, Tensor noise, int[] timesteps, Conditioning conditioning) {}
+record Batch(Tensor clean, Tensor noise, int[] timesteps, Conditioning conditioning, Optional<Tensor> controls) {}

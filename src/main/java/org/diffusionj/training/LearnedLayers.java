@@ -50,11 +50,18 @@ final class LearnedLayers {
         return parameters;
     }
 
-    /** All weights as they are. */
-    static List<Parameter> whole(LearnableUNet unet) {
+    /**
+     * All weights as they are.
+     *
+     * @param prefix what the names of those begin with that learn
+     */
+    static List<Parameter> whole(LearnableUNet unet, String prefix) {
         List<Parameter> parameters = new ArrayList<>();
-        new TreeMap<>(unet.shapes()).forEach((name, shape) ->
-                parameters.add(Parameter.of(name, shape, unet.values(name))));
+        new TreeMap<>(unet.shapes()).forEach((name, shape) -> {
+            if (name.startsWith(prefix)) {
+                parameters.add(Parameter.of(name, shape, unet.values(name)));
+            }
+        });
         return parameters;
     }
 

@@ -111,7 +111,7 @@ final class Learner implements AutoCloseable {
     private Map<String, Tensor> given(Batch batch) {
         Map<String, Tensor> given = new HashMap<>(LearnableUNet.inputs(
                 noising.noisy(batch.clean(), batch.noise(), batch.timesteps()), batch.timesteps(),
-                batch.conditioning()));
+                batch.conditioning(), batch.controls()));
         given.put(LearningGraph.TARGET, noising.target(batch.clean(), batch.noise(), batch.timesteps()));
         given.put(LearningGraph.SHARES, noising.shares(batch.timesteps()));
         Map<String, Parameter> named = new HashMap<>();

@@ -3,6 +3,7 @@ package org.diffusionj.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.VaeConfig;
@@ -28,8 +29,11 @@ final class Lessons {
     private final Noising noising;
     private final FitSettings settings;
 
+    /** An encoded square of a picture, and what a control network sees of it. */
+    record Seen(LatentDistribution latents, Optional<ControlView> control) {}
+
     /** An encoded picture. */
-    record Lesson(String caption, List<LatentDistribution> views) {
+    record Lesson(String caption, List<Seen> views) {
         Lesson {
             views = List.copyOf(views);
         }
@@ -89,13 +93,20 @@ final class Lessons {
         return batch(drawn, new TorchNoise(new StepDraws(settings.seed() ^ JUDGEMENT, number).bits()));
     }
 
-    private record Drawn(LatentDistribution picture, String caption, int timestep) {}
+    private record Drawn(Seen view, String caption, int timestep) {}
 
     private Batch batch(List<Drawn> drawn, TorchNoise generator) {
         Tensor clean = Tensor.concat(drawn.stream()
-                .map(each -> vae.scaled(each.picture.sample(generator::next))).toArray(Tensor[]::new));
+                .map(each -> vae.scaled(each.view.latents.sample(generator::next))).toArray(Tensor[]::new));
         return new Batch(clean, Tensor.of(generator.next(clean.data().length), clean.shape()),
                 drawn.stream().mapToInt(Drawn::timestep).toArray(), Conditioning.join(drawn.stream()
-                .map(each -> captions.get(each.caption)).toArray(Conditioning[]::new)));
+                .map(each -> captions.get(each.caption)).toArray(Conditioning[]::new)),
+                controls(drawn.stream().flatMap(each -> each.view.control.stream()).toList()));
+    }
+
+    private static Optional<Tensor> controls(List<ControlView> views) {
+        return views.isEmpty() ? Optional.empty() : Optional.of(Tensor.concat(views.stream().map(ControlView::picture)
+                .map(picture -> Tensor.of(picture.planes(), 1, 3, picture.height(), picture.width()))
+                .toArray(Tensor[]::new)));
     }
 }

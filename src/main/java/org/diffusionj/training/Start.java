@@ -12,7 +12,6 @@ import org.diffusionj.adapter.NetworkLayers;
 import org.diffusionj.gradient.LearningOperators;
 import org.diffusionj.gradient.LearningOperators.Lora;
 import org.diffusionj.model.LearnableUNet;
-import org.diffusionj.model.ModelFolder;
 
 /**
  * What a training begins with: nothing, an interrupted training, or a LoRA that was made elsewhere.
@@ -21,29 +20,29 @@ import org.diffusionj.model.ModelFolder;
  * @param layers with LoRA; none if all weights learn
  */
 record Start(int step, Map<String, Lora> layers, List<Parameter> parameters, Losses losses) {
-    static Start of(LearnableUNet unet, FitSettings settings, Path place, boolean resume, Map<String, String> fixed) {
+    /** The same after an interrupted training, if its state lies beside the result. */
+    Start goingOn(Path place, Map<String, String> fixed) {
         Path state = TrainingState.beside(place);
-        Start start = settings.rank() == 0 ? whole(resume ? ModelFolder.read(place).learnableUNet() : unet)
-                : resume ? further(unet, place) : fresh(unet, settings);
-        if (!resume || !Files.exists(state)) {
-            return start;
+        if (!Files.exists(state)) {
+            return this;
         }
         TrainingState before = TrainingState.read(state);
         before.requireSame(place, fixed);
-        return new Start(before.step(), start.layers, before.parameters(), before.losses());
+        return new Start(before.step(), layers, before.parameters(), before.losses());
     }
 
-    private static Start whole(LearnableUNet unet) {
-        return new Start(0, Map.of(), LearnedLayers.whole(unet), new Losses());
+    /** Weights that all learn. */
+    static Start whole(List<Parameter> weights) {
+        return new Start(0, Map.of(), weights, new Losses());
     }
 
-    private static Start fresh(LearnableUNet unet, FitSettings settings) {
+    static Start fresh(LearnableUNet unet, FitSettings settings) {
         Map<String, Lora> layers = LearnedLayers.of(unet.shapes(), settings.rank(), settings.convolutions());
         return new Start(0, layers, LearnedLayers.start(layers, settings.seed()), new Losses());
     }
 
     /** Goes on with what a file holds, whoever wrote it. */
-    private static Start further(LearnableUNet unet, Path file) {
+    static Start further(LearnableUNet unet, Path file) {
         Map<String, Lora> layers = new TreeMap<>();
         List<Parameter> parameters = new ArrayList<>();
         LoraFactors.read(LoraFile.read(file), NetworkLayers.ofUNet(unet.shapes())).forEach((layer, factors) -> {

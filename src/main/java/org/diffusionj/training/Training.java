@@ -4,17 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.diffusionj.gradient.LearningOperators;
+import org.diffusionj.image.Labels;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
-import org.diffusionj.model.LatentDistribution;
-import org.diffusionj.model.LearnableUNet;
+import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.StepDraws;
 import org.diffusionj.pipeline.Encoders;
@@ -23,7 +24,8 @@ import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 
 /**
- * Trains a model on pictures with captions (diffusers' train_text_to_image_lora).
+ * Trains a model on pictures with captions (diffusers' train_text_to_image_lora), or its control network on pictures
+ * with labels (train_controlnet).
  *
  * <pre>{@code
  * Training training = new Training(model, examples, settings, backend, listener);
@@ -38,6 +40,7 @@ public final class Training {
     private static final int FEW = 3;
 
     private final ModelFolder model;
+    private final Optional<ControlNet> control;
     private final List<Example> examples;
     private final FitSettings settings;
     private final Backend backend;
@@ -46,7 +49,19 @@ public final class Training {
     /** @param examples at least one */
     public Training(ModelFolder model, List<Example> examples, FitSettings settings, Backend backend,
             TrainingListener listener) {
+        this(model, Optional.empty(), examples, settings, backend, listener);
+    }
+
+    /**
+     * Trains a control network, if one is given, in place of the model's UNet.
+     *
+     * @param control to begin with
+     * @param examples with labels then
+     */
+    public Training(ModelFolder model, Optional<ControlNet> control, List<Example> examples, FitSettings settings,
+            Backend backend, TrainingListener listener) {
         this.model = model;
+        this.control = control;
         this.examples = List.copyOf(examples);
         this.settings = settings;
         this.backend = backend;
@@ -56,7 +71,7 @@ public final class Training {
     /**
      * Trains, and keeps what was learned every so often and at the end, also when someone cancels.
      *
-     * @param place of the result: a file of a LoRA, or the folder of a model if all weights learn
+     * @param place of the result: a file of a LoRA, or the folder of a model or control network whose weights learn
      * @param resume whether to go on with what is there
      * @throws CancellationException after the cancellation, when what there is was kept
      * @throws IllegalArgumentException if the result is there and it is not to go on, or the other way round
@@ -64,14 +79,12 @@ public final class Training {
     public Losses run(Path place, boolean resume, Cancellation cancellation) {
         requireFit(place, resume);
         Noising noising = new Noising(model.config().scheduler());
-        LearnableUNet unet = model.learnableUNet();
-        Start start = Start.of(unet, settings, place, resume, fixed());
+        Subject subject = Subject.of(model, control, settings, place, resume, fixed());
+        Start start = subject.start();
         Lessons lessons = lessons(noising, cancellation);
-        Map<String, LearningOperators.Lora> layers = start.layers();
-        Result result = settings.rank() == 0 ? new ModelResult(place, model) : new LoraResult(place, layers);
-        try (Learner learner = new Learner(unet, unet.graph(new LearningOperators(layers)), start.parameters(),
-                noising, settings.learningRate(), backend)) {
-            return new Course(learner, lessons, result, settings, fixed(), notes(place), listener)
+        try (Learner learner = new Learner(subject.unet(), subject.graph(), start.parameters(), noising,
+                settings.learningRate(), backend)) {
+            return new Course(learner, lessons, subject.result(), settings, fixed(), notes(place), listener)
                     .run(start.step(), start.losses(), cancellation);
         }
     }
@@ -92,6 +105,8 @@ public final class Training {
         Map<String, String> fixed = new HashMap<>(settings.fixed());
         fixed.put("model", model.sha256());
         fixed.put("images", hashes());
+        fixed.put("labels", examples.stream().flatMap(example -> example.labels().stream()).map(LabelMap::sha256)
+                .collect(Collectors.joining(" ")));
         fixed.put("captions", examples.stream().map(Example::caption).collect(Collectors.joining("\n")));
         return fixed;
     }
@@ -139,20 +154,33 @@ public final class Training {
     }
 
     private List<Lessons.Lesson> encoded(Encoders encoders, List<Integer> held, Cancellation cancellation) {
-        int views = Views.count(examples.size());
         List<Lessons.Lesson> lessons = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
-            List<LatentDistribution> encoded = new ArrayList<>();
-            List<RgbImage> cut = Views.of(examples.get(i).picture().get(), settings.size(), views,
-                    new StepDraws(settings.seed() ^ VIEWS, i));
-            listener.seen(cut.get(0), held.contains(i));
-            for (RgbImage view : cut) {
+            Example example = examples.get(i);
+            RgbImage picture = example.picture().get();
+            List<View> views = View.of(picture.width(), picture.height(), settings.size(),
+                    View.count(examples.size()), new StepDraws(settings.seed() ^ VIEWS, i));
+            RgbImage enlarged = views.get(0).enlarged(picture);
+            List<Optional<ControlView>> controls = controls(example, views);
+            listener.seen(views.get(0).of(enlarged), controls.get(0).map(ControlView::picture), held.contains(i));
+            List<Lessons.Seen> seen = new ArrayList<>();
+            for (int view = 0; view < views.size(); view++) {
                 cancellation.check();
-                encoded.add(encoders.picture(view, cancellation));
+                seen.add(new Lessons.Seen(encoders.picture(views.get(view).of(enlarged), cancellation),
+                        controls.get(view)));
             }
-            lessons.add(new Lessons.Lesson(examples.get(i).caption(), encoded));
+            lessons.add(new Lessons.Lesson(example.caption(), seen));
             listener.encoded(i + 1, examples.size());
         }
         return lessons;
+    }
+
+    private List<Optional<ControlView>> controls(Example example, List<View> views) {
+        if (control.isEmpty()) {
+            return Collections.nCopies(views.size(), Optional.empty());
+        }
+        Labels labels = views.get(0).enlarged(example.labels().orElseThrow().labels().get());
+        return views.stream()
+                .map(view -> Optional.of(ControlView.of(view.of(labels), Subject.preparation(control.get())))).toList();
     }
 }

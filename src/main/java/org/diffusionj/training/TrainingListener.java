@@ -1,6 +1,7 @@
 package org.diffusionj.training;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 
 /** Hears how a training comes along. */
@@ -8,8 +9,12 @@ public interface TrainingListener {
     /** Pictures encoded so far. */
     default void encoded(int pictures, int all) {}
 
-    /** The middle of a picture, as it is learned from or held out. */
-    default void seen(RgbImage middle, boolean heldOut) {}
+    /**
+     * The middle of a picture, as it is learned from or held out.
+     *
+     * @param control what a control network that learns sees of it
+     */
+    default void seen(RgbImage middle, Optional<RgbImage> control, boolean heldOut) {}
 
     /** @param step how many are done */
     default void stepped(int step, int steps, double loss) {}

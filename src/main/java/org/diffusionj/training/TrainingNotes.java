@@ -24,9 +24,11 @@ final class TrainingNotes {
     static Map<String, String> of(ModelFolder model, FitSettings settings, Path place, List<Example> examples) {
         Map<String, String> notes = new TreeMap<>();
         notes.put("ss_output_name", place.getFileName().toString().replaceFirst("\\.safetensors$", ""));
-        notes.put("ss_network_module", "networks.lora");
-        notes.put("ss_network_dim", Long.toString(settings.rank()));
-        notes.put("ss_network_alpha", Long.toString(settings.rank()));
+        if (settings.rank() > 0) {
+            notes.put("ss_network_module", "networks.lora");
+            notes.put("ss_network_dim", Long.toString(settings.rank()));
+            notes.put("ss_network_alpha", Long.toString(settings.rank()));
+        }
         notes.put("ss_seed", Long.toString(settings.seed()));
         notes.put("ss_learning_rate", Double.toString(settings.rate()));
         notes.put("ss_max_train_steps", Integer.toString(settings.steps()));
@@ -38,6 +40,11 @@ final class TrainingNotes {
         notes.put(OWN + "model_licence", licence(model.path()));
         notes.put(OWN + "images_sha256", examples.stream().map(example -> example.name() + " " + example.sha256())
                 .collect(Collectors.joining("\n")));
+        String labels = examples.stream().flatMap(example -> example.labels().stream()
+                .map(map -> example.name() + " " + map.sha256())).collect(Collectors.joining("\n"));
+        if (!labels.isEmpty()) {
+            notes.put(OWN + "labels_sha256", labels);
+        }
         notes.put(OWN + "captions", examples.stream().map(Example::caption).distinct()
                 .collect(Collectors.joining("\n")));
         return notes;

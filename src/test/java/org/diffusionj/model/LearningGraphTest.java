@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.Pattern;
 import org.diffusionj.Npz;
@@ -39,11 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Gradients of small UNets of all kinds, against torch's and peft's (models/reference/gradients.py). */
 class LearningGraphTest {
     private static final Path RESOURCES = Path.of("src/test/resources/reference");
-    private static final double TOLERANCE = 1e-4;
-
-    /** Of the longest gradient: small ones are sums of larger numbers, which round. */
-    private static final double ROUNDING = 2e-6;
-    private static final int WAVES = 8;
     private static final Pattern LAYERS = Pattern.compile(
             "(.*(?:attn\\d\\.to_[qkv]|attn\\d\\.to_out\\.0|conv1|conv2|proj_in|downsamplers\\.0\\.conv))\\.weight");
 
@@ -208,38 +201,8 @@ class LearningGraphTest {
             try (Network opened = open(values.keySet())) {
                 Map<String, Tensor> outputs = run(opened, values);
                 assertArrayEquals(expected.floats(errors), outputs.get(LearningGraph.ERRORS).data(), 1e-5f);
-                compareGradients(values, outputs, expected.floats(gradients));
+                new TorchGradients(expected.floats(gradients)).compare(network, values.keySet(), outputs);
             }
-        }
-
-        private void compareGradients(Map<String, float[]> values, Map<String, Tensor> outputs, float[] summaries) {
-            Map<String, float[]> found = new TreeMap<>();
-            LearningGraph.parts(network, new ArrayList<>(values.keySet())).forEach((input, part) ->
-                    found.put(part.weight(), outputs.get(LearningGraph.gradient(input)).data()));
-            assertEquals(new TreeSet<>(values.keySet()), found.keySet());
-            assertEquals(summaries.length, found.size() * (1 + WAVES));
-            double longest = 0;
-            for (int i = 0; i < summaries.length; i += 1 + WAVES) {
-                longest = Math.max(longest, summaries[i]);
-            }
-            int at = 0;
-            for (Map.Entry<String, float[]> gradient : found.entrySet()) {
-                double length = summaries[at];
-                for (int k = 0; k <= WAVES; k++) {
-                    assertEquals(summaries[at + k], product(gradient.getValue(), k),
-                            TOLERANCE * length + ROUNDING * longest, gradient.getKey() + " " + k);
-                }
-                at += 1 + WAVES;
-            }
-        }
-
-        private static double product(float[] values, int k) {
-            double sum = 0;
-            for (int i = 0; i < values.length; i++) {
-                double value = values[i];
-                sum += k == 0 ? value * value : value * Math.cos(0.7 * k * (i + 1) + 0.1 * (i + 1));
-            }
-            return k == 0 ? Math.sqrt(sum) : sum;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.diffusionj.Npz;
 import org.diffusionj.gradient.LearningOperators;
 import org.diffusionj.model.LearnableCase;
@@ -72,6 +73,6 @@ class LearnerTest {
         Tensor text = Tensor.of(generator.next(BATCH * 5 * width), BATCH, 5, width);
         float[] timesteps = EXPECTED.floats("timesteps");
         return new Batch(clean, noise, new int[] {(int) timesteps[step * BATCH], (int) timesteps[step * BATCH + 1]},
-                LearnableCase.text(text));
+                LearnableCase.text(text), Optional.empty());
     }
 }

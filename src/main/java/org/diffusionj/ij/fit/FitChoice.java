@@ -3,8 +3,10 @@ package org.diffusionj.ij.fit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.UserPath;
 import org.diffusionj.settings.Values;
@@ -22,10 +24,12 @@ final class FitChoice {
     private final Values values;
     private final boolean small;
     private final ModelFolder model;
+    private final Optional<ControlNet> control;
 
     FitChoice(Values values, ModelFolder model) {
         this.values = values;
         this.model = model;
+        this.control = values.get(FitKeys.LABELS).map(labels -> ControlChoice.of(values, model));
         this.small = model.learnableUNet().bytes() <= SMALL;
         requirePossible();
     }
@@ -40,6 +44,17 @@ final class FitChoice {
                     + " takes " + channels + " channels, for inpainting or for instructions. Choose a model that makes"
                     + " pictures from words");
         }
+        if (control.isEmpty()) {
+            requireRank();
+        }
+        int unit = model.config().sizeUnit();
+        if (size() % unit != 0) {
+            throw new IllegalArgumentException("'size' must be a multiple of " + unit + " with the model "
+                    + model.name() + ", but is " + size());
+        }
+    }
+
+    private void requireRank() {
         if (rank() == 0 && !small) {
             throw new IllegalArgumentException("'rank' cannot be 0 with the model " + model.name() + ": training all"
                     + " weights takes 16 bytes for each, so only UNets up to 100 million weights are trained so, and"
@@ -50,15 +65,15 @@ final class FitChoice {
             throw new IllegalArgumentException("'rank' cannot be 0 with " + model.path() + ", for a checkpoint of one"
                     + " file has no folder to be copied. Choose a rank from 1, such as 8, or a model in a folder");
         }
-        int unit = model.config().sizeUnit();
-        if (size() % unit != 0) {
-            throw new IllegalArgumentException("'size' must be a multiple of " + unit + " with the model "
-                    + model.name() + ", but is " + size());
-        }
+    }
+
+    /** What learns in place of the UNet, if labels are given. */
+    Optional<ControlNet> control() {
+        return control;
     }
 
     private int rank() {
-        return values.get(FitKeys.RANK).orElse(small ? 16 : 8);
+        return control.isPresent() ? 0 : values.get(FitKeys.RANK).orElse(small ? 16 : 8);
     }
 
     private int size() {
@@ -74,22 +89,31 @@ final class FitChoice {
     FitSettings settings() {
         OptionalLong seed = values.orUsual(FitKeys.SEED);
         return new FitSettings(values.get(FitKeys.STEPS).orElse(small ? 600 : 500), rank(), convolutions(),
-                values.get(FitKeys.RATE).orElse(rank() == 0 ? 2e-4 : small ? 2e-3 : 1e-4),
+                values.get(FitKeys.RATE).orElseGet(this::rate),
                 values.get(FitKeys.BATCH).orElse(small ? 4 : 1), size(),
                 seed.orElseGet(() -> ThreadLocalRandom.current().nextInt(SEEDS)), values.orUsual(FitKeys.HOLDOUT),
                 values.orUsual(FitKeys.EVERY));
     }
 
+    /** Of a large control network as its authors trained it. */
+    private double rate() {
+        if (rank() > 0) {
+            return small ? 2e-3 : 1e-4;
+        }
+        return small ? 2e-4 : 1e-5;
+    }
+
     /** Where the result lies: of a name, in the first model root. */
     Path place(List<Path> roots) {
         String name = values.get(FitKeys.NAME).orElseThrow();
-        boolean whole = rank() == 0;
+        boolean folder = rank() == 0;
         if (name.contains("/") || name.contains("\\")) {
             Path path = UserPath.of(name).toAbsolutePath();
-            return whole || path.toString().endsWith(LORA) ? path : path.resolveSibling(path.getFileName() + LORA);
+            return folder || path.toString().endsWith(LORA) ? path : path.resolveSibling(path.getFileName() + LORA);
         }
-        Path file = UserPath.of(whole || name.endsWith(LORA) ? name : name + LORA);
+        Path file = UserPath.of(folder || name.endsWith(LORA) ? name : name + LORA);
         Path root = roots.stream().filter(Files::isDirectory).findFirst().orElse(roots.get(0));
-        return whole ? root.resolve(file) : root.resolve("loras").resolve(file);
+        return (control.isPresent() ? root.resolve("controlnets") : folder ? root : root.resolve("loras"))
+                .resolve(file);
     }
 }

@@ -15,6 +15,7 @@ import org.diffusionj.ij.macro.MacroCall;
 import org.diffusionj.ij.macro.MacroOptionsReader;
 import org.diffusionj.ij.models.KnownModels;
 import org.diffusionj.ij.models.WarmPipeline;
+import org.diffusionj.ij.pixels.GivenImages;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.settings.Setting;
@@ -59,13 +60,13 @@ public final class FitJob {
         FitChoice choice = new FitChoice(values, model);
         FitSettings settings = choice.settings();
         Path place = choice.place(KnownModels.roots().roots());
-        List<Example> examples = FitPictures.of(source, values.get(FitKeys.PROMPT));
+        List<Example> examples = examples(source, values);
         return CommandTurn.take(TITLE + ": " + place.getFileName(), cancellation -> {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 makeFolder(place.getParent());
                 Backend backend = WarmPipeline.processor();
                 try (FitProgress progress = new FitProgress(model, examples, settings, backend, cancellation)) {
-                    new Training(model, examples, settings, backend, progress)
+                    new Training(model, choice.control(), examples, settings, backend, progress)
                             .run(place, values.orUsual(FitKeys.RESUME), cancellation);
                     progress.end(place);
                     MacroCall.record(COMMAND, values.with(Settings.MODEL, name)
@@ -74,6 +75,12 @@ public final class FitJob {
                 }
             }
         });
+    }
+
+    private static List<Example> examples(String source, Values values) {
+        List<Example> pictures = FitPictures.of(source, values.get(FitKeys.PROMPT));
+        return values.get(FitKeys.LABELS).map(labels ->
+                FitLabels.beside(pictures, GivenImages.find(source).isEmpty(), labels)).orElse(pictures);
     }
 
     private static String required(Values values, Setting<String> key) {

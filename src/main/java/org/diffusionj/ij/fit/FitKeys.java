@@ -31,6 +31,12 @@ public final class FitKeys {
             .help("share of the images that nothing is learned from, 0 to 0.5").usual(0.1);
     static final Setting<Integer> EVERY = Setting.of("every", ValueKind.integer(1, 1_000_000)).label("Every")
             .help("steps between samples").usual(100);
+    static final Setting<String> LABELS = Setting.of("labels", ValueKind.name()).label("Labels")
+            .help("a folder of label images named as the images are, or the title of an open stack: trains the model's"
+                    + " control network instead").withoutUsual("none");
+    static final Setting<String> CONTROL = Setting.of("controlmodel", ValueKind.name()).label("ControlNet")
+            .help("with labels, the control network to begin with: its name, or a path")
+            .withoutUsual("the model's own");
     static final Setting<Boolean> CONVOLUTIONS = Setting.of("convolutions", ValueKind.flag()).label("Convolutions")
             .help("LoRA on convolutions, too").usual(false);
     static final Setting<Boolean> RESUME = Setting.of("resume", ValueKind.flag()).label("Resume")
@@ -38,7 +44,7 @@ public final class FitKeys {
 
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(SOURCE, PROMPT, Settings.MODEL, NAME, STEPS, RANK, RATE, BATCH,
-            SIZE, SEED, HOLDOUT, EVERY, CONVOLUTIONS, RESUME);
+            SIZE, SEED, HOLDOUT, EVERY, LABELS, CONTROL, CONVOLUTIONS, RESUME);
 
     private FitKeys() {}
 }

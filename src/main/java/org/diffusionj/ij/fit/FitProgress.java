@@ -46,8 +46,9 @@ final class FitProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void seen(RgbImage middle, boolean heldOut) {
+    public void seen(RgbImage middle, Optional<RgbImage> control, boolean heldOut) {
         likeness.add(middle, heldOut);
+        control.ifPresent(picture -> samples.follow(picture, heldOut));
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.measure.Thumbnail;
 import org.diffusionj.model.Adapters;
+import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.pipeline.Control;
 import org.diffusionj.pipeline.Provenance;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Backend;
@@ -33,6 +35,7 @@ final class FitSamples implements AutoCloseable {
     private final Backend backend;
     private final Cancellation cancellation;
     private final ImageStack pictures = new ImageStack();
+    private final List<RgbImage> followed = new ArrayList<>();
     private final List<Thumbnail> last = new ArrayList<>();
     private Optional<ImagePlus> shown = Optional.empty();
     private StableDiffusion open;
@@ -55,7 +58,7 @@ final class FitSamples implements AutoCloseable {
         for (int i = 0; i < COUNT; i++) {
             long seed = settings.seed() + i;
             RgbImage picture = open.generate(open.request(captions.get(i % captions.size()))
-                    .size(settings.size(), settings.size()).seed(seed).build(),
+                    .size(settings.size(), settings.size()).seed(seed).controls(controls(place, i)).build(),
                     (call, calls, preview) -> {}, cancellation).image();
             last.add(Thumbnail.of(picture));
             pictures.addSlice("step=" + step + " seed=" + seed,
@@ -64,7 +67,21 @@ final class FitSamples implements AutoCloseable {
         show(place);
     }
 
+    /** Pictures of labels are followed from now on, those of held-out images first. */
+    void follow(RgbImage picture, boolean heldOut) {
+        followed.add(heldOut ? 0 : followed.size(), picture);
+    }
+
+    private List<Control> controls(Path place, int number) {
+        return followed.isEmpty() ? List.of()
+                : List.of(new Control(followed.get(number % followed.size()), ControlNet.read(place)));
+    }
+
     private void use(Path place) {
+        if (!followed.isEmpty()) {
+            open = open == null ? StableDiffusion.open(model, backend, cancellation) : open;
+            return;
+        }
         if (Files.isDirectory(place)) {
             close();
             open = StableDiffusion.open(ModelFolder.read(place), backend, cancellation);

@@ -65,6 +65,15 @@ public final class LabelFiles {
      * @throws IllegalArgumentException if it holds neither
      */
     public static Labels image(Path file) {
+        return requireObjects(imageOrBackground(file), file);
+    }
+
+    /**
+     * The same where a picture may hold no object.
+     *
+     * @throws IllegalArgumentException if the image holds neither labels nor a mask
+     */
+    public static Labels imageOrBackground(Path file) {
         Opener opener = new Opener();
         opener.setSilentMode(true);
         ImagePlus image = opener.openImage(file.toString());
@@ -74,7 +83,7 @@ public final class LabelFiles {
         }
         image.setTitle(file.getFileName().toString());
         LabelKind kind = LabelReader.kindOf(LabelReader.plane(image, 1));
-        return requireObjects(LabelReader.read(image, 1, kind), file);
+        return LabelReader.read(image, 1, kind);
     }
 
     /**

@@ -8,10 +8,11 @@ import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.image.Labels;
 
 /** SHA-256 of label maps: their numbers row by row, in 32 bits, the high byte first, one plane after the other. */
-final class LabelHash {
+public final class LabelHash {
     private LabelHash() {}
 
-    static String of(List<Labels> planes) {
+    /** In hexadecimal digits. */
+    public static String of(List<Labels> planes) {
         MessageDigest digest = SourceImage.digest();
         for (Labels labels : planes) {
             ByteBuffer bytes = ByteBuffer.allocate(labels.values().length * Integer.BYTES);

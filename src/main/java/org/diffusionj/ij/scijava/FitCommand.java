@@ -11,7 +11,8 @@ import org.scijava.plugin.Parameter;
 
 /** {@code Fit Model to Images} without its parameters. */
 abstract class FitCommand extends TypedCommand {
-    @Parameter(type = ItemIO.OUTPUT, label = "Fitted", description = "the LoRA's file, or the model's folder")
+    @Parameter(type = ItemIO.OUTPUT, label = "Fitted",
+            description = "the LoRA's file, or the folder of the model or control network")
     private File fitted;
 
     @Parameter(type = ItemIO.OUTPUT, label = "Samples", description = "pictures that were made meanwhile, if any")

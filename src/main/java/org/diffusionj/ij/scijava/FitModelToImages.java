@@ -80,6 +80,18 @@ public final class FitModelToImages extends FitCommand {
     private WholeNumber every;
 
     @Parameter(required = false, persist = false,
+            label = "Labels",
+            description = "a folder of label images named as the images are, or the title of an open stack: "
+                    + "trains the model's control network instead (default: none)")
+    private ImageName labels;
+
+    @Parameter(required = false, persist = false,
+            label = "ControlNet",
+            description = "with labels, the control network to begin with: its name, or a path (default: "
+                    + "the model's own)")
+    private String controlmodel;
+
+    @Parameter(required = false, persist = false,
             label = "Convolutions",
             description = "LoRA on convolutions, too (default: off)")
     private Boolean convolutions;
