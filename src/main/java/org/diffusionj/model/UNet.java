@@ -34,7 +34,8 @@ public final class UNet implements StepNetwork {
     @Override
     public void requireFit(Conditioning conditioning) {
         int together = conditioning.inputs().get(PortNames.TEXT).dim(0);
-        size.requireBatch(together, together == 1 && size.batch() == 2 ? "choose a guidance above 1, or " : "");
+        size.requireBatch(together, together == 1 && size.batch() == 2
+                ? "choose a guidance above 1 for all steps, or " : "");
         int tokens = conditioning.inputs().get(PortNames.TEXT).dim(1);
         List<Long> shape = network.input(PortNames.TEXT).shape();
         long room = shape.size() > 1 ? shape.get(1) : -1;

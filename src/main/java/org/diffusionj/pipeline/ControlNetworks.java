@@ -57,9 +57,8 @@ final class ControlNetworks implements AutoCloseable {
      * What predicts on one walk.
      *
      * @param alone the UNet without control networks
-     * @param calls of the sampler, from the walk's beginning to its end
      */
-    StepNetwork steering(StepNetwork alone, GenerationRequest request, int calls, Cancellation cancellation) {
+    StepNetwork steering(StepNetwork alone, GenerationRequest request, WalkClock clock, Cancellation cancellation) {
         if (request.controls().isEmpty()) {
             return alone;
         }
@@ -69,12 +68,12 @@ final class ControlNetworks implements AutoCloseable {
                 controls.add(i < request.controls().size() ? Optional.of(request.controls().get(i)) : Optional.empty());
             }
             return new ControlledWalk(alone, own.unet(), controls,
-                    ControlInputs.ofPictures(ControlPictures.of(request, controls)), request, calls);
+                    ControlInputs.ofPictures(ControlPictures.of(request, controls)), request, clock);
         }
         Opened opened = opened(request.networks(), cancellation);
         List<Optional<Control>> controls = request.controls().stream().map(Optional::of).toList();
         return new ControlledWalk(alone, new SteeredUNet(opened.steered()), controls, ControlInputs.seenBy(
-                opened.seeing(), ControlPictures.of(request, controls), cancellation), request, calls);
+                opened.seeing(), ControlPictures.of(request, controls), cancellation), request, clock);
     }
 
     private Opened opened(List<ControlNet> wanted, Cancellation cancellation) {

@@ -13,7 +13,7 @@ import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * The UNet on one walk under control networks, asked once a call of the sampler: where none of them counts, the UNet
+ * The UNet on one walk under control networks, asked at calls of the sampler: where none of them counts, the UNet
  * alone computes. In guess mode they do not count for the negative prompt (Zhang et al. 2023, section 3.4).
  */
 final class ControlledWalk implements StepNetwork {
@@ -22,8 +22,7 @@ final class ControlledWalk implements StepNetwork {
     private final List<Optional<Control>> controls;
     private final ControlInputs inputs;
     private final boolean guesses;
-    private final int calls;
-    private int call;
+    private final WalkClock clock;
 
     /**
      * Begins a walk.
@@ -32,16 +31,15 @@ final class ControlledWalk implements StepNetwork {
      * @param steered the UNet with them
      * @param controls for each network what it follows, or nothing
      * @param inputs what the networks see of that
-     * @param calls of the sampler from the walk's beginning to its end, though another model may walk the rest
      */
     ControlledWalk(StepNetwork alone, SteeredUNet steered, List<Optional<Control>> controls, ControlInputs inputs,
-            GenerationRequest request, int calls) {
+            GenerationRequest request, WalkClock clock) {
         this.alone = alone;
         this.steered = steered;
         this.controls = controls;
         this.inputs = inputs;
         this.guesses = request.values().has(Settings.GUESS) || pools(controls.get(0));
-        this.calls = calls;
+        this.clock = clock;
     }
 
     @Override
@@ -56,8 +54,7 @@ final class ControlledWalk implements StepNetwork {
 
     @Override
     public Tensor predict(Tensor latents, float step, Conditioning conditioning, Cancellation cancellation) {
-        List<ControlScale> scales = controls.stream().map(control -> scale(control, call)).toList();
-        call++;
+        List<ControlScale> scales = controls.stream().map(control -> scale(control)).toList();
         if (scales.stream().allMatch(scale -> scale.factor() == 0)) {
             return alone.predict(latents, step, conditioning, cancellation);
         }
@@ -68,8 +65,8 @@ final class ControlledWalk implements StepNetwork {
                 steered.predict(latents.part(1), step, conditioning.part(1), inputs, scales, cancellation));
     }
 
-    private ControlScale scale(Optional<Control> control, int index) {
-        return new ControlScale(control.map(one -> one.scaleAt(index, calls)).orElse(0.0),
+    private ControlScale scale(Optional<Control> control) {
+        return new ControlScale(control.map(one -> one.scaleAt(clock.call(), clock.calls())).orElse(0.0),
                 guesses && !pools(control));
     }
 

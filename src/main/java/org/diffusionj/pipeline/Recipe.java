@@ -45,7 +45,7 @@ public abstract class Recipe implements Family {
     void check(ModelFolder model, GenerationRequest request, GenerationListener listener) {
         RequestCheck check = new RequestCheck(model, request);
         check.requirePossible();
-        check.warnOfWhatIsInVain(listener);
+        check.warnOfWhatIsInVain(guides(model, request), listener);
     }
 
     /** Whether the network also runs on the negative or empty prompt, for guidance to move away from it. */
@@ -116,11 +116,16 @@ public abstract class Recipe implements Family {
 
     /** What the network is asked at each step, and what its answers become: one prediction, or a guided one. */
     Passes passes(GenerationRequest request, Prompts prompts, Entry entry) {
-        Passes.Pass positive = new Passes.Pass(prompts.positive(), entry);
         if (prompts.negative().isEmpty()) {
-            return new Passes(List.of(positive), Tensor::data);
+            return unguided(prompts, entry);
         }
         Guidance guidance = new Guidance(request.weightedGuidance(), request.guidanceRescale());
-        return new Passes(List.of(new Passes.Pass(prompts.negative().get(), entry), positive), guidance::combine);
+        return new Passes(List.of(new Passes.Pass(prompts.negative().get(), entry),
+                new Passes.Pass(prompts.positive(), entry)), guidance::combine);
+    }
+
+    /** What the network is asked where guidance does not act. */
+    final Passes unguided(Prompts prompts, Entry entry) {
+        return new Passes(List.of(new Passes.Pass(prompts.positive(), entry)), Tensor::data);
     }
 }

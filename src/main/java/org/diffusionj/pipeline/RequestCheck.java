@@ -29,6 +29,7 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
                     + " no parts: use \"Image to Image...\", or a model of another family");
         }
         requireSharedWalk();
+        GuidanceInterval.of(request);
         if (!request.controls().isEmpty()) {
             requireControls();
         }
@@ -90,7 +91,8 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
         }
     }
 
-    void warnOfWhatIsInVain(GenerationListener listener) {
+    /** @param guided whether the family guides this request */
+    void warnOfWhatIsInVain(boolean guided, GenerationListener listener) {
         folder.remarks().forEach(listener::warn);
         if (!request.emphasis().isOfA1111() && !LoraTag.in(request.prompt()).tags().isEmpty()) {
             listener.warn("The prompt names LoRA by tags, which are words with this emphasis. Name the files with"
@@ -102,6 +104,10 @@ record RequestCheck(ModelFolder folder, GenerationRequest request) {
         }
         if (request.guidanceRescale() > 0 && (guidanceIsInput || family().isGuidedByPicture())) {
             listener.warn("A model of the family " + family().label() + " knows no guidance rescale: it changes"
+                    + " nothing.");
+        }
+        if (!GuidanceInterval.of(request).isWhole() && !guided) {
+            listener.warn("Guidance acts in no step of this picture, so 'guidancestart' and 'guidanceend' change"
                     + " nothing.");
         }
         if (request.weightedPrompt().weight() != 1 && (guidanceIsInput || family().isGuidedByPicture())) {

@@ -67,6 +67,13 @@ record Schedule(Sampler sampler, int firstCall) {
         return firstCall == sampler.timesteps().length;
     }
 
+    /** Counts the calls from here on: in shares of those left, or of all where another model has made the first. */
+    WalkClock clock(GenerationRequest request) {
+        int calls = sampler.timesteps().length;
+        return request.start() instanceof Start.Latents
+                ? new WalkClock(calls, firstCall) : new WalkClock(calls - firstCall, 0);
+    }
+
     /** Noises clean latents to where the walk begins. */
     float[] addNoise(float[] clean, float[] noise) {
         return sampler.addNoise(clean, noise, firstCall);

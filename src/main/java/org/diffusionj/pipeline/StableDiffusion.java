@@ -14,6 +14,7 @@ import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.sampling.NoisePredictor;
 import org.diffusionj.sampling.Sampler;
 import org.diffusionj.sampling.Walk;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -202,8 +203,7 @@ public final class StableDiffusion implements AutoCloseable {
 
         Sampler sampler = schedule.sampler();
         int first = entry.firstCall();
-        NoisePredictor predictor = predictor(controls.steering(network, request, sampler.timesteps().length - first,
-                cancellation), request, encoded, entry, cancellation);
+        NoisePredictor predictor = predictor(schedule.clock(request), request, encoded, entry, cancellation);
         int end = PartialWalk.callsUntil(sampler, folder.config().trainSteps(), request.denoisingEnd());
         Walk walk = sampler.walk(predictor, request.stepNoise(noise)::next).between(first, end)
                 .correctedBy(entry.correction())
@@ -212,9 +212,12 @@ public final class StableDiffusion implements AutoCloseable {
         return Tensor.of(sampler.sample(entry.latents().data(), walk), entry.shape());
     }
 
-    private NoisePredictor predictor(StepNetwork steered, GenerationRequest request, Prompts encoded, Entry entry,
+    private NoisePredictor predictor(WalkClock clock, GenerationRequest request, Prompts encoded, Entry entry,
             Cancellation cancellation) {
-        return orSizeError(new GuidedNetwork(steered, recipe.passes(request, encoded, entry), cancellation), request,
+        StepNetwork steered = controls.steering(network, request, clock, cancellation);
+        StepNetwork asked = request.get(Settings.CACHE) ? new StepCache(steered, clock) : steered;
+        return orSizeError(new GuidedNetwork(asked, recipe.passes(request, encoded, entry),
+                recipe.unguided(encoded, entry), GuidanceInterval.of(request), clock, cancellation), request,
                 () -> sizeOf(request).isTaken(encoded.positive(), cancellation));
     }
 

@@ -105,6 +105,15 @@ public final class Settings {
             .label("Images").help("how many pictures, as a stack: slice i, counted from 0, has the seed `seed` + i")
             .usual(1).forCommand();
 
+    public static final Setting<Double> GUIDANCESTART = setting("guidancestart", ValueKind.exactNumber(0, 1))
+            .label("Start of guidance").help("the share of the steps from which on guidance acts; steps without it take"
+                    + " half of the time")
+            .usual(0.0);
+
+    public static final Setting<Double> GUIDANCEEND = setting("guidanceend", ValueKind.exactNumber(0, 1))
+            .label("Stop of guidance").help("the share of the steps up to which guidance acts")
+            .usual(1.0);
+
     public static final Setting<Float> RESCALE = setting("rescale", ValueKind.number(0, 1))
             .label("Rescale").help("how far guided predictions are brought back to the contrast of unguided ones")
             .usual(0f).infotextUnlessUsual("CFG rescale");
@@ -163,6 +172,12 @@ public final class Settings {
             .label("Decoder").help("what makes pictures of latents: the model's VAE, or a tiny autoencoder where one is"
                     + " found, which is faster and nearly as good")
             .usual(false, "`Full`").infotextUnlessUsual("Decoder");
+
+    public static final Setting<Boolean> CACHE =
+            setting("cache", ValueKind.choice(List.of(false, true), on -> on ? "EasyCache" : "None"))
+            .label("Cache").help("`EasyCache` skips the network in steps whose outcome can be told from the last ones,"
+                    + " with slightly other pictures")
+            .usual(false, "`None`");
 
     /** Control images with their networks. */
     public static final List<ControlSettings> CONTROLS = IntStream.rangeClosed(1, MAX_CONTROLS)

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.sampling.Correction;
+import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
 import org.diffusionj.text.Emphasis;
 import org.junit.jupiter.api.Test;
@@ -38,11 +40,15 @@ class GuidedNetworkTest {
 
     private float[] predict(Recipe recipe, GenerationRequest request, Prompts prompts, Entry entry) {
         float[] latents = LATENTS.clone();
-        float[] prediction = new GuidedNetwork(network, recipe.passes(request, prompts, entry), new Cancellation())
-                .predict(latents, 7);
+        float[] prediction = walk(recipe, request, prompts, entry).predict(latents, 7);
         assertArrayEquals(LATENTS, latents, "the latents are not changed");
         assertEquals(1, network.latents.size(), "one call a step");
         return prediction;
+    }
+
+    private GuidedNetwork walk(Recipe recipe, GenerationRequest request, Prompts prompts, Entry entry) {
+        return new GuidedNetwork(network, recipe.passes(request, prompts, entry), recipe.unguided(prompts, entry),
+                GuidanceInterval.of(request), new WalkClock(4, 0), new Cancellation());
     }
 
     private static GenerationRequest.Builder request() {
@@ -75,6 +81,19 @@ class GuidedNetworkTest {
         GenerationRequest weighted = request().prompt("x :2").emphasis(Emphasis.A1111).build();
         assertArrayEquals(new float[] {61, 62}, predict(new StableDiffusion1(), weighted,
                 new Prompts(text(5), Optional.of(text(-5))), entry()));
+    }
+
+    /** Of four calls the second and third lie between 0.25 and 0.75; in the others the prompt is asked alone. */
+    @Test
+    void outsideOfItsIntervalThePromptIsAskedAlone() {
+        GenerationRequest request = request().set(Settings.GUIDANCESTART, 0.25).set(Settings.GUIDANCEEND, 0.75).build();
+        GuidedNetwork walk = walk(new StableDiffusion1(), request, new Prompts(text(5), Optional.of(text(-5))),
+                entry());
+        for (float[] expected : new float[][] {{1, 2}, {31, 32}, {31, 32}, {1, 2}}) {
+            assertArrayEquals(expected, walk.predict(LATENTS.clone(), 7));
+        }
+        assertEquals(List.of(1, 2, 2, 1), network.latents.stream().map(asked -> asked.dim(0)).toList());
+        assertArrayEquals(new float[] {5}, network.conditionings.get(0).inputs().get("encoder_hidden_states").data());
     }
 
     /**

@@ -53,7 +53,7 @@ class RequestCheckTest {
 
     private static List<String> warnings(ModelFolder model, GenerationRequest.Builder request) {
         List<String> warnings = new ArrayList<>();
-        new RequestCheck(model, request.build()).warnOfWhatIsInVain(new Warnings(warnings));
+        new RequestCheck(model, request.build()).warnOfWhatIsInVain(true, new Warnings(warnings));
         return warnings;
     }
 

@@ -76,7 +76,7 @@ class SoftMasksTest {
         assertArrayEquals(new float[] {0, 0.5f, 1, 1, 1, 0.5f, 0}, SoftMask.of(row, 1).changes(), 1e-6f);
     }
 
-    private static RgbImage picture() {
+    static RgbImage picture() {
         byte[] levels = ARRAYS.bytes("picture");
         float[] planes = new float[levels.length];
         for (int i = 0; i < levels.length; i++) {

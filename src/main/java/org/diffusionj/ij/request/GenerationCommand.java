@@ -94,6 +94,7 @@ public enum GenerationCommand {
                     + " with 'stack', 'images' or 'output=RGB'. Leave 'inplace' out to get a new image.");
         }
         Settings.CONTROLS.forEach(control -> control.check(followed(options, control)));
+        checkGuidance(options);
         options.written(Settings.REFINERSTART).ifPresent(share -> checkRefiner(options, share));
     }
 
@@ -101,6 +102,16 @@ public enum GenerationCommand {
     private Values followed(Values options, ControlSettings control) {
         boolean labels = this == LABELS_TO_IMAGE && control.number() == 1;
         return labels && options.get(control.image()).isEmpty() ? options.with(control.image(), "labels") : options;
+    }
+
+    private static void checkGuidance(Values options) {
+        double start = options.orUsual(Settings.GUIDANCESTART);
+        double end = options.orUsual(Settings.GUIDANCEEND);
+        if (start >= end) {
+            throw new IllegalArgumentException("'guidancestart' must be below 'guidanceend', which is "
+                    + Settings.GUIDANCEEND.write(end) + ", but it is " + Settings.GUIDANCESTART.write(start)
+                    + ". For no guidance at all, choose 'guidance=1'.");
+        }
     }
 
     private static void checkRefiner(Values options, String share) {

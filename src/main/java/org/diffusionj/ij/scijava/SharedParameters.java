@@ -76,6 +76,19 @@ abstract class SharedParameters extends ImageCommand {
     private WholeNumber images;
 
     @Parameter(required = false, persist = false,
+            label = "Start of guidance",
+            description = "the share of the steps from which on guidance acts; steps without it take half "
+                    + "of the time (default: 0)",
+            min = "0", max = "1")
+    private DecimalNumber guidancestart;
+
+    @Parameter(required = false, persist = false,
+            label = "Stop of guidance",
+            description = "the share of the steps up to which guidance acts (default: 1)",
+            min = "0", max = "1")
+    private DecimalNumber guidanceend;
+
+    @Parameter(required = false, persist = false,
             label = "Rescale",
             description = "how far guided predictions are brought back to the contrast of unguided ones "
                     + "(default: 0)",
@@ -133,6 +146,13 @@ abstract class SharedParameters extends ImageCommand {
                     + "is found, which is faster and nearly as good (default: `Full`)",
             choices = {"Full", "Tiny"})
     private String decoder;
+
+    @Parameter(required = false, persist = false,
+            label = "Cache",
+            description = "`EasyCache` skips the network in steps whose outcome can be told from the last "
+                    + "ones, with slightly other pictures (default: `None`)",
+            choices = {"None", "EasyCache"})
+    private String cache;
 
     @Parameter(required = false, persist = false,
             label = "Control image",

@@ -53,6 +53,10 @@ class TextToImageMacroTest {
         ERRORS.put("prompt=x steps=1001", List.of("'steps' cannot be '1001'", "1 to 1000"));
         ERRORS.put("prompt=x width=100", List.of("'width' cannot be '100'", "multiple of 8"));
         ERRORS.put("prompt=x guidance=7,5", List.of("'guidance' cannot be '7,5'", "decimal point"));
+        ERRORS.put("prompt=x guidancestart=0.5 guidanceend=0.5",
+                List.of("'guidancestart' must be below", "guidance=1"));
+        ERRORS.put("prompt=x guidanceend=1.5", List.of("'guidanceend' cannot be '1.5'", "0 to 1"));
+        ERRORS.put("prompt=x cache=DeepCache", List.of("'cache' cannot be 'DeepCache'", "None, EasyCache"));
         ERRORS.put("prompt=x device=GPU", List.of("'device' cannot be 'GPU'", "Auto, CPU, CUDA"));
         ERRORS.put("prompt=x model=sd1 device=CUDA:99", List.of("The device CUDA:99 cannot be used"));
         ERRORS.put("prompt=x precision=half", List.of("'precision' cannot be 'half'", "Auto, Float, Half"));
@@ -112,6 +116,17 @@ class TextToImageMacroTest {
                 print(Property.get("diffusion.macro"));
                 saveAs("Tiff", "%2$s/weights.tif");
                 """.formatted(TINY, results));
+        write("interval", """
+                run("Text to Image...", "model=sd1 width=64 height=64 steps=8 guidance=3 sampler=Euler seed=7 " +
+                    "guidancestart=0.25 guidanceend=0.75 cache=EasyCache prompt=[dense red cell]");
+                print(Property.get("diffusion.macro"));
+                saveAs("PNG", "%1$s/interval.png");
+                run("Save PNG with Settings...", "path=[%1$s/interval-settings.png]");
+                run("Reproduce Image...", "path=[%1$s/interval-settings.png]");
+                saveAs("PNG", "%1$s/interval-again.png");
+                run("Text to Image...", "model=sd1 width=64 height=64 steps=8 guidance=1 sampler=Euler seed=7 " +
+                    "guidanceend=0.75 prompt=[dense red cell]");
+                """.formatted(results));
         write("safety", """
                 run("Text to Image...", "model=former width=96 height=48 steps=7 guidance=3 sampler=[DPM++ 2M] " +
                     "seed=800 noise=NumPy safety prompt=[a Bright field image of H&E tissue]");
@@ -213,6 +228,16 @@ class TextToImageMacroTest {
             int[] pixels = (int[]) saved.getProcessor().getPixels();
             assertArrayEquals(masked(expected), masked(pixels));
         }
+    }
+
+    /** By the info, the PNG's own settings, and a warning where no step is guided. */
+    @Test
+    void guidanceInAnIntervalAndTheCacheAreRecordedAndReproduced() throws IOException {
+        assertFinished("interval", 3);
+        assertTrue(out("interval").contains(" guidancestart=0.25 guidanceend=0.75 cache=EasyCache "), out("interval"));
+        assertArrayEquals(Files.readAllBytes(results.resolve("interval.png")),
+                Files.readAllBytes(results.resolve("interval-again.png")));
+        assertTrue(out("interval").contains("Guidance acts in no step"), out("interval"));
     }
 
     /** Two cases of reference/former/cases.json: diffusers flags the first and passes the second. */

@@ -12,6 +12,7 @@ import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.Start;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.sampling.solver.SamplerType;
+import org.diffusionj.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 class GenerationSettingsTest {
@@ -29,10 +30,12 @@ class GenerationSettingsTest {
     @Test
     void everyKeyReachesTheRequest() {
         GenerationRequest request = settings("prompt=x negative=[a b] width=64 height=72 steps=3 guidance=2.5"
-                + " sampler=[DPM++ 2M] sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3").request(2, NOISE);
+                + " sampler=[DPM++ 2M] sigmas=Karras seed=-5 rescale=0.5 eta=0.25 images=3"
+                + " guidancestart=0.2 guidanceend=0.8 cache=EasyCache").request(2, NOISE);
         assertEquals(GenerationRequest.builder("x").negative("a b").size(64, 72).steps(3).guidance(2.5f)
                 .sampler(SamplerType.ofLabel("DPM++ 2M")).sigmas(SigmaSpacing.KARRAS).seed(-3).guidanceRescale(0.5f)
-                .eta(0.25f).build(), request);
+                .eta(0.25f).set(Settings.GUIDANCESTART, 0.2).set(Settings.GUIDANCEEND, 0.8).set(Settings.CACHE, true)
+                .build(), request);
     }
 
     /** Replaying the record asks for the same, also where the model would have other advice by then. */
