@@ -18,14 +18,18 @@ import org.diffusionj.settings.Settings;
 record Manifest(Plan plan, List<Row> rows) {
     void writeTo(DatasetPlace place) throws IOException {
         String lines = rows.stream().map(row -> row.line() + "\n").collect(Collectors.joining());
-        if (place.read(Rows.WHOLE).filter(lines::equals).isPresent()) {
-            return;
+        if (place.read(Rows.WHOLE).filter(lines::equals).isEmpty()) {
+            writeAll(place, lines);
         }
+        place.delete(Part.WHOLE.manifest());
+    }
+
+    /** The list of all items last: with it, the data set is finished. */
+    private void writeAll(DatasetPlace place, String lines) {
         LayoutFiles.of(plan, rows).forEach((path, text) -> write(place, path, text));
         write(place, "bioimageio.yaml", BioImageIo.of(plan, rows));
         write(place, "manifest.csv", csv());
         write(place, Rows.WHOLE, lines);
-        place.delete(Part.WHOLE.manifest());
     }
 
     private static void write(DatasetPlace place, String path, String text) {

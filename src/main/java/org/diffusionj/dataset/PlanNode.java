@@ -14,6 +14,8 @@ import org.diffusionj.json.ShownValue;
  * @param place such as {@code labels.phantoms}, or empty for the plan itself
  */
 record PlanNode(String file, String place, Map<?, ?> members) {
+    /** Up to here, each whole number is a double of its own. */
+    private static final double LARGEST_EXACT = 1L << 53;
     private static final String ANCHOR = " See docs/datasets.md#the-plan";
 
     /** @throws IllegalArgumentException if it has other members */
@@ -69,11 +71,16 @@ record PlanNode(String file, String place, Map<?, ?> members) {
     }
 
     long whole(String key, long min, long max) {
-        Object value = require(key);
-        if (value instanceof Long number && number >= min && number <= max) {
+        if (wholeIfSo(require(key)) instanceof Long number && number >= min && number <= max) {
             return number;
         }
         throw refusal(key, "a whole number from " + min + " to " + max);
+    }
+
+    /** JSON Schema counts 12.0 as a whole number. */
+    static Object wholeIfSo(Object value) {
+        return value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT
+                ? (Object) number.longValue() : value;
     }
 
     double number(String key, double usual, double min, double max) {

@@ -98,8 +98,9 @@ public final class PlanReader {
         long seed = plan.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE - count);
         GenerationCommand command = choice(plan, "command", COMMANDS, GenerationCommand::title, null);
         PlanSettings settings = new PlanSettings(command);
-        Plan read = new Plan(count, seed, command, settings.fixed(plan.object("settings")),
-                plan.has("vary") ? settings.varied(plan.object("vary")) : List.of(), labels(command), splits(),
+        Values fixed = settings.fixed(plan.object("settings"));
+        Plan read = new Plan(count, seed, command, fixed,
+                plan.has("vary") ? settings.varied(plan.object("vary"), fixed) : List.of(), labels(command), splits(),
                 plan.textIfPresent("licence"),
                 choice(plan, "format", Arrays.asList(PictureFormat.values()), PictureFormat::label,
                         PictureFormat.TIFF),

@@ -45,10 +45,14 @@ final class PlanSettings {
         return values;
     }
 
-    List<Variation> varied(PlanNode node) {
+    /** @param fixed settings that do not vary */
+    List<Variation> varied(PlanNode node, Values fixed) {
         List<Variation> variations = new ArrayList<>();
         for (Map.Entry<?, ?> member : node.members().entrySet()) {
             Setting<?> setting = setting(node, (String) member.getKey());
+            if (fixed.settings().contains(setting)) {
+                throw node.refusal(setting.key(), "nothing: 'settings' gives it to all items; leave one of them out");
+            }
             variations.add(member.getValue() instanceof List<?> list ? oneOf(node, setting, list)
                     : member.getValue() instanceof Map<?, ?> ? range(node.object(setting.key()), setting)
                     : refuse(node, setting));
@@ -72,8 +76,8 @@ final class PlanSettings {
     private static Variation oneOf(PlanNode node, Setting<?> setting, List<?> list) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            values.add(text(node, setting, node.within(setting.key()) + "[" + i + "]", list.get(i)).orElseThrow(
-                    () -> node.refusal(setting.key(), "no list: it is a switch, which 'settings' turns on")));
+            Optional<String> text = text(node, setting, node.within(setting.key()) + "[" + i + "]", list.get(i));
+            values.add(setting.form() == ValueKind.Form.FLAG ? Boolean.toString(text.isPresent()) : text.orElseThrow());
         }
         if (values.isEmpty()) {
             throw node.refusal(setting.key(), "a list with one value at least");
@@ -114,7 +118,8 @@ final class PlanSettings {
             throw node.refusalAt(where, value, flag ? "true or false" : setting.kind().isNumber() ? setting.allowed()
                     : "a text: " + setting.allowed());
         }
-        String text = value.toString();
+        String text = setting.kind().isNumber() && setting.kind().whole() ? PlanNode.wholeIfSo(value).toString()
+                : value.toString();
         try {
             setting.read(text);
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diffusionj.dataset.phantom.Draws;
 import org.diffusionj.settings.Setting;
+import org.diffusionj.settings.ValueKind;
 import org.diffusionj.settings.Values;
 
 /** What is drawn for a setting, of each item anew. */
@@ -16,10 +17,12 @@ public sealed interface Variation {
 
     /** Draws for an item. */
     default Values addTo(Values values, long seed, long item) {
-        return values.withText(setting(), drawn(new Draws(seed, item, "vary/" + setting().key())));
+        String drawn = drawn(new Draws(seed, item, "vary/" + setting().key()));
+        return setting().form() != ValueKind.Form.FLAG ? values.withText(setting(), drawn)
+                : Boolean.parseBoolean(drawn) ? values.withText(setting(), "") : values;
     }
 
-    /** One of several values, each as likely. */
+    /** One of several values, each as likely; of switches, {@code true} and {@code false}. */
     record OneOf(Setting<?> setting, List<String> values) implements Variation {
         public OneOf {
             values = List.copyOf(values);

@@ -111,7 +111,11 @@ class PlanReaderTest {
         "\"count\": 12, ~ `` ~ 'count' is required",
         "\"count\": 12 ~ \"count\": 12, \"count\": 13 ~ \"count\" twice",
         "\"count\" ~ \"number\": 1, \"count\" ~ 'number' is not a key of a plan. Keys are here: command, count, format",
-        "\"seed\": 77 ~ \"seed\": 1e3 ~ 'seed' cannot be 1000.0",
+        "\"seed\": 77 ~ \"seed\": 1e300 ~ 'seed' cannot be 1.0E300",
+        "\"steps\": 8 ~ \"steps\": 8.5 ~ 'settings.steps', 'steps' cannot be '8.5'",
+        "\"steps\": 8 ~ \"guidance\": 1.2 ~ 'vary.guidance' cannot be",
+        "{\"from\": 1.1, \"to\": 1.6} ~ [1], \"guess\": [true, 1] ~ 'vary.guess[1]' cannot be 1. Allowed is true or",
+        "{\"from\": 1.1, \"to\": 1.6} ~ [1], \"guess\": {\"from\": 0, \"to\": 1} ~ 'vary.guess.from' cannot be 0",
         "Labels to Image ~ Inpaint Selection ~ 'command' cannot be \"Inpaint Selection\". Allowed is one of: Text to",
         "Labels to Image ~ Text to Image ~ 'labels' cannot be",
         "\"steps\": 8 ~ \"steps\": 0 ~ 'settings.steps', 'steps' cannot be '0'. Allowed is a whole number from 1",
@@ -149,6 +153,22 @@ class PlanReaderTest {
         String message = assertThrows(IllegalArgumentException.class, () -> read(json)).getMessage();
         assertTrue(message.contains(words) && message.contains("plan.json") && message.contains("docs/datasets.md#"),
                 message);
+    }
+
+    /** As JSON Schema counts them. */
+    @Test
+    void wholeNumbersMayHaveAPoint() {
+        Plan plan = read(EXAMPLE.replace("12", "12.0").replace("77", "7.7e1").replace(": 8", ": 8.0"));
+        assertEquals(12, plan.count());
+        assertEquals(77, plan.seed());
+        assertEquals(8, plan.settings().orUsual(Settings.STEPS));
+    }
+
+    @Test
+    void switchesVaryToo() {
+        Plan plan = read(EXAMPLE.replace("\"guidance\": {\"from\": 1.1, \"to\": 1.6}", "\"guess\": [true, false, false]"));
+        long on = java.util.stream.IntStream.range(0, 300).filter(item -> plan.values(item).has(Settings.GUESS)).count();
+        assertTrue(on > 60 && on < 140, "on " + on);
     }
 
     /** What the dialog writes. */

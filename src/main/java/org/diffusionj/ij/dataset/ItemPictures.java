@@ -9,14 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-
 import org.diffusionj.dataset.Item;
 import org.diffusionj.dataset.ItemMaker;
 import org.diffusionj.dataset.MadeItem;
 import org.diffusionj.dataset.Plan;
 import org.diffusionj.dataset.PlanText;
+import org.diffusionj.dataset.Variation;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.ResultPlace;
 import org.diffusionj.ij.models.WarmPipeline;
@@ -35,18 +36,33 @@ import org.diffusionj.settings.Values;
 public final class ItemPictures implements ItemMaker {
     private static final String PREFIX = "diffusion.";
 
+    /** Settings that name what lies in a model root. */
+    private static final Set<Setting<?>> NAMES =
+            Set.of(Settings.MODEL, Settings.VAE, Settings.LORAS, Settings.REFINER);
+
     private final Plan plan;
     private final Optional<LabelSupply> labels;
     private final Map<String, String> madeWith = new LinkedHashMap<>();
 
     /** @throws IllegalArgumentException if the plan names a folder without labels, or a model that is not there */
     public ItemPictures(Plan plan) {
-        GenerationJob.check(plan.command(), plan.values(0));
+        requireNamed(plan);
         this.plan = plan;
         this.labels = plan.labels().map(from -> new LabelSupply(plan));
         madeWith.put("plugin", "DiffusionJ " + PictureInfo.version());
         madeWith.putAll(WarmPipeline.SHARED.machine());
         madeWith.put("java", Integer.toString(Runtime.version().feature()));
+    }
+
+    /** Everything that any item names must be there before the first is made. */
+    private static void requireNamed(Plan plan) {
+        GenerationJob.check(plan.command(), plan.values(0));
+        for (Variation variation : plan.vary()) {
+            if (variation instanceof Variation.OneOf names && NAMES.contains(names.setting())) {
+                names.values().forEach(name -> GenerationJob.check(plan.command(),
+                        plan.values(0).withText(names.setting(), name)));
+            }
+        }
     }
 
     @Override

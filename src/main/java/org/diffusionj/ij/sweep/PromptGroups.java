@@ -48,9 +48,10 @@ final class PromptGroups {
         return !groups.isEmpty();
     }
 
-    /** How many texts there are. */
+    /** How many texts there are; of more than a sweep may have, that many at least. */
     long count() {
-        return groups.stream().mapToLong(group -> group.length).reduce(1, Math::multiplyExact);
+        return groups.stream().mapToLong(group -> group.length)
+                .reduce(1, (one, other) -> one > Axis.MOST ? one : one * other);
     }
 
     /** One of the texts; of the last group each in turn. */

@@ -99,7 +99,7 @@ record Sweep(GenerationCommand command, Values given, Values fixed, List<Axis> a
 
     private static Axis grouped(Setting<String> text, PromptGroups groups) {
         if (groups.count() > Axis.MOST) {
-            throw tooMany(groups.count());
+            throw tooMany();
         }
         IntStream all = IntStream.range(0, (int) groups.count());
         return new Axis(text, all.mapToObj(groups::text).toList(), IntStream.range(0, (int) groups.count())
@@ -136,9 +136,9 @@ record Sweep(GenerationCommand command, Values given, Values fixed, List<Axis> a
         return Axis.of(Settings.SEED, LongStream.range(0, images).mapToObj(i -> Long.toString(first + i)).toList());
     }
 
-    private static IllegalArgumentException tooMany(long count) {
-        return new IllegalArgumentException("The sweep has " + count + " pictures, more than " + Axis.MOST + ". Take"
-                + " fewer values; large sets are made by \"Make Dataset...\".");
+    private static IllegalArgumentException tooMany() {
+        return new IllegalArgumentException("The sweep has more than " + Axis.MOST + " pictures. Take fewer values;"
+                + " large sets are made by \"Make Dataset...\".");
     }
 
     private Sweep checked() {
@@ -147,9 +147,9 @@ record Sweep(GenerationCommand command, Values given, Values fixed, List<Axis> a
                     + " group such as {red|green} in the prompt. See docs/sweeps.md#values");
         }
         long count = axes.stream().mapToLong(axis -> axis.values().size())
-                .reduce(1, (one, other) -> Math.min(Long.MAX_VALUE / Axis.MOST, one) * other);
+                .reduce(1, (one, other) -> one > Axis.MOST ? one : one * other);
         if (count > Axis.MOST) {
-            throw tooMany(count);
+            throw tooMany();
         }
         GenerationCommand.requirePrompt(options(0));
         IntStream.range(0, count()).forEach(index -> command.check(options(index)));

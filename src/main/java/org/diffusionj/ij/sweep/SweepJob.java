@@ -75,10 +75,21 @@ final class SweepJob {
                     options.get(Settings.HEIGHT).orElseGet(usual(options)::height)};
     }
 
-    /** @throws IllegalArgumentException if not all pictures have room in Java's memory */
+    /** @throws IllegalArgumentException if not all pictures have room in Java's memory, each in the largest one's size */
     private void requireRoom() {
-        int[] size = size(sweep.options(0));
-        MemoryCheck.here().require(new ResultSize(sweep.count(), size[0], size[1], Integer.BYTES));
+        List<int[]> sizes = IntStream.range(0, sweep.count()).mapToObj(index -> size(sweep.options(index))).toList();
+        int width = sizes.stream().mapToInt(size -> size[0]).max().orElseThrow();
+        int height = sizes.stream().mapToInt(size -> size[1]).max().orElseThrow();
+        boolean same = sizes.stream().allMatch(size -> size[0] == width && size[1] == height);
+        int bytes = same ? Integer.BYTES : 2 * Integer.BYTES; // smaller ones are copied onto black
+        MemoryCheck.here().require(new ResultSize(sweep.count() * planes(), width, height, bytes));
+    }
+
+    /** Of one picture. */
+    private int planes() {
+        ImagePlus image = WindowManager.getCurrentImage();
+        boolean changes = sweep.command().changesPictures() && image != null;
+        return !changes ? 1 : sweep.fixed().has(Settings.STACK) ? image.getStackSize() : image.getNChannels();
     }
 
     /** How many pictures, and how long they will take, in words. */

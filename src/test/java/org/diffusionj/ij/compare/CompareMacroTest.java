@@ -1,6 +1,7 @@
 package org.diffusionj.ij.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -113,6 +114,12 @@ class CompareMacroTest {
                     print(row("KID spectrum", "all") + " " + (row("KID intensity", "all") >= 0) + " "
                         + row("SSIM gaussian", "all") + " " + (row("SSIM uniform", "all") >= 0));
                     """),
+            Map.entry("escape", """
+                    newImage("one", "RGB noise", 512, 512, 40); newImage("two", "RGB noise", 512, 512, 40);
+                    call("org.diffusionj.headless.MacroCalls.pressEscapeSoon");
+                    run("Compare Images...", "reference=one images=two");
+                    print("went on");
+                    """),
             Map.entry("bad 1", "run(\"Compare Images...\", \"images=x\");"),
             Map.entry("bad 2", "run(\"Compare Images...\", \"reference=nowhere\");"),
             Map.entry("bad 3", "newImage(\"a\", \"8-bit\", 9, 9, 2);"
@@ -192,6 +199,13 @@ class CompareMacroTest {
     @Test
     void whatSmallImagesDoNotAllowIsLeftOut() throws IOException {
         assertEquals("-1 1 -1 1\n", out("small"));
+    }
+
+    @Test
+    void escapeEndsItAndShowsNothing() throws IOException {
+        assertEquals("1", Files.readString(folder.resolve("escape.rc")));
+        assertFalse(Files.readString(folder.resolve("escape.out")).contains("went on"));
+        assertEquals("one\ntwo", Files.readString(folder.resolve("escape.titles")));
     }
 
     @Test

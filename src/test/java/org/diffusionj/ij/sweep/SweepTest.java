@@ -138,7 +138,7 @@ class SweepTest {
         "prompt=[{a{b|c}}] vary=[steps: 1] ~ 'prompt' has a brace without partner",
         "prompt=[{a|b] vary=[steps: 1] ~ 'prompt' has a brace without partner",
         "prompt=x vary=[seed: 1, 2] images=2 ~ 'images' does not go with several values of 'seed'",
-        "prompt=x vary=[seed: 1-101; steps: 1-100] ~ The sweep has 10100 pictures, more than 10000",
+        "prompt=x vary=[seed: 1-101; steps: 1-100] ~ The sweep has more than 10000 pictures",
         "command=[Inpaint Selection] inplace prompt=x vary=[steps: 1] ~ 'inplace' does not go with a sweep",
         "command=[Make Tea] prompt=x vary=[steps: 1] ~ 'command' cannot be 'Make Tea'. Allowed is one of: Text to",
         "foo=1 prompt=x vary=[steps: 1] ~ 'foo' is not a key of this command",
