@@ -13,6 +13,9 @@ import org.diffusionj.json.JsonOutput;
  * reads.
  */
 final class BioImageIo {
+    /** How licences are named there; other words stand with MIFA's fields only, as the format takes no others. */
+    private static final String SPDX = "[A-Za-z0-9][A-Za-z0-9.+-]*[0-9][A-Za-z0-9.+-]*|MIT|ISC|Unlicense|WTFPL";
+
     private BioImageIo() {}
 
     static String of(Plan plan, List<Row> rows) {
@@ -22,7 +25,7 @@ final class BioImageIo {
         members.put("name", "Synthetic pictures made by " + plan.command().title());
         members.put("description", statement(plan, rows));
         members.put("authors", List.of(Map.of("name", "DiffusionJ")));
-        members.put("license", plan.licence().orElse(null));
+        members.put("license", plan.licence().filter(terms -> terms.matches(SPDX)).orElse(null));
         members.put("tags", List.of("synthetic", "diffusion", plan.labels().isPresent() ? "segmentation" : "images"));
         members.put("config", config(plan, rows));
         StringBuilder yaml = new StringBuilder();

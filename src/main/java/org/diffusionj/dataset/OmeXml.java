@@ -1,6 +1,6 @@
 package org.diffusionj.dataset;
 
-import java.util.Map;
+import org.diffusionj.image.XmlText;
 
 /** The XML of OME-TIFF files, as the schema 2016-06 has it, for a file with one plane. */
 final class OmeXml {
@@ -9,17 +9,18 @@ final class OmeXml {
     /** @param colour whether the plane has red, green and blue in 8 bits, else 16 bits of grey */
     static String of(int width, int height, boolean colour, FileTexts texts) {
         StringBuilder pairs = new StringBuilder();
-        texts.properties().forEach((key, value) -> pairs.append("<M K=\"").append(escaped(key)).append("\">")
-                .append(escaped(value)).append("</M>"));
+        texts.properties().forEach((key, value) -> pairs.append("<M K=\"").append(XmlText.escaped(key)).append("\">")
+                .append(XmlText.escaped(value)).append("</M>"));
         int samples = colour ? 3 : 1;
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME"
                 + " xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\""
                 + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
                 + "\"http://www.openmicroscopy.org/Schemas/OME/2016-06"
-                + " http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\"" + escaped(texts.software())
-                + "\">" + texts.licence().map(terms -> "<Rights><RightsHeld>" + escaped(terms)
+                + " http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\" Creator=\""
+                + XmlText.escaped(texts.software()) + "\">"
+                + texts.licence().map(terms -> "<Rights><RightsHeld>" + XmlText.escaped(terms)
                         + "</RightsHeld></Rights>").orElse("")
-                + "<Image ID=\"Image:0\"><Description>" + escaped(texts.description()) + "</Description>"
+                + "<Image ID=\"Image:0\"><Description>" + XmlText.escaped(texts.description()) + "</Description>"
                 + "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\" Type=\"" + (colour ? "uint8" : "uint16")
                 + "\" SizeX=\"" + width + "\" SizeY=\"" + height + "\" SizeC=\"" + samples
                 + "\" SizeZ=\"1\" SizeT=\"1\"" + (colour ? " Interleaved=\"true\"" : "")
@@ -28,19 +29,5 @@ final class OmeXml {
                 + "<AnnotationRef ID=\"Annotation:0\"/></Image><StructuredAnnotations>"
                 + "<MapAnnotation ID=\"Annotation:0\" Namespace=\"DiffusionJ\"><Value>" + pairs
                 + "</Value></MapAnnotation></StructuredAnnotations></OME>";
-    }
-
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().filter(c -> c >= ' ' || c == '\n' || c == '\t').forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(c);
-            }
-        });
-        return escaped.toString();
     }
 }

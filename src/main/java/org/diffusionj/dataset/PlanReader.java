@@ -39,6 +39,9 @@ public final class PlanReader {
 
     /** Items whose settings are compared before any is made. */
     private static final int CHECKED = 1000;
+
+    /** What editors on Windows may put before the text. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final double ROUNDING = 1e-6;
 
     private final PlanNode plan;
@@ -65,7 +68,9 @@ public final class PlanReader {
                 throw new IllegalArgumentException("The plan " + file + " is larger than 16 MB: it is no plan."
                         + " See docs/datasets.md#the-plan");
             }
-            return read(Files.readString(file), file.getFileName().toString(), folder);
+            String text = Files.readString(file);
+            String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            return read(json, file.getFileName().toString(), folder);
         } catch (IOException e) {
             throw new IllegalArgumentException("The plan " + file + " cannot be read as text in UTF-8: " + e, e);
         }

@@ -190,10 +190,13 @@ public final class ModelRoots {
      */
     public Path findControl(String control, Path model) {
         SortedMap<String, Path> own = ControlFolders.of(model);
+        if (own.containsKey(control)) {
+            return own.get(control);
+        }
         SortedMap<String, Path> known = controlNetworks();
-        return Optional.ofNullable(own.get(control)).or(() -> Optional.ofNullable(known.get(control)))
-                .or(() -> known.values().stream().filter(file -> file.getFileName().toString().equals(control))
-                        .findFirst()).or(() -> atPath(control))
+        return Optional.ofNullable(known.get(control)).or(() -> known.values().stream()
+                        .filter(file -> file.getFileName().toString().equals(control)).findFirst())
+                .or(() -> atPath(control))
                 .orElseThrow(() -> new IllegalArgumentException("there is no control network \"" + control + "\": "
                 + (own.isEmpty() ? "the model " + CheckpointName.of(model) + " brings none"
                         : "the model " + CheckpointName.of(model) + " brings " + own.keySet())

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.diffusionj.image.XmlText;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.sampling.solver.SamplerType;
@@ -146,7 +147,7 @@ public final class Provenance {
     /** The same with the terms under which the picture may be used, if they are said. */
     public static String xmp(String digitalSourceType, Optional<String> licence) {
         String rights = licence.map(terms -> "\n    xmlns:xmpRights=\"http://ns.adobe.com/xap/1.0/rights/\""
-                + "\n    xmpRights:WebStatement=\"" + inXml(terms) + "\"").orElse("");
+                + "\n    xmpRights:WebStatement=\"" + XmlText.escaped(terms) + "\"").orElse("");
         return String.format(Locale.ROOT, """
                 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
                 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -159,10 +160,6 @@ public final class Provenance {
                  </rdf:RDF>
                 </x:xmpmeta>
                 <?xpacket end="r"?>""", digitalSourceType, rights);
-    }
-
-    private static String inXml(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;").replaceAll("\\p{Cntrl}", " ");
     }
 
     /** Values with a comma, colon or line break stand in quotes, as JSON strings. */

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,6 +21,7 @@ import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -155,6 +159,12 @@ class PlanReaderTest {
                 message);
     }
 
+    @Test
+    void aByteOrderMarkIsNoMistake(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("plan.json"), "\ufeff" + EXAMPLE);
+        assertEquals(read(EXAMPLE), PlanReader.read(file));
+    }
+
     /** As JSON Schema counts them. */
     @Test
     void wholeNumbersMayHaveAPoint() {
@@ -166,8 +176,9 @@ class PlanReaderTest {
 
     @Test
     void switchesVaryToo() {
-        Plan plan = read(EXAMPLE.replace("\"guidance\": {\"from\": 1.1, \"to\": 1.6}", "\"guess\": [true, false, false]"));
-        long on = java.util.stream.IntStream.range(0, 300).filter(item -> plan.values(item).has(Settings.GUESS)).count();
+        Plan plan = read(EXAMPLE.replace("\"guidance\": {\"from\": 1.1, \"to\": 1.6}",
+                "\"guess\": [true, false, false]"));
+        long on = IntStream.range(0, 300).filter(item -> plan.values(item).has(Settings.GUESS)).count();
         assertTrue(on > 60 && on < 140, "on " + on);
     }
 

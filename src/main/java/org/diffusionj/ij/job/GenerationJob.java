@@ -195,7 +195,8 @@ public final class GenerationJob {
             ModelFolder model) {
         if (warm.pipeline().device().kind() == Device.Kind.CPU) {
             GenerationRequest request = settings.request(0, new Start.Noise(), controls);
-            WorkingMemory need = WorkingMemory.of(model, request.values().orUsual(Settings.DECODER));
+            boolean tiny = request.values().orUsual(Settings.DECODER);
+            WorkingMemory need = model == warm.pipeline().folder() ? warm.need(tiny) : WorkingMemory.of(model, tiny);
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command().changesPictures();
             long weights = warm.pipeline().weightsToCome(request, encodes);

@@ -85,8 +85,8 @@ public record MemoryCheck(double computer, double heap) {
     public void require(ResultSize result) {
         if (result.bytes() > heap) {
             throw new IllegalArgumentException("The result's " + result + " need " + amount(result.bytes())
-                    + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer pictures, or take a part of"
-                    + " the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory &"
+                    + " of Java's memory, of which " + amount(heap) + " are free. Choose fewer pictures, or take a part"
+                    + " of the stack with Image > Duplicate, or give ImageJ more memory in Edit > Options > Memory &"
                     + " Threads. See docs/troubleshooting.md#out-of-memory");
         }
     }

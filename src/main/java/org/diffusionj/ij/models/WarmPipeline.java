@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
+import org.diffusionj.model.WorkingMemory;
 import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.CudaTuning;
 import org.diffusionj.ort.Machine;
@@ -53,11 +55,21 @@ public final class WarmPipeline {
      * @param asked where it was to compute
      * @param half whether it was to compute in half precision, where it is built from weights
      * @param device what computes, in words, and why it is not a card if one was looked for
+     * @param needs what is known of {@link #need}
      */
     public record Warm(Path folder, String files, StableDiffusion pipeline, Device asked, boolean half,
-            String device) {
+            String device, Map<Boolean, WorkingMemory> needs) {
         private Warm with(StableDiffusion other) {
-            return new Warm(folder, files, other, asked, half, device);
+            return new Warm(folder, files, other, asked, half, device, needs);
+        }
+
+        /**
+         * The memory that its networks need, read once: of many small pictures, reading takes a part of the time.
+         *
+         * @param tiny whether a tiny autoencoder makes the pictures, if there is one
+         */
+        public WorkingMemory need(boolean tiny) {
+            return needs.computeIfAbsent(tiny, asked -> WorkingMemory.of(pipeline.folder(), asked));
         }
     }
 
@@ -174,7 +186,8 @@ public final class WarmPipeline {
         }
         floats.notes().forEach(IJ::log);
         return new Warm(model.path(), files, pipeline, device, half,
-                backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""));
+                backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""),
+                new ConcurrentHashMap<>());
     }
 
     /** What decides, besides model and settings, which bytes the CPU computes, by name. */

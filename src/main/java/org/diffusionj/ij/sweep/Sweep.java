@@ -102,7 +102,12 @@ record Sweep(GenerationCommand command, Values given, Values fixed, List<Axis> a
             throw tooMany();
         }
         IntStream all = IntStream.range(0, (int) groups.count());
-        return new Axis(text, all.mapToObj(groups::text).toList(), IntStream.range(0, (int) groups.count())
+        List<String> texts = all.mapToObj(groups::text).toList();
+        if (texts.stream().distinct().count() < texts.size()) {
+            throw new IllegalArgumentException("'" + text + "' has groups that give the same text twice. Write each"
+                    + " part once. See docs/sweeps.md#groups-in-prompts");
+        }
+        return new Axis(text, texts, IntStream.range(0, (int) groups.count())
                 .mapToObj(index -> String.join(", ", groups.chosen(index))).toList());
     }
 

@@ -75,7 +75,7 @@ final class SweepJob {
                     options.get(Settings.HEIGHT).orElseGet(usual(options)::height)};
     }
 
-    /** @throws IllegalArgumentException if not all pictures have room in Java's memory, each in the largest one's size */
+    /** @throws IllegalArgumentException if Java's memory has no room for all pictures in the largest one's size */
     private void requireRoom() {
         List<int[]> sizes = IntStream.range(0, sweep.count()).mapToObj(index -> size(sweep.options(index))).toList();
         int width = sizes.stream().mapToInt(size -> size[0]).max().orElseThrow();

@@ -138,6 +138,8 @@ class SweepTest {
         "prompt=[{a{b|c}}] vary=[steps: 1] ~ 'prompt' has a brace without partner",
         "prompt=[{a|b] vary=[steps: 1] ~ 'prompt' has a brace without partner",
         "prompt=x vary=[seed: 1, 2] images=2 ~ 'images' does not go with several values of 'seed'",
+        "prompt=[{|} x] ~ 'prompt' has groups that give the same text twice",
+        "prompt=[{a|b|c|d|e|f|g|h}{1|2|3|4|5|6|7|8|9|0}{i|j|k|l|m|n|o|p|q|r}{s|t|u|v|w|x|y|z}{A|B}] ~ more than 10000",
         "prompt=x vary=[seed: 1-101; steps: 1-100] ~ The sweep has more than 10000 pictures",
         "command=[Inpaint Selection] inplace prompt=x vary=[steps: 1] ~ 'inplace' does not go with a sweep",
         "command=[Make Tea] prompt=x vary=[steps: 1] ~ 'command' cannot be 'Make Tea'. Allowed is one of: Text to",
