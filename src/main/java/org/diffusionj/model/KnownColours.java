@@ -43,7 +43,7 @@ public final class KnownColours {
         return KnownHashes.standard().kept().resolveSibling("preview-colours.txt");
     }
 
-    /** What is known by now; nothing before the first picture of a model whose makers tell nothing. */
+    /** What is known by now; nothing before the first preview of a model whose makers tell nothing. */
     public Optional<LatentColours> now() {
         return told.or(() -> Optional.of(fit).filter(seen -> seen.pictures() > 0).map(ColourFit::colours));
     }

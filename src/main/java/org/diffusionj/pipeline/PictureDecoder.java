@@ -11,7 +11,7 @@ final class PictureDecoder {
     private static final int UNIT = 8;
 
     /** Latents along a tile's side: in smaller ones the decoder's normalisations go astray. */
-    private static final int SMALLEST = 16;
+    static final int SMALLEST = 16;
 
     private final Vae vae;
     private final GenerationListener listener;
@@ -29,6 +29,16 @@ final class PictureDecoder {
     /** @throws IllegalArgumentException if it was exported for another batch or size than that of these latents */
     void requireFit(long[] shape) {
         vae.requireFit(shape);
+    }
+
+    /** Whether it takes latents of such a shape. */
+    boolean fits(long[] shape) {
+        try {
+            requireFit(shape);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**

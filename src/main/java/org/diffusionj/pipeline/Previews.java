@@ -3,7 +3,6 @@ package org.diffusionj.pipeline;
 import java.util.Optional;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.KnownColours;
-import org.diffusionj.model.LatentColours;
 import org.diffusionj.model.Vae;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.tensor.Tensor;
@@ -61,13 +60,17 @@ final class Previews {
 
     private RgbImage byColours(Tensor latents) {
         colours = Optional.of(decoders.colours(cancellation));
-        Optional<LatentColours> known = colours.get().now();
-        if (known.isPresent()) {
-            return known.get().picture(latents, decoders.pixelsPerLatent());
+        if (colours.get().now().isEmpty()) {
+            Tensor sample = sample(latents);
+            colours.get().learn(sample, full().decode(sample));
         }
-        RgbImage decoded = full().decode(latents);
-        colours.get().learn(latents, decoded);
-        return decoded;
+        return colours.get().now().orElseThrow().picture(latents, decoders.pixelsPerLatent());
+    }
+
+    /** As little as tells the colours: decoding all can take longer than a step. */
+    private Tensor sample(Tensor latents) {
+        Tensor middle = TiledDecoder.middle(latents, PictureDecoder.SMALLEST);
+        return full().fits(middle.shape()) ? middle : latents;
     }
 
     private PictureDecoder full() {

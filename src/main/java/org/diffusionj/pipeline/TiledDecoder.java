@@ -59,6 +59,12 @@ final class TiledDecoder {
         return starts;
     }
 
+    /** The tile in the middle of latents. */
+    static Tensor middle(Tensor latents, int side) {
+        return new TiledDecoder(side, 0).cut(latents, Math.max(0, latents.dim(2) - side) / 2,
+                Math.max(0, latents.dim(3) - side) / 2);
+    }
+
     private Tensor cut(Tensor latents, int top, int left) {
         int channels = latents.dim(1);
         int height = latents.dim(2);
