@@ -6,6 +6,7 @@ import java.awt.Component;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,9 @@ public final class GenerationForm {
     private final JTextField height = new JTextField(10);
     private final SizeField size = new SizeField(width, height);
     private final ModelAdvice advice;
+
+    /** Filled in with an empty text, which is not the same as none. */
+    private final Set<Setting<?>> empty = new HashSet<>();
 
     /**
      * @param values what the fields show at first
@@ -180,14 +184,25 @@ public final class GenerationForm {
         for (Setting<?> setting : texts.keySet()) {
             String text = texts.get(setting).getText();
             String value = setting.form() == Form.TEXT ? text : text.strip();
-            values = value.isEmpty() && setting != Settings.PROMPT ? values : values.withText(setting, value);
+            boolean absent = value.isEmpty() && setting != Settings.PROMPT && !empty.contains(setting);
+            values = absent ? values : values.withText(setting, value);
         }
         return values;
     }
 
+    /** Whether there is a field for each of the values that the command takes; rarely set ones may have none. */
+    public boolean hasFields(Values values) {
+        return values.settings().stream().filter(command::takes).allMatch(setting -> setting == Settings.MODEL
+                || texts.containsKey(setting) || choices.containsKey(setting) || flags.containsKey(setting));
+    }
+
     /** Shows other values, in all fields. */
     public void fill(Values values) {
-        texts.forEach((setting, field) -> field.setText(values.written(setting).orElse("")));
+        empty.clear();
+        texts.forEach((setting, field) -> {
+            field.setText(values.written(setting).orElse(""));
+            values.written(setting).filter(String::isEmpty).ifPresent(text -> empty.add(setting));
+        });
         model.setSelectedItem(values.written(Settings.MODEL).orElseGet(KnownModels::usual));
         choices.forEach((setting, choice) -> choice.setSelectedItem(values.written(setting).orElseGet(() ->
                 setting.usual().isEmpty() ? OPEN : usual(setting))));

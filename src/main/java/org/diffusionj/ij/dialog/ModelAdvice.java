@@ -25,6 +25,7 @@ final class ModelAdvice {
     private final JTextArea text = new JTextArea(ROWS, 0);
     private final boolean imageGiven;
     private String advice = "";
+    private String shown = "";
     private Optional<Defaults> usual = Optional.empty();
     private Values values = Values.none();
 
@@ -48,8 +49,15 @@ final class ModelAdvice {
      * @param read is given each model that can be read
      */
     void follow(JComboBox<String> models, Consumer<ModelFolder> read) {
-        models.addActionListener(event -> show(String.valueOf(models.getSelectedItem()), read));
-        show(String.valueOf(models.getSelectedItem()), read);
+        models.addActionListener(event -> look(String.valueOf(models.getSelectedItem()), read));
+        look(String.valueOf(models.getSelectedItem()), read);
+    }
+
+    private void look(String name, Consumer<ModelFolder> read) {
+        if (!name.equals(shown)) {
+            shown = name;
+            show(name, read);
+        }
     }
 
     /** How long it takes depends on them. */

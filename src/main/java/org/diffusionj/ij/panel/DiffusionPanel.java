@@ -137,12 +137,14 @@ public final class DiffusionPanel {
     }
 
     private GenerationForm form(GenerationCommand command) {
-        return forms.computeIfAbsent(command, missing -> {
-            GenerationForm made = new GenerationForm(command, LastSettings.of(command), first(), COLUMNS);
-            made.onChange(this::check);
-            made.onFold(fields::revalidate);
-            return made;
-        });
+        return forms.computeIfAbsent(command, missing -> made(command, LastSettings.of(command)));
+    }
+
+    private GenerationForm made(GenerationCommand command, Values values) {
+        GenerationForm made = new GenerationForm(command, values, first(), COLUMNS);
+        made.onChange(this::check);
+        made.onFold(fields::revalidate);
+        return made;
     }
 
     private static Set<Setting<?>> first() {
@@ -156,13 +158,17 @@ public final class DiffusionPanel {
         if (form != null && form.command() != command) {
             GenerationForm other = form(command);
             other.takeOver(form);
-            fields.remove(form.panel());
-            form = other;
-            fields.add(form.panel(), BorderLayout.CENTER);
-            fields.revalidate();
-            fields.repaint();
+            replace(other);
             check();
         }
+    }
+
+    private void replace(GenerationForm other) {
+        fields.remove(form.panel());
+        form = other;
+        fields.add(form.panel(), BorderLayout.CENTER);
+        fields.revalidate();
+        fields.repaint();
     }
 
     /** Tells what is not right, if anything is. */
@@ -219,7 +225,14 @@ public final class DiffusionPanel {
 
     private void take(Presets.Preset preset) {
         choice.choose(preset.command());
-        form.fill(preset.values().with(Settings.PREVIEW, true));
+        Values values = preset.values().with(Settings.PREVIEW, true);
+        if (form.hasFields(values)) {
+            form.fill(values);
+        } else {
+            GenerationForm other = made(preset.command(), values);
+            forms.put(preset.command(), other);
+            replace(other);
+        }
         check();
     }
 

@@ -94,7 +94,7 @@ record Presets(Path folder) {
     /** @throws IllegalArgumentException if the file is not one, naming file and line */
     Preset read(String name) {
         Path file = file(name);
-        List<String> lines = text(file).lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines = lines(text(file));
         String first = lines.isEmpty() ? "" : lines.get(0);
         GenerationCommand command = Stream.of(GenerationCommand.values())
                 .filter(known -> first.equals(COMMAND + " = " + known.title())).findFirst()
@@ -105,6 +105,13 @@ record Presets(Path folder) {
             values = with(values, command, line, file);
         }
         return new Preset(command, values);
+    }
+
+    /** Editors on Windows end each with a carriage return, too; else that is a part of a value. */
+    private static List<String> lines(String text) {
+        List<String> lines = Stream.of(text.split("\n")).filter(line -> !line.isBlank()).toList();
+        return lines.stream().allMatch(line -> line.endsWith("\r"))
+                ? lines.stream().map(line -> line.substring(0, line.length() - 1)).toList() : lines;
     }
 
     private static Values with(Values values, GenerationCommand command, String line, Path file) {
