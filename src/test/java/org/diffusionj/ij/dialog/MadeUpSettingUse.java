@@ -68,7 +68,7 @@ public final class MadeUpSettingUse implements BiFunction<Path, String, Map<Stri
             GenerationRequest request = settings.request(0, new Start.Noise());
             seen.put("request", request.values().written(madeUp).orElseThrow());
             ImagePlus image = new ImagePlus();
-            PictureInfo.of(settings, new WarmPipeline.Warm(folder, "", pipeline, Device.CPU, false, "CPU"),
+            PictureInfo.of(settings, new WarmPipeline.Warm(folder, "", pipeline, Device.CPU, false, "CPU", Map.of()),
                     Optional.empty(), request, Set.of())
                     .attachTo(image);
             seen.put("info", StoredSettings.ofInfo(image.getInfoProperty()).orElseThrow()

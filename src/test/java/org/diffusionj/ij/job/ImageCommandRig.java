@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class ImageCommandRig implements AutoCloseable {
             }
         };
         warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard),
-                Device.CPU, false, "CPU");
+                Device.CPU, false, "CPU", new HashMap<>());
     }
 
     /** Calls this before each step from now on. */

@@ -13,8 +13,9 @@ import org.diffusionj.settings.Values;
 /** Options of commands as nobody would think of them, but all allowed: the same seed, the same options. */
 public final class RandomOptions {
     private static final String[] PIECES = {"[", "]", "\\", "\\n", "\n", "'", "\"", "&x", "=", " steps=9 ", "seed=",
-        ",", ";", "{a|b}", "(x:1.2)", "BREAK", "<lora:x:1>", "\t", "\u00b5", "\u6838", "\ud83d\udd2c", "\u2028", "\u0085",
-        " = ", "#", "//", "/*", "%s", "$1", "\\u0041", "run(\"x\");", "nuclei", "  ", "-", "\u200b", "\r", "\f"};
+        ",", ";", "{a|b}", "(x:1.2)", "BREAK", "<lora:x:1>", "\t", "\u00b5", "\u6838", "\ud83d\udd2c", "\u2028",
+        "\u0085", " = ", "#", "//", "/*", "%s", "$1", "\\u0041", "run(\"x\");", "nuclei", "  ", "-",
+        "\u200b", "\r", "\f"};
     private static final String[] NAMES = {"a b", "\u6838.tif", "C:\\x\\y.tif", "a=b", "x,y", "[1] ramp", "it's", "&v",
         "'q'", "a]", "/tmp/a b/c.png", "\"q\"", "steps=9", "null", "a\\n", "100%", "[["};
     private static final Pattern RANGE = Pattern.compile("from (-?[0-9]+) to (-?[0-9]+)");
