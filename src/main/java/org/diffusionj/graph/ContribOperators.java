@@ -47,11 +47,6 @@ public class ContribOperators extends PlainOperators {
     }
 
     @Override
-    public boolean sparesMemory() {
-        return true;
-    }
-
-    @Override
     public Normed plusAndLayerNorm(GraphBuilder graph, Value x, Value added, String name, long width, float epsilon) {
         List<Value> results = graph.add("SkipLayerNormalization", DOMAIN, Map.of("epsilon", epsilon), 4, x, added,
                 graph.weight(name + ".weight", width), graph.weight(name + ".bias", width));

@@ -25,11 +25,6 @@ public final class HalfOperators extends ContribOperators {
     }
 
     @Override
-    public boolean sparesMemory() {
-        return false;
-    }
-
-    @Override
     public Value groupNorm(GraphBuilder graph, Value x, String name, long channels, long groups, float epsilon) {
         return hasKernel(channels, groups) ? normed(graph, x, name, channels, groups, epsilon, 0)
                 : super.groupNorm(graph, x, name, channels, groups, epsilon);

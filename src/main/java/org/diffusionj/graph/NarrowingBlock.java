@@ -1,9 +1,7 @@
 package org.diffusionj.graph;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Doubled pixels, then a {@link ResidualBlock} with fewer channels, a quarter of the channels after the other. All of
@@ -14,25 +12,23 @@ record NarrowingBlock(GraphBuilder graph, Operators operators, long groups, floa
 
     /**
      * ONNX Runtime computes depth first, and of a node's operands the one that was added last before the others.
-     * Therefore quarters are added from the last to the first and summed from the first to the last: only one is in
-     * memory.
+     * Therefore what is made of quarters is added from the last to the first, and their sums from the first to the
+     * last: only one quarter is in memory.
      */
     Value apply(Value x, String doubling, String name, long in, long out) {
-        List<Value> wide = new ArrayList<>();
-        List<Value> bypass = new ArrayList<>();
-        for (int quarter = 0; quarter < QUARTERS; quarter++) {
-            wide.add(ContribOperators.doubledConv(graph, x, doubling, in, in, first(quarter, in), in / QUARTERS));
-            Value passed = conv(wide.get(quarter), name + ".conv_shortcut", in, out, 1, quarter);
-            bypass.add(quarter == 0 ? passed : graph.plus(bypass.get(quarter - 1), passed));
-        }
-        Value[] convolved = new Value[QUARTERS];
+        Value[] wide = new Value[QUARTERS];
         for (int quarter = QUARTERS - 1; quarter >= 0; quarter--) {
-            Value normed = normed(wide.get(quarter), bypass.get(quarter), name + ".norm1", first(quarter, in), in);
-            convolved[quarter] = conv(normed, name + ".conv1", in, out, 3, quarter);
+            wide[quarter] = ContribOperators.doubledConv(
+                    graph, x, doubling, in, in, first(quarter, in), in / QUARTERS);
         }
-        Value h = Stream.of(convolved).reduce(graph::plus).orElseThrow();
+        Value[] bypass = sums(wide, name + ".conv_shortcut", in, out, 1);
+        Value[] normed = new Value[QUARTERS];
+        for (int quarter = QUARTERS - 1; quarter >= 0; quarter--) {
+            normed[quarter] = normed(wide[quarter], bypass[quarter], name + ".norm1", first(quarter, in), in);
+        }
+        Value h = sums(normed, name + ".conv1", in, out, 3)[QUARTERS - 1];
         h = operators.activeGroupNorm(graph, h, name + ".norm2", out, groups, epsilon);
-        return graph.plus(bypass.get(QUARTERS - 1), graph.conv(h, name + ".conv2", out, out, 3, 1, 1));
+        return graph.plus(bypass[QUARTERS - 1], graph.conv(h, name + ".conv2", out, out, 3, 1, 1));
     }
 
     private static long first(int quarter, long channels) {
@@ -49,11 +45,17 @@ record NarrowingBlock(GraphBuilder graph, Operators operators, long groups, floa
         return operators.silu(graph, graph.plus(scaled, graph.perChannel(name + ".bias", first, count, channels)));
     }
 
-    private Value conv(Value x, String name, long in, long out, long kernel, int quarter) {
+    /** A convolution's sums over the quarters up to each. */
+    private Value[] sums(Value[] x, String name, long in, long out, long kernel) {
         Map<String, Object> attributes = Map.of("kernel_shape", List.of(kernel, kernel),
                 "pads", List.of(kernel / 2, kernel / 2, kernel / 2, kernel / 2));
-        Value weight = graph.quarter(name + ".weight", out, in, kernel, quarter);
-        return quarter == 0 ? graph.add("Conv", attributes, x, weight, graph.weight(name + ".bias", out))
-                : graph.add("Conv", attributes, x, weight);
+        Value[] sums = new Value[QUARTERS];
+        for (int quarter = 0; quarter < QUARTERS; quarter++) {
+            Value weight = graph.quarter(name + ".weight", out, in, kernel, quarter);
+            sums[quarter] = quarter == 0
+                    ? graph.add("Conv", attributes, x[0], weight, graph.weight(name + ".bias", out))
+                    : CpuOperators.convPlus(graph, x[quarter], weight, attributes, sums[quarter - 1]);
+        }
+        return sums;
     }
 }

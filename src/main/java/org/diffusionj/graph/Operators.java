@@ -49,7 +49,10 @@ public interface Operators {
         return graph.conv(graph.doubled(x), name, in, out, 3, 1, 1);
     }
 
-    /** Whether layers of large pictures are best computed some channels after the others, which takes less memory. */
+    /**
+     * Whether layers of large pictures are computed some channels after the others, which takes less memory: by
+     * {@link CpuOperators} only.
+     */
     default boolean sparesMemory() {
         return false;
     }

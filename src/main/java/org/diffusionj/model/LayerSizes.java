@@ -95,7 +95,7 @@ record LayerSizes(Map<Integer, Long> channels, Map<Integer, Long> heads) {
         private long width(GraphNodes.Node node) {
             List<Long> shape = node.inputs().size() < 2 ? List.of() : weight(node.inputs().get(1));
             return switch (node.operator()) {
-                case "Conv", "NhwcConv" -> shape.size() == 4 ? shape.get(0) : 0;
+                case "Conv", "FusedConv", "NhwcConv" -> shape.size() == 4 ? shape.get(0) : 0;
                 case "DepthToSpace" -> width(makers.get(makers.get(node.inputs().get(0)).inputs().get(0)));
                 case "MatMul", "FusedMatMul", "Gemm" -> shape.size() == 2 ? Math.max(shape.get(0), shape.get(1)) : 0;
                 default -> 0;

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.Operators;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.weights.WeightChange;
 
@@ -91,7 +92,7 @@ public record OnnxFile(
     }
 
     private static byte[] graph(WeightsNetwork network) {
-        return network.form(false).graph();
+        return network.form(NetworkDescription.Flavour.CPU).graph();
     }
 
     /** Reads something out of a graph. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.diffusionj.graph.ContribOperators;
+import org.diffusionj.graph.CpuOperators;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.graph.HalfGraph;
 import org.diffusionj.graph.HalfOperators;
@@ -91,11 +92,11 @@ final class WeightsNetwork implements NetworkDescription {
     }
 
     @Override
-    public Form form(boolean half) {
-        if (half && !floatOnly) {
+    public Form form(Flavour flavour) {
+        if (flavour == Flavour.CUDA_HALF && !floatOnly) {
             return halfForm(HalfGraph.of(graph(new HalfOperators())));
         }
-        Graph graph = graph(new ContribOperators());
+        Graph graph = graph(flavour == Flavour.CPU ? new CpuOperators() : new ContribOperators());
         return new Form(OnnxWriter.write(graph), parts(graph));
     }
 
@@ -166,7 +167,7 @@ final class WeightsNetwork implements NetworkDescription {
     @Override
     public synchronized double largestTensor(double positions) {
         if (layers == null) {
-            layers = layers(graph(new ContribOperators()));
+            layers = layers(graph(new CpuOperators()));
         }
         return layers.largestTensor(positions);
     }

@@ -22,7 +22,7 @@ public final class WorkingMemory {
     private static final double AUTOENCODER_TENSORS = 4.8;
 
     /** The same of described autoencoders, which write no scores: in one piece of memory, and in ONNX Runtime's. */
-    private static final double IN_ONE_PIECE = 5.4;
+    private static final double IN_ONE_PIECE = 4.6;
     private static final double IN_PIECES = 7.2;
 
     /** Bytes that are asked for in one piece. */

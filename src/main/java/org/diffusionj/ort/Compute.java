@@ -2,6 +2,7 @@ package org.diffusionj.ort;
 
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 
 /** A device as ONNX Runtime's options describe it. */
@@ -12,8 +13,8 @@ interface Compute {
     /** Which device it is. */
     Device place();
 
-    /** Whether described networks compute in half precision. */
-    boolean half();
+    /** Of which operators described networks are made. */
+    NetworkDescription.Flavour flavour();
 
     /** Memory for one network. */
     DeviceMemory memory();

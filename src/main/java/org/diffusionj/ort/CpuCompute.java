@@ -3,6 +3,7 @@ package org.diffusionj.ort;
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 
 /**
@@ -22,8 +23,8 @@ record CpuCompute(int threads) implements Compute {
     }
 
     @Override
-    public boolean half() {
-        return false;
+    public NetworkDescription.Flavour flavour() {
+        return NetworkDescription.Flavour.CPU;
     }
 
     @Override

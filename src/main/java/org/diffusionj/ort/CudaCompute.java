@@ -28,6 +28,11 @@ record CudaCompute(CudaDevice device, CudaTuning tuning, boolean half) implement
     }
 
     @Override
+    public NetworkDescription.Flavour flavour() {
+        return half ? NetworkDescription.Flavour.CUDA_HALF : NetworkDescription.Flavour.CUDA;
+    }
+
+    @Override
     public DeviceMemory memory() {
         return tuning.resident() ? new CudaMemory(device.index()) : new HostMemory();
     }

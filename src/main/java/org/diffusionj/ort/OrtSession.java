@@ -55,7 +55,7 @@ record OrtSession(Session session, Signature signature, DeviceMemory memory, boo
     }
 
     private static NetworkDescription.Form form(NetworkDescription network, Compute compute) {
-        return network.form(compute.half());
+        return network.form(compute.flavour());
     }
 
     /**

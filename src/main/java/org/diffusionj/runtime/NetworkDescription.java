@@ -6,13 +6,16 @@ import org.diffusionj.graph.Graph;
 
 /** A network that no file holds as a graph: each device gets it made of the operators that it computes fastest. */
 public interface NetworkDescription {
-    /**
-     * The network as a graph. Weights are the same objects each time.
-     *
-     * @param half whether it is to compute in half precision, in operators that only CUDA has; what would overflow
-     *     stays in float
-     */
-    Form form(boolean half);
+    /** The network as a graph of ONNX Runtime's operators. Weights are the same objects each time. */
+    Form form(Flavour flavour);
+
+    /** Which operators a graph is made of. */
+    enum Flavour {
+        CPU,
+        CUDA,
+        /** In half precision, in operators that only CUDA has; what would overflow stays in float. */
+        CUDA_HALF
+    }
 
     /** The network as whole layers (LayerOperators). Weights are the same objects each time. */
     Layers layers();

@@ -130,7 +130,7 @@ class DescribedNetworksTest {
     private static NetworkSource source(WeightsNetwork network, Graph graph) {
         return new NetworkSource(CASES, Optional.of(new NetworkDescription() {
             @Override
-            public Form form(boolean half) {
+            public Form form(Flavour flavour) {
                 return network.halfForm(HalfGraph.of(graph));
             }
 

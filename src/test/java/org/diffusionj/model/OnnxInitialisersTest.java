@@ -100,7 +100,7 @@ class OnnxInitialisersTest {
     }
 
     private static Map<String, NetworkDescription.Part> parts(ModelFolder model) {
-        return model.unet().description().orElseThrow().form(false).initializers();
+        return model.unet().description().orElseThrow().form(NetworkDescription.Flavour.CPU).initializers();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.diffusionj.ort;
 
 import org.bytedeco.onnxruntime.SessionOptions;
 import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.NetworkDescription;
 import org.diffusionj.runtime.NetworkSource;
 
 /** The processor behind memory that must be uploaded to, as a card's. */
@@ -30,8 +31,8 @@ final class CardLikeCompute implements Compute {
     }
 
     @Override
-    public boolean half() {
-        return false;
+    public NetworkDescription.Flavour flavour() {
+        return NetworkDescription.Flavour.CUDA;
     }
 
     @Override
