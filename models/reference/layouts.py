@@ -2,8 +2,9 @@
 
     layouts.py cellpose|stardist|nnunet FOLDER
 
-Needs the packages cellpose (4.2.1.1), stardist (0.9.2) or nnunetv2 (2.8.1) beside those of requirements.txt. Of StarDist,
-which leaves the reading of files to tifffile, what its examples do before training is done here.
+Needs the packages cellpose (4.2.1.1, with torchvision), stardist (0.9.2) or nnunetv2 (2.8.1) beside those of
+requirements.txt. Of StarDist, which leaves the reading of files to tifffile, what its examples do before training is
+done here.
 """
 
 import json
@@ -62,7 +63,8 @@ def main():
     for image, labels in pairs:
         assert image.shape[-2:] == labels.shape or image.shape[:2] == labels.shape
         assert labels.max() > 0
-    print(f"{tool}: {len(pairs)} pairs, objects or classes {[int(labels.max()) for _, labels in pairs]}")
+    most = [int(labels.max()) for _, labels in pairs]
+    print(f"{tool}: {len(pairs)} pairs with {min(most)} to {max(most)} objects or classes each")
 
 
 main()

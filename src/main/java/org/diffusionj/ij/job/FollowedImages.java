@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.pixels.ControlImage;
 import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.image.Canny;
@@ -14,7 +15,6 @@ import org.diffusionj.image.Scribble;
 import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ControlPreparation;
 import org.diffusionj.pipeline.Control;
-import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -128,7 +128,7 @@ final class FollowedImages implements AutoCloseable {
             }
         });
         networks.forEach((control, network) ->
-                entries.put(control.model() + "-sha256", network.sha256(new Cancellation())));
+                entries.put(control.model() + "-sha256", WarmPipeline.SHARED.sha256(network)));
         return entries;
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.model.Adapters;
+import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.Precision;
@@ -45,6 +46,9 @@ public final class WarmPipeline {
     /** What the files of LoRA and embeddings were when they were laid over the open model. */
     private Optional<String> adapted = Optional.empty();
     private Cancellation hashing = new Cancellation();
+
+    /** Of control networks, which are equal as long as their files are: a series of pictures reads each once. */
+    private final Map<ControlNet, String> controlHashes = new ConcurrentHashMap<>();
 
     private WarmPipeline() {}
 
@@ -188,6 +192,11 @@ public final class WarmPipeline {
         return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""),
                 new ConcurrentHashMap<>());
+    }
+
+    /** The SHA-256 of a control network's weights. */
+    public String sha256(ControlNet network) {
+        return controlHashes.computeIfAbsent(network, read -> read.sha256(new Cancellation()));
     }
 
     /** What decides, besides model and settings, which bytes the CPU computes, by name. */
