@@ -110,10 +110,7 @@ public final class DatasetRun {
         int all = rows.size() + missing.size();
         int done = rows.size();
         progress.made(done, all);
-        if (!missing.isEmpty() && place.manifests().contains(part.manifest())) {
-            String whole = rows.stream().map(row -> row + "\n").collect(Collectors.joining()); // without a cut line
-            place.write(part.manifest(), whole.getBytes(StandardCharsets.UTF_8));
-        }
+        begin(part, missing, rows);
         try (WriteBehind writer = new WriteBehind()) {
             for (int index : missing) {
                 cancellation.check();
@@ -123,6 +120,15 @@ public final class DatasetRun {
                 progress.made(++done, all);
             }
             writer.finish();
+        }
+    }
+
+    /** Each part of an unfinished data set has its manifest, also one without items; a cut line goes. */
+    private void begin(Part part, List<Integer> missing, List<String> rows) throws IOException {
+        List<String> manifests = place.manifests();
+        if (manifests.contains(part.manifest()) ? !missing.isEmpty() : !manifests.contains(Rows.WHOLE)) {
+            String whole = rows.stream().map(row -> row + "\n").collect(Collectors.joining());
+            place.write(part.manifest(), whole.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -180,6 +180,18 @@ class DatasetRunTest {
         assertEquals(whole(plan(), "whole"), contents(out));
     }
 
+    /** Of 23 items, part 30 of 40 has none. */
+    @Test
+    void aPartWithoutItemsHasAManifestToo() throws IOException {
+        Path out = folder.resolve("sparse");
+        run(out, plan(), new Part(30, 40), new Greys());
+        assertEquals("", Files.readString(out.resolve("manifest-30-of-40.jsonl")));
+        run(out, plan(), Part.WHOLE, new Greys());
+        assertEquals(whole(plan(), "whole"), contents(out));
+        run(out, plan(), new Part(2, 2), new Greys());
+        assertFalse(Files.exists(out.resolve("manifest-2-of-2.jsonl")), "a finished data set stays as it is");
+    }
+
     @Test
     void aWholeRunGoesOnWherePartsEnded() throws IOException {
         Path out = folder.resolve("mixed");
