@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Cancellation;
 
 /**
- * Measures a model on this machine: {@code mvn -q exec:exec@bench -Dmodel=DIR}. Prints figures and
- * ratios; nothing depends on them.
+ * Measures on this machine: {@code mvn -q exec:exec@bench} prints a table of Stable Diffusion 1.5, SD-Turbo and the
+ * starter model, in float and, where the processor has it, in bfloat16; {@code -Dmodel=DIR} that of one model, and
+ * further figures. Nothing depends on them.
  */
 public final class Benchmark {
     /** After so many pictures a leak shows in the memory, and nothing else. */
@@ -22,11 +25,52 @@ public final class Benchmark {
     /** The first pictures pay for allocations and for Java's compiler. */
     private static final int WARM_UP = 3;
 
+    /** Of a model whose steps take long; each takes as long as the others. */
+    private static final int FEW_STEPS = 4;
+
     private Benchmark() {}
 
     /** Reads the model's folder from the property {@code model}, the number of pictures from {@code images}. */
-    public static void main(String[] args) throws IOException {
-        ModelFolder folder = ModelFolder.read(Path.of(System.getProperty("model")));
+    public static void main(String[] args) throws IOException, InterruptedException {
+        String model = System.getProperty("model");
+        System.out.println(machine());
+        System.out.println(BenchmarkRow.HEAD);
+        if (model.isEmpty()) {
+            Path root = Path.of("target/bench");
+            rows(BenchmarkModels.sd15(root), FEW_STEPS);
+            rows(BenchmarkModels.sdTurbo(root), 1);
+            rows(Path.of("models/starter"), 0);
+        } else {
+            rows(Path.of(model), 0);
+            measure(ModelFolder.read(Path.of(model)));
+        }
+    }
+
+    /** Processor, threads and versions. */
+    private static String machine() throws IOException {
+        OrtBackend backend = new OrtBackend();
+        Path processor = Path.of("/proc/cpuinfo");
+        String name = Files.exists(processor) ? Files.readAllLines(processor).stream()
+                .filter(line -> line.startsWith("model name")).findFirst()
+                .map(line -> line.replaceFirst(".*: ", "") + ", ").orElse("") : "";
+        return name + backend.threads() + " threads, " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ", Java " + Runtime.version().feature() + ", " + backend.describe()
+                + "; " + String.join("; ", DnnlBackend.report());
+    }
+
+    /** Each in a process of its own. */
+    private static void rows(Path model, int steps) throws IOException, InterruptedException {
+        for (String precision : DnnlBackend.lacks().isEmpty() ? List.of("float", "bfloat16") : List.of("float")) {
+            int code = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmn64m",
+                    "-cp", System.getProperty("java.class.path"), BenchmarkRow.class.getName(), model.toString(),
+                    precision, Integer.toString(steps)).inheritIO().start().waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("no row of " + model + " in " + precision);
+            }
+        }
+    }
+
+    private static void measure(ModelFolder folder) throws IOException {
         int images = Integer.getInteger("images");
         OrtBackend backend = new OrtBackend();
 

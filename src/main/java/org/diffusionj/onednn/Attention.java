@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
@@ -19,11 +20,17 @@ import org.bytedeco.javacpp.Pointer;
  * processor's caches hold.
  */
 final class Attention implements Step {
-    /** Bytes of the scores that one thread computes at a time: what fits its cache beside keys and values. */
-    private static final long SCORES = 512L << 10;
+    /**
+     * Bytes of the scores that one thread computes at a time: what fits its share of the last cache. Fewer would not be
+     * faster to compute, and cost more calls.
+     */
+    private static final long SCORES = 2L << 20;
     private static final long LEAST = 32;
 
-    /** Rows that lie a power of two apart would push each other out of the cache, so they get this many more values. */
+    /**
+     * Rows of scores are a multiple of this long: oneDNN has no fast softmax of others. Those that lie a power of two
+     * apart would push each other out of the cache, so they get as many values more.
+     */
     private static final int GAP = 32;
     private static final int CLOSE = 256;
     private static final float NEVER = -1e30f;
@@ -40,8 +47,8 @@ final class Attention implements Step {
     private Laid rest;
     private Pointer base;
 
-    /** The primitives for so many queries. */
-    private record Laid(Call scores, Call shares, Call sums, memory.desc keys, memory.desc values) {}
+    /** The primitives for so many queries; without a mask nothing masks. */
+    private record Laid(Call scores, Call masking, Call shares, Call sums, memory.desc keys, memory.desc values) {}
 
     /** Some queries of some heads of one picture; keys and values are null where those of the last tile stay. */
     private record Tile(Laid laid, View query, View keys, View values, View to) {}
@@ -91,7 +98,8 @@ final class Attention implements Step {
         View firstValues = values.part(0, 0, 1).part(1, 0, together);
         View firstQueries = query.part(0, 0, 1).part(1, 0, together);
         View firstTo = to.part(0, 0, 1).part(1, 0, together);
-        long padded = keys.size(3) + (keys.size(3) % CLOSE == 0 ? GAP : 0);
+        long full = (keys.size(3) + GAP - 1) / GAP * GAP;
+        long padded = full + (full % CLOSE == 0 ? GAP : 0);
         scores = tape.rows(Type.FLOAT, 1, together, queries, padded);
         View shares = tape.rows(tape.type(), scores.sizes());
         whole = laid(firstQueries.part(2, 0, queries), PackedWeights.any(firstKeys.sizes(), tape.type()),
@@ -126,10 +134,7 @@ final class Attention implements Step {
     private Laid laid(View query, memory.desc keys, memory.desc values, View scored, View shares, View to) {
         long seen = keys.get_dims().get(3);
         float scale = (float) (1 / Math.sqrt(query.size(3)));
-        List<PostOp> ops = new ArrayList<>(List.of(PostOp.of(dnnl.dnnl_eltwise_linear, scale, 0)));
-        if (mask != null) {
-            ops.add(PostOp.with(dnnl.dnnl_binary_add, Arithmetic.widened(mask, 4)));
-        }
+        List<PostOp> ops = List.of(PostOp.of(dnnl.dnnl_eltwise_linear, scale, 0));
         View products = scored.part(3, 0, seen);
         View factors = shares.part(3, 0, seen);
         matmul.primitive_desc first = new matmul.primitive_desc(Dnnl.processor(), query.desc(), keys, products.desc(),
@@ -141,14 +146,21 @@ final class Attention implements Step {
                 Dnnl.options(), false);
         memory.desc keysLaid = tape.owned().keep(first.weights_desc());
         memory.desc valuesLaid = tape.owned().keep(third.weights_desc());
-        List<Arg> scoring = new ArrayList<>(List.of(Arg.of(dnnl.DNNL_ARG_SRC, query),
-                packed(keysLaid, whole == null ? null : whole.scores), Arg.of(dnnl.DNNL_ARG_DST, products)));
-        PostOp.addTo(scoring, ops);
-        return new Laid(call(first, scoring),
+        List<Arg> scoring = List.of(Arg.of(dnnl.DNNL_ARG_SRC, query),
+                packed(keysLaid, whole == null ? null : whole.scores), Arg.of(dnnl.DNNL_ARG_DST, products));
+        return new Laid(call(first, scoring), mask == null ? null : masking(products),
                 call(second, List.of(Arg.of(dnnl.DNNL_ARG_SRC, scored), Arg.of(dnnl.DNNL_ARG_DST, shares))),
                 call(third, List.of(Arg.of(dnnl.DNNL_ARG_SRC, factors),
                         packed(valuesLaid, whole == null ? null : whole.sums), Arg.of(dnnl.DNNL_ARG_DST, to))),
                 keysLaid, valuesLaid);
+    }
+
+    /** Apart from the product, which oneDNN computes slowly with a mask. */
+    private Call masking(View products) {
+        View hidden = Arithmetic.widened(mask, 4);
+        return call(new binary.primitive_desc(Dnnl.processor(), dnnl.dnnl_binary_add, products.desc(), hidden.desc(),
+                products.desc(), Dnnl.options(), false), List.of(Arg.of(dnnl.DNNL_ARG_SRC_0, products),
+                        Arg.of(dnnl.DNNL_ARG_SRC_1, hidden), Arg.of(dnnl.DNNL_ARG_DST, products)));
     }
 
     /** Weights of a product, in the same memory as another product has them. */
@@ -192,6 +204,9 @@ final class Attention implements Step {
             }
             tile.laid.scores.move(0, place(tile.query));
             tile.laid.scores.run();
+            if (tile.laid.masking != null) {
+                tile.laid.masking.run();
+            }
             tile.laid.shares.run();
             tile.laid.sums.move(2, place(tile.to));
             tile.laid.sums.run();

@@ -20,6 +20,9 @@ import org.diffusionj.runtime.Cancellation;
 final class Layers {
     private static final int NORMALISE = dnnl.dnnl_use_scale | dnnl.dnnl_use_shift;
 
+    /** Bytes of a weight that may be kept in several orders: all of such are little of a large network. */
+    private static final long SMALL = 1 << 20;
+
     private final Tape tape;
     private final PackedWeights.Used weights;
     private final Cancellation cancellation;
@@ -93,7 +96,7 @@ final class Layers {
         memory.desc wanted = made.weights_desc();
         Packed packed = known != null ? known : weights.pack(weight, wanted, cancellation);
         List<Arg> arguments = new ArrayList<>(List.of(Arg.of(dnnl.DNNL_ARG_SRC, x),
-                weights(packed, wanted), Arg.of(dnnl.DNNL_ARG_DST, to)));
+                weights(weight, packed, wanted), Arg.of(dnnl.DNNL_ARG_DST, to)));
         if (bias != null) {
             arguments.add(Arg.of(dnnl.DNNL_ARG_BIAS, bias));
         }
@@ -101,10 +104,17 @@ final class Layers {
         tape.call(made, arguments);
     }
 
-    /** Weights that lie otherwise than a layer of this size wants them are brought into its order in each run. */
-    private Arg weights(Packed packed, memory.desc wanted) {
+    /**
+     * Weights that lie otherwise than a layer of this size wants them: small ones are kept in its order, too, and large
+     * ones are brought into it in each run.
+     */
+    private Arg weights(Key weight, Packed packed, memory.desc wanted) {
         if (PackedWeights.same(packed.desc(), wanted)) {
             return new Arg(dnnl.DNNL_ARG_WEIGHTS, packed.desc(), packed.piece(), 0);
+        }
+        if (wanted.get_size() <= SMALL) {
+            Packed other = weights.find(weight, wanted).orElseGet(() -> weights.pack(weight, wanted, cancellation));
+            return new Arg(dnnl.DNNL_ARG_WEIGHTS, other.desc(), other.piece(), 0);
         }
         Piece turned = tape.piece(wanted.get_size());
         tape.call(new reorder.primitive_desc(Dnnl.processor(), packed.desc(), Dnnl.processor(),

@@ -2,6 +2,7 @@ package org.diffusionj.onednn;
 
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.diffusionj.runtime.WeightValues;
  * common, such as a UNet alone and with control networks.
  */
 final class PackedWeights {
-    private final Map<Key, Packed> packed = new HashMap<>();
+    private final Map<Key, List<Packed>> packed = new HashMap<>();
 
     /** How a layer takes a weight. */
     enum Form {
@@ -53,9 +54,18 @@ final class PackedWeights {
     final class Used implements AutoCloseable {
         private final Set<Key> keys = new HashSet<>();
 
+        /** As it was packed first. */
         Optional<Packed> find(Key key) {
             synchronized (PackedWeights.this) {
-                return Optional.ofNullable(packed.get(key)).map(found -> taken(key, found));
+                return packed.getOrDefault(key, List.of()).stream().findFirst().map(found -> taken(key, found));
+            }
+        }
+
+        /** As it lies in a certain order, too. */
+        Optional<Packed> find(Key key, memory.desc desc) {
+            synchronized (PackedWeights.this) {
+                return packed.getOrDefault(key, List.of()).stream().filter(one -> same(one.desc, desc)).findFirst()
+                        .map(found -> taken(key, found));
             }
         }
 
@@ -64,7 +74,7 @@ final class PackedWeights {
             cancellation.check();
             synchronized (PackedWeights.this) {
                 Packed made = PackedWeights.pack(key, desc);
-                packed.put(key, made);
+                packed.computeIfAbsent(key, same -> new ArrayList<>()).add(made);
                 return taken(key, made);
             }
         }
@@ -78,15 +88,22 @@ final class PackedWeights {
         @Override
         public void close() {
             synchronized (PackedWeights.this) {
-                keys.forEach(key -> {
-                    Packed used = packed.get(key);
-                    used.users.remove(this);
-                    if (used.users.isEmpty()) {
-                        packed.remove(key);
-                        used.owned.close();
-                    }
-                });
+                keys.forEach(this::leave);
                 keys.clear();
+            }
+        }
+
+        private void leave(Key key) {
+            List<Packed> all = packed.get(key);
+            all.removeIf(one -> {
+                boolean last = one.users.remove(this) && one.users.isEmpty();
+                if (last) {
+                    one.owned.close();
+                }
+                return last;
+            });
+            if (all.isEmpty()) {
+                packed.remove(key);
             }
         }
     }
@@ -151,7 +168,7 @@ final class PackedWeights {
 
     /** Bytes of all. */
     synchronized long bytes() {
-        return packed.values().stream().mapToLong(one -> one.desc.get_size()).sum();
+        return packed.values().stream().flatMap(List::stream).mapToLong(one -> one.desc.get_size()).sum();
     }
 
     static memory.desc any(long[] sizes, Type type) {

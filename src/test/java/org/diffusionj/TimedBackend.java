@@ -1,0 +1,110 @@
+package org.diffusionj;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.diffusionj.runtime.Backend;
+import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Device;
+import org.diffusionj.runtime.Network;
+import org.diffusionj.runtime.NetworkSource;
+import org.diffusionj.runtime.Port;
+import org.diffusionj.tensor.Tensor;
+
+/** Adds up how long networks take, by what they do. */
+final class TimedBackend implements Backend {
+    private final Backend backend;
+    private final Map<Role, Double> seconds = new EnumMap<>(Role.class);
+
+    /** What a network does, told by its inputs. */
+    enum Role {
+        TEXT("input_ids"), STEP("timestep"), DECODER("latent_sample"), OTHER("");
+
+        private final String input;
+
+        Role(String input) {
+            this.input = input;
+        }
+
+        static Role of(Network network) {
+            for (Role role : values()) {
+                if (network.inputs().stream().anyMatch(port -> port.name().equals(role.input))) {
+                    return role;
+                }
+            }
+            return OTHER;
+        }
+    }
+
+    TimedBackend(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Seconds since {@link #forget}. */
+    double seconds(Role role) {
+        return seconds.getOrDefault(role, 0.0);
+    }
+
+    /** Of all networks. */
+    double seconds() {
+        return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    void forget() {
+        seconds.clear();
+    }
+
+    @Override
+    public Network open(NetworkSource source, Cancellation cancellation) {
+        Network network = backend.open(source, cancellation);
+        return new Timed(network, Role.of(network));
+    }
+
+    @Override
+    public Device device() {
+        return backend.device();
+    }
+
+    @Override
+    public String describe() {
+        return backend.describe();
+    }
+
+    private final class Timed implements Network {
+        private final Network network;
+        private final Role role;
+
+        Timed(Network network, Role role) {
+            this.network = network;
+            this.role = role;
+        }
+
+        @Override
+        public List<Port> inputs() {
+            return network.inputs();
+        }
+
+        @Override
+        public List<Port> outputs() {
+            return network.outputs();
+        }
+
+        @Override
+        public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
+            long start = System.nanoTime();
+            Map<String, Tensor> results = network.run(inputs, cancellation);
+            seconds.merge(role, (System.nanoTime() - start) / 1e9, Double::sum);
+            return results;
+        }
+
+        @Override
+        public void change(NetworkSource other, Cancellation cancellation) {
+            network.change(other, cancellation);
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+}
