@@ -1,6 +1,7 @@
 package org.diffusionj.gradient;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** How gradients pass each operator, backwards: the chain rule, one rule an operator. */
@@ -26,6 +27,11 @@ final class GradientRules {
             Map.entry("Resize", ShapeRules::resize));
 
     private GradientRules() {}
+
+    /** Those that have a rule. */
+    static Set<String> operators() {
+        return RULES.keySet();
+    }
 
     /** @throws IllegalStateException if there is no rule for the operator */
     static void apply(Step step) {

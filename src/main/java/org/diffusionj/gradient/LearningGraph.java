@@ -49,6 +49,12 @@ public final class LearningGraph {
         return new LearningGraph(FixedGraph.of(network, inputs), parts(network, learned)).graph();
     }
 
+    /** Bytes that a run of the graph of errors and gradients takes, besides those of its inputs and outputs. */
+    public static long bytes(Graph network, Map<String, List<Long>> inputs, Set<String> learned) {
+        LearningGraph learning = new LearningGraph(FixedGraph.of(network, inputs), parts(network, learned));
+        return LearningMemory.bytes(learning.forward, learning.graph());
+    }
+
     /** The same without gradients, to see how well a network predicts. */
     public static Graph ofErrors(Graph network, Map<String, List<Long>> inputs, Set<String> learned) {
         LearningGraph errors = new LearningGraph(FixedGraph.of(network, inputs), parts(network, learned));

@@ -22,6 +22,7 @@ import org.diffusionj.pipeline.Encoders;
 import org.diffusionj.pipeline.GenerationListener;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.tensor.Tensor;
 
 /**
  * Trains a model on pictures with captions (diffusers' train_text_to_image_lora), or its control network on pictures
@@ -81,9 +82,9 @@ public final class Training {
         Noising noising = new Noising(model.config().scheduler());
         Subject subject = Subject.of(model, control, settings, place, resume, fixed());
         Start start = subject.start();
-        Lessons lessons = lessons(noising, cancellation);
         try (Learner learner = new Learner(subject.unet(), subject.graph(), start.parameters(), noising,
                 settings.learningRate(), backend)) {
+            Lessons lessons = lessons(noising, learner, cancellation);
             return new Course(learner, lessons, subject.result(), settings, fixed(), notes(place), listener)
                     .run(start.step(), start.losses(), cancellation);
         }
@@ -119,7 +120,7 @@ public final class Training {
         return TrainingNotes.of(model, settings, place, examples);
     }
 
-    private Lessons lessons(Noising noising, Cancellation cancellation) {
+    private Lessons lessons(Noising noising, Learner learner, Cancellation cancellation) {
         GenerationListener heard = new GenerationListener() {
             @Override
             public void stepped(int step, int steps, Supplier<RgbImage> preview) {
@@ -136,6 +137,7 @@ public final class Training {
             captions.put("", encoders.caption("", settings.size(), settings.size(), cancellation));
             examples.forEach(example -> captions.computeIfAbsent(example.caption(),
                     text -> encoders.caption(text, settings.size(), settings.size(), cancellation)));
+            listener.needs(learner.bytes(empty(captions.get(""))));
             List<Integer> held = heldOut();
             List<Lessons.Lesson> all = encoded(encoders, held, cancellation);
             List<Lessons.Lesson> learned = new ArrayList<>(all);
@@ -143,6 +145,18 @@ public final class Training {
             learned.removeAll(apart);
             return new Lessons(learned, apart, captions, model.config().vae(), noising, settings);
         }
+    }
+
+    /** A batch of the size that all have. */
+    private Batch empty(Conditioning caption) {
+        int batch = settings.batch();
+        int size = settings.size();
+        int latents = size / model.config().vae().pixelsPerLatent();
+        int channels = model.config().vae().latentChannels();
+        Tensor clean = Tensor.of(new float[batch * channels * latents * latents], batch, channels, latents, latents);
+        return new Batch(clean, clean, new int[batch],
+                Conditioning.join(Collections.nCopies(batch, caption).toArray(Conditioning[]::new)),
+                control.map(network -> Tensor.of(new float[batch * 3 * size * size], batch, 3, size, size)));
     }
 
     /** Places of the examples that nothing is learned from. */

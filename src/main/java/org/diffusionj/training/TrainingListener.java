@@ -6,6 +6,13 @@ import org.diffusionj.image.RgbImage;
 
 /** Hears how a training comes along. */
 public interface TrainingListener {
+    /**
+     * What the training needs, before it takes it.
+     *
+     * @param bytes of memory; whoever knows that there is less may throw
+     */
+    default void needs(long bytes) {}
+
     /** Pictures encoded so far. */
     default void encoded(int pictures, int all) {}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +25,18 @@ import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.StableDiffusion;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.weights.WeightFile;
+import org.diffusionj.weights.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole trainings of a tiny model: what they leave behind, also when they are stopped or fail. */
 class TrainingTest {
     private static final Path MODEL = Path.of("src/test/resources/reference/folders/sd");
     private static final FitSettings SETTINGS = new FitSettings(10, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
+
+    private static final FitSettings LONGER = new FitSettings(21, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
 
     @TempDir
     private Path folder;
@@ -38,12 +44,13 @@ class TrainingTest {
     @Test
     void stopsAndContinuationsGiveTheSameFile() throws IOException {
         Path whole = folder.resolve("whole.safetensors");
-        run(whole, SETTINGS, false, Integer.MAX_VALUE);
+        run(whole, LONGER, false, Integer.MAX_VALUE);
         Path stopped = folder.resolve("stopped.safetensors");
-        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, false, 3));
-        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, true, 4));
-        assertThrows(CancellationException.class, () -> run(stopped, SETTINGS, true, 9));
-        run(stopped, SETTINGS, true, Integer.MAX_VALUE);
+        for (int stop = 1; stop <= 20; stop++) {
+            int last = stop;
+            assertThrows(CancellationException.class, () -> run(stopped, LONGER, last > 1, last));
+        }
+        run(stopped, LONGER, true, Integer.MAX_VALUE);
         assertArrayEquals(values(whole), values(stopped));
         assertArrayEquals(Files.readAllBytes(TrainingState.beside(whole)),
                 Files.readAllBytes(TrainingState.beside(stopped)));
@@ -100,6 +107,71 @@ class TrainingTest {
         FitSettings other = new FitSettings(10, 2, false, 1e-3, 2, 32, 8, 0.2, 4);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> run(lora, other, true, 1)).getMessage()
                 .contains("seed is another one than at its beginning (8, which was 7)"));
+    }
+
+    @Test
+    void imageThatWasRemovedEndsItAndKeepsTheLastFile() throws IOException {
+        Path lora = folder.resolve("mine.safetensors");
+        assertThrows(CancellationException.class, () -> run(lora, SETTINGS, false, 2));
+        byte[] good = Files.readAllBytes(lora);
+        byte[] state = Files.readAllBytes(TrainingState.beside(lora));
+        List<Example> fewer = new ArrayList<>(examples());
+        Example third = fewer.get(2);
+        fewer.set(2, new Example(third.name(), third.caption(), third.sha256(), () -> {
+            throw new IllegalArgumentException("The image is not there any more");
+        }));
+        IllegalArgumentException failure = assertThrows(IllegalArgumentException.class,
+                () -> run(lora, fewer, SETTINGS, true, new TrainingListener() {}));
+        assertEquals("The image is not there any more", failure.getMessage());
+        assertArrayEquals(good, Files.readAllBytes(lora));
+        assertArrayEquals(state, Files.readAllBytes(TrainingState.beside(lora)));
+    }
+
+    /** On Linux, what is written to /dev/full finds the disk full. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mine.safetensors.part", "mine.resume.part"})
+    void fullDiskEndsItAndKeepsTheLastFile(String written) throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "there is no /dev/full on this system");
+        Path lora = folder.resolve("mine.safetensors");
+        assertThrows(CancellationException.class, () -> run(lora, SETTINGS, false, 2));
+        byte[] good = Files.readAllBytes(lora);
+        byte[] state = Files.readAllBytes(TrainingState.beside(lora));
+        Files.createSymbolicLink(folder.resolve(written), full);
+        WeightsException failure = assertThrows(WeightsException.class,
+                () -> run(lora, SETTINGS, true, Integer.MAX_VALUE));
+        assertTrue(failure.getMessage().contains("No space left"), failure::getMessage);
+        assertArrayEquals(state, Files.readAllBytes(TrainingState.beside(lora)));
+        if (written.startsWith("mine.safetensors")) {
+            assertArrayEquals(good, Files.readAllBytes(lora));
+        }
+        run(lora, SETTINGS, true, Integer.MAX_VALUE); // there is room again
+    }
+
+    @Test
+    void memoryIsAskedForBeforeAnythingIsComputed() {
+        Path lora = folder.resolve("mine.safetensors");
+        TrainingListener little = new TrainingListener() {
+            @Override
+            public void needs(long bytes) {
+                assertTrue(bytes > ModelFolder.read(MODEL).learnableUNet().bytes(), "the UNet is in memory, too");
+                throw new IllegalArgumentException("too much");
+            }
+
+            @Override
+            public void encoded(int pictures, int all) {
+                throw new IllegalStateException("encoded before");
+            }
+        };
+        assertEquals("too much", assertThrows(IllegalArgumentException.class,
+                () -> run(lora, examples(), SETTINGS, false, little)).getMessage());
+        assertFalse(Files.exists(lora));
+    }
+
+    private static Losses run(Path place, List<Example> examples, FitSettings settings, boolean resume,
+            TrainingListener listener) {
+        return new Training(ModelFolder.read(MODEL), examples, settings, new OrtBackend(), listener)
+                .run(place, resume, new Cancellation());
     }
 
     /** @param stop after so many steps of the whole training */

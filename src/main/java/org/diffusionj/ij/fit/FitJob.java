@@ -65,6 +65,7 @@ public final class FitJob {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 makeFolder(place.getParent());
                 Backend backend = WarmPipeline.processor();
+                MacroCall.beforeWindows();
                 try (FitProgress progress = new FitProgress(model, examples, settings, backend, cancellation)) {
                     new Training(model, choice.control(), examples, settings, backend, progress)
                             .run(place, values.orUsual(FitKeys.RESUME), cancellation);

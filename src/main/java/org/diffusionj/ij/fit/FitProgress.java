@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.diffusionj.ij.memory.MemoryCheck;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.runtime.Backend;
@@ -37,6 +38,11 @@ final class FitProgress implements TrainingListener, AutoCloseable {
             Cancellation cancellation) {
         this.samples = new FitSamples(model, examples, settings, backend, cancellation);
         this.settings = settings;
+    }
+
+    @Override
+    public void needs(long bytes) {
+        MemoryCheck.here().requireTraining(bytes);
     }
 
     @Override

@@ -93,7 +93,7 @@ final class FitSamples implements AutoCloseable {
     }
 
     private void show(Path place) {
-        ImagePlus image = shown.orElseGet(() -> new ImagePlus("Samples of " + place.getFileName()));
+        ImagePlus image = shown.orElseGet(() -> new ImagePlus("Samples of " + place.getFileName(), pictures));
         image.setStack(pictures);
         image.setSlice(pictures.size());
         image.setProperty("Info", "These pictures are synthetic: a diffusion model made them from words while it was"

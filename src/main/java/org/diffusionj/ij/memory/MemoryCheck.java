@@ -70,6 +70,15 @@ public record MemoryCheck(double computer, double heap) {
         }
     }
 
+    /** @throws IllegalArgumentException if a training cannot go on in the memory that there is */
+    public void requireTraining(double bytes) {
+        if (bytes + SPARE > computer) {
+            throw new IllegalArgumentException("The training needs " + amount(bytes) + " of memory, and "
+                    + amount(computer) + FREE + ". Close other programs and images, or choose a smaller 'size' or"
+                    + " 'batch', or a smaller model. See docs/fit.md#memory");
+        }
+    }
+
     /** @throws IllegalArgumentException if an image cannot be taken through Java's memory */
     public void requireSource(int width, int height) {
         double bytes = (double) SOURCE_BYTES_PER_PIXEL * width * height;

@@ -52,6 +52,15 @@ class MemoryCheckTest {
     }
 
     @Test
+    void trainingThatCannotGoOnIsRefusedWithTheFigure() {
+        MemoryCheck check = new MemoryCheck(2 * GIGA, GIGA);
+        assertDoesNotThrow(() -> check.requireTraining(1.5 * GIGA));
+        String message = assertThrows(IllegalArgumentException.class, () -> check.requireTraining(2.5 * GIGA))
+                .getMessage();
+        assertTrue(message.contains("needs 2.5 GB of memory, and 2.0 GB are free"), message);
+    }
+
+    @Test
     void whereNothingFitsNoSizeIsAdvised() {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new MemoryCheck(GIGA / 100, GIGA).require(SD1, 512, 512, 64)).getMessage();
