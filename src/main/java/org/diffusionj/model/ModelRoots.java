@@ -24,8 +24,9 @@ public final class ModelRoots {
 
     private final List<Path> roots;
 
+    /** @param roots of which one may be named twice */
     public ModelRoots(List<Path> roots) {
-        this.roots = List.copyOf(roots);
+        this.roots = roots.stream().distinct().toList();
     }
 
     /**

@@ -20,10 +20,11 @@ final class IdleField {
         minutes.setToolTipText("How long a model stays in memory without use; 0 keeps it open");
         minutes.getAccessibleContext().setAccessibleName("Minutes without use after which the model closes");
         minutes.addChangeListener(event -> IdleClosing.set(((Number) minutes.getValue()).doubleValue()));
-        JLabel label = new JLabel("Close the model after minutes without use");
+        JLabel label = new JLabel("Close the model after");
         label.setLabelFor(minutes);
         panel.add(label);
         panel.add(minutes);
+        panel.add(new JLabel("minutes without use"));
     }
 
     JComponent panel() {

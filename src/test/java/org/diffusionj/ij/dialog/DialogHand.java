@@ -29,7 +29,7 @@ public final class DialogHand {
     /** The window with a title that stays open beside others. */
     public static Optional<JFrame> frame(String title) {
         return Arrays.stream(Window.getWindows()).filter(window -> window instanceof JFrame && window.isShowing())
-                .map(JFrame.class::cast).filter(frame -> frame.getTitle().equals(title)).findFirst();
+                .map(JFrame.class::cast).filter(frame -> title.equals(frame.getTitle())).findFirst();
     }
 
     /** The dialog that is showing, if any. */
@@ -39,7 +39,7 @@ public final class DialogHand {
 
     /** The one with a title. */
     public static Optional<JDialog> dialog(String title) {
-        return dialogs().filter(dialog -> dialog.getTitle().equals(title)).findFirst();
+        return dialogs().filter(dialog -> title.equals(dialog.getTitle())).findFirst();
     }
 
     /** All that are showing. */

@@ -43,7 +43,7 @@ final class ModelsWindowDriver {
         Recorder recorder = new Recorder();
         IJ.doCommand(ModelsJob.COMMAND);
         JFrame frame = DialogHand.await(() -> shown(JFrame.class)
-                .filter(one -> one.getTitle().equals(ModelsJob.TITLE)).findFirst());
+                .filter(one -> ModelsJob.TITLE.equals(one.getTitle())).findFirst());
         JTable table = all(frame, JTable.class).findFirst().orElseThrow();
         DialogHand.await(truth(() -> table.getRowCount() > 0));
 
