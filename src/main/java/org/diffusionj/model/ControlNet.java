@@ -38,6 +38,7 @@ public final class ControlNet {
     /** Size and time of the file of weights when it was read. */
     private final List<Long> stamp;
     private WeightsNetwork network;
+    private String sha256;
 
     /** @param told whether the configuration was told from the weights */
     private ControlNet(Path place, JsonFile config, boolean told, JsonFile notes, Weights weights) {
@@ -172,8 +173,11 @@ public final class ControlNet {
     }
 
     /** The SHA-256 of its file of weights. */
-    public String sha256(Cancellation cancellation) {
-        return ModelHash.sha256(weights.file(), cancellation);
+    public synchronized String sha256(Cancellation cancellation) {
+        if (sha256 == null) {
+            sha256 = ModelHash.sha256(weights.file(), cancellation);
+        }
+        return sha256;
     }
 
     /** Which models it was made for, in words. */

@@ -1,5 +1,7 @@
 package org.diffusionj.dataset.phantom;
 
+import java.util.Arrays;
+
 /**
  * A closed curve around the origin whose distance from it is a sum of cosines of the angle (Zahn and Roskies, 1972):
  * r(a) = R (1 + sum over k from 2 on of c_k cos(k a + p_k)).
@@ -13,6 +15,7 @@ record FourierOutline(double radius, double[] sizes, double[] phases) {
 
     /** Together, the cosines never take more than this of the radius, so that the curve goes around once. */
     private static final double MOST = 0.6;
+    private static final double ROUNDING = 1e-6;
 
     /**
      * How far outlines differ from circles.
@@ -51,8 +54,13 @@ record FourierOutline(double radius, double[] sizes, double[] phases) {
         return radius * sum;
     }
 
+    /** The outline itself is asked only where it may lie: most pixels are nearer or farther than all of it. */
     Silhouette silhouette() {
-        return Silhouette.of(radius * (1 + MOST),
-                (x, y) -> StrictMath.sqrt(x * x + y * y) <= at(StrictMath.atan2(y, x)));
+        double reach = radius * Arrays.stream(sizes).map(Math::abs).sum() + ROUNDING;
+        return Silhouette.of(radius * (1 + MOST), (x, y) -> {
+            double distance = StrictMath.sqrt(x * x + y * y);
+            return distance <= radius - reach
+                    || distance <= radius + reach && distance <= at(StrictMath.atan2(y, x));
+        });
     }
 }

@@ -15,6 +15,7 @@ import org.diffusionj.image.Scribble;
 import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ControlPreparation;
 import org.diffusionj.pipeline.Control;
+import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
@@ -64,7 +65,8 @@ final class FollowedImages implements AutoCloseable {
     void read(ControlNames names, Values named) {
         options = named;
         for (ControlSettings control : Settings.CONTROLS) {
-            names.network(named, control).ifPresent(network -> networks.put(control, network));
+            names.network(named, control).map(WarmPipeline.SHARED::known)
+                    .ifPresent(network -> networks.put(control, network));
         }
     }
 
@@ -128,7 +130,7 @@ final class FollowedImages implements AutoCloseable {
             }
         });
         networks.forEach((control, network) ->
-                entries.put(control.model() + "-sha256", WarmPipeline.SHARED.sha256(network)));
+                entries.put(control.model() + "-sha256", network.sha256(new Cancellation())));
         return entries;
     }
 

@@ -47,8 +47,8 @@ public final class WarmPipeline {
     private Optional<String> adapted = Optional.empty();
     private Cancellation hashing = new Cancellation();
 
-    /** Of control networks, which are equal as long as their files are: a series of pictures reads each once. */
-    private final Map<ControlNet, String> controlHashes = new ConcurrentHashMap<>();
+    /** Control networks by themselves: they are equal as long as their files are. */
+    private final Map<ControlNet, ControlNet> controls = new ConcurrentHashMap<>();
 
     private WarmPipeline() {}
 
@@ -194,9 +194,9 @@ public final class WarmPipeline {
                 new ConcurrentHashMap<>());
     }
 
-    /** The SHA-256 of a control network's weights. */
-    public String sha256(ControlNet network) {
-        return controlHashes.computeIfAbsent(network, read -> read.sha256(new Cancellation()));
+    /** The one that was read first of equal control networks, which knows its hash already. */
+    public ControlNet known(ControlNet network) {
+        return controls.computeIfAbsent(network, first -> first);
     }
 
     /** What decides, besides model and settings, which bytes the CPU computes, by name. */
