@@ -149,6 +149,10 @@ final class Layers {
     View groupNorm(View x, Key scale, Key shift, long groups, float epsilon, boolean active) {
         View from = tape.asUsual(x, tape.type());
         View to = tape.usual(tape.type(), x.sizes());
+        if (x.rank() == 4 && x.size(1) / groups < NarrowGroups.WIDE) {
+            new NarrowGroups(tape, (int) groups, epsilon).add(from, vector(scale), vector(shift), active, to);
+            return to;
+        }
         List<PostOp> ops = active ? List.of(PostOp.of(dnnl.dnnl_eltwise_swish, 1, 0)) : List.of();
         group_normalization_forward.primitive_desc made = new group_normalization_forward.primitive_desc(
                 Dnnl.processor(), dnnl.dnnl_forward_inference, from.desc(), to.desc(), groups, epsilon, NORMALISE,
