@@ -1,12 +1,13 @@
 package org.diffusionj.ij.panel;
 
-import ij.IJ;
 import ij.ImagePlus;
+import ij.io.Opener;
 import java.awt.datatransfer.DataFlavor;
 import java.awt.datatransfer.UnsupportedFlavorException;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.swing.TransferHandler;
 
@@ -28,14 +29,20 @@ final class InputDrop extends TransferHandler {
     @Override
     public boolean importData(TransferSupport support) {
         try {
-            Object files = support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
-            ImagePlus image = IJ.openImage(((File) ((List<?>) files).get(0)).getPath());
-            if (image != null) {
-                used.accept(image);
-            }
-            return image != null;
+            List<?> files = (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor);
+            Optional<ImagePlus> image = files.stream().map(File.class::cast).filter(File::isFile).findFirst()
+                    .flatMap(InputDrop::opened);
+            image.ifPresent(used);
+            return image.isPresent();
         } catch (UnsupportedFlavorException | IOException gone) {
             return false;
         }
+    }
+
+    /** Nothing if it is no picture, without a message of ImageJ's own. */
+    private static Optional<ImagePlus> opened(File file) {
+        Opener opener = new Opener();
+        opener.setSilentMode(true);
+        return Optional.ofNullable(opener.openImage(file.getPath()));
     }
 }
