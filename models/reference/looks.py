@@ -1,0 +1,68 @@
+"""Pictures of two looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells by another simulator, and
+crops of scikit-image's immunohistochemistry. In OUT/cells and OUT/tissue, and in OUT/cells_held_out and OUT/tissue_held_out
+those that nothing is learned from. Needs scikit-image (with pooch) besides requirements.txt."""
+import argparse
+import pathlib
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import gaussian_filter
+
+SIZE = 256
+TINT = np.array([0.92, 1.0, 0.80])  # a greenish lamp
+
+
+def cell(rng, x, y):
+    """What a cell with a dark body, a bright halo and grains adds, as in phase contrast."""
+    cx, cy = rng.uniform(0, SIZE, 2)
+    radius, flatness, angle = rng.uniform(10, 20), rng.uniform(.5, 1), rng.uniform(0, np.pi)
+    along = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
+    across = -(x - cx) * np.sin(angle) + (y - cy) * np.cos(angle)
+    distance = np.sqrt(along ** 2 + (across / flatness) ** 2)
+    added = -0.35 / (1 + np.exp((distance - radius) / 1.2)) + 0.45 * np.exp(-((distance - radius - 3) / 2.5) ** 2)
+    for _ in range(6):
+        turn, away = rng.uniform(0, 2 * np.pi), rng.uniform(0, .7) * radius
+        grain = np.exp(-((x - cx - away * np.cos(turn)) ** 2 + (y - cy - away * np.sin(turn)) ** 2) / (2 * 1.5 ** 2))
+        added += rng.choice([-1, 1]) * 0.25 * grain
+    return added
+
+
+def cells(rng):
+    y, x = np.mgrid[:SIZE, :SIZE]
+    sample = np.zeros((SIZE, SIZE))
+    for _ in range(rng.integers(3, 25)):
+        sample += cell(rng, x, y)
+    light = 0.5 + 0.12 * (x / SIZE - .5) * rng.uniform(-1, 1) + 0.12 * (y / SIZE - .5) * rng.uniform(-1, 1)
+    light = light + gaussian_filter(rng.normal(size=(SIZE, SIZE)), 20)
+    noise = 0.05 * gaussian_filter(rng.normal(size=(SIZE, SIZE)), 0.7)
+    seen = light + gaussian_filter(sample, 0.8) + noise
+    return (np.clip(seen[..., None] * TINT, 0, 1) * 255).astype(np.uint8)
+
+
+def crops(picture, rng, columns):
+    while True:
+        top, left = rng.integers(0, picture.shape[0] - SIZE + 1), rng.integers(*columns)
+        yield picture[top:top + SIZE, left:left + SIZE]
+
+
+def write(folder, pictures, count):
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, picture in zip(range(count), pictures):
+        Image.fromarray(picture).save(folder / f"{number:03d}.png")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=pathlib.Path)
+    out = parser.parse_args().out
+    for name, seed, count in (("cells", 1, 50), ("cells_held_out", 2, 100)):
+        rng = np.random.default_rng(seed)
+        write(out / name, (cells(rng) for _ in range(count)), count)
+    from skimage.data import immunohistochemistry
+    tissue, rng = immunohistochemistry(), np.random.default_rng(5)
+    write(out / "tissue", crops(tissue, rng, (0, 17)), 50)
+    write(out / "tissue_held_out", crops(tissue, rng, (240, 257)), 50)
+
+
+if __name__ == "__main__":
+    main()
