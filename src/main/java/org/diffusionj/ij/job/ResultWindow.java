@@ -15,6 +15,7 @@ import org.diffusionj.image.RgbImage;
 
 /** The one window of a command: shows previews if asked to, and in the end the result, or nothing. */
 public final class ResultWindow {
+    private static final String FORMING = "diffusion.forming";
     private static final int TITLE_LENGTH = 40;
 
     private final ResultPlace place;
@@ -56,6 +57,7 @@ public final class ResultWindow {
             preview.get().setProcessor(pixels);
         } else {
             ImagePlus image = new ImagePlus(title + " (forming)", pixels);
+            image.setProperty(FORMING, true);
             MacroCall.beforeWindows();
             image.show();
             preview = Optional.of(image);
@@ -78,6 +80,7 @@ public final class ResultWindow {
             keep(image, series.words("images"), info);
         } else if (reuse) {
             preview = Optional.empty(); // it stays
+            image.setProperty(FORMING, null);
             info.attachTo(image);
             image.updateAndRepaintWindow();
             place.stays(image);
@@ -126,6 +129,11 @@ public final class ResultWindow {
             }
         });
         preview = Optional.empty();
+    }
+
+    /** Whether an image is nothing but a picture on its way. */
+    public static boolean isForming(ImagePlus image) {
+        return image.getProperty(FORMING) != null;
     }
 
     static ColorProcessor processor(RgbImage picture) {

@@ -10,6 +10,7 @@ import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.Timer;
+import org.diffusionj.ij.job.ResultWindow;
 import org.diffusionj.ij.request.GenerationCommand;
 
 /** Which command the panel calls: the one that goes with the active image, until the user chooses another one. */
@@ -70,7 +71,8 @@ final class CommandChoice {
     }
 
     private void look() {
-        GenerationCommand now = Source.now().command(Source.now().image().filter(made::contains).isPresent());
+        GenerationCommand now = Source.now().command(Source.now().image()
+                .filter(image -> made.contains(image) || ResultWindow.isForming(image)).isPresent());
         if (follows.isSelected() && now != command()) {
             looks = true;
             commands.setSelectedIndex(now.ordinal());

@@ -199,7 +199,8 @@ public final class DiffusionPanel {
     private void live(boolean on) {
         if (on) {
             form.type(Settings.SEED, actions.seed(form.checked()));
-            live = Optional.of(new Live(text -> EventQueue.invokeLater(() -> actions.tell(text)), this::liveEnded));
+            live = Optional.of(new Live(text -> EventQueue.invokeLater(() -> actions.tell(text)), made::add,
+                    this::liveEnded));
             check();
         } else {
             live.ifPresent(Live::stop);

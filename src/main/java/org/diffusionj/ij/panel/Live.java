@@ -24,7 +24,7 @@ final class Live {
     private static final int POLL_MILLIS = 50;
     private static final double NANOS = 1e9;
 
-    private final LiveWindow window = new LiveWindow();
+    private final LiveWindow window;
     private final Consumer<String> tells;
     private final Consumer<Optional<Result>> ends;
     private final Thread watcher = new Thread(this::watch, "DiffusionJ live");
@@ -45,9 +45,11 @@ final class Live {
 
     /**
      * @param tells is told how long pictures take, and why one could not be made
+     * @param shows is given the image in which each picture takes the place of the one before
      * @param ends is given the last picture when nothing runs any more, be it switched off here or by Esc
      */
-    Live(Consumer<String> tells, Consumer<Optional<Result>> ends) {
+    Live(Consumer<String> tells, Consumer<ImagePlus> shows, Consumer<Optional<Result>> ends) {
+        this.window = new LiveWindow(shows);
         this.tells = tells;
         this.ends = ends;
         watcher.setDaemon(true);

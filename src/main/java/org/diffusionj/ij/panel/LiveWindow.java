@@ -5,11 +5,18 @@ import java.awt.Component;
 import java.awt.EventQueue;
 import java.awt.KeyboardFocusManager;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.diffusionj.ij.macro.MacroCall;
 
 /** The one window in which each picture takes the place of the one before. */
 final class LiveWindow {
+    private final Consumer<ImagePlus> shows;
     private volatile Optional<ImagePlus> image = Optional.empty();
+
+    /** @param shows is given the image before it is shown */
+    LiveWindow(Consumer<ImagePlus> shows) {
+        this.shows = shows;
+    }
 
     /** Whether an image is the one that is shown here. */
     boolean isIn(ImagePlus other) {
@@ -30,6 +37,7 @@ final class LiveWindow {
         Component focus = KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
         MacroCall.beginUnnamed("Live");
         MacroCall.beforeWindows(); // what is kept at the end is recorded then
+        shows.accept(picture);
         picture.show();
         image = Optional.of(picture); // not before: others ask whether it was closed
         MacroCall.recordNothing();

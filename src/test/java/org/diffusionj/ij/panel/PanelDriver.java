@@ -29,6 +29,7 @@ import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import org.diffusionj.headless.PluginCommands;
 import org.diffusionj.ij.dialog.DialogHand;
+import org.diffusionj.ij.job.ResultWindow;
 
 /**
  * ImageJ with windows and a recorder, and a hand that works in the panel: prints what came of it, keeps the pictures
@@ -192,6 +193,7 @@ public final class PanelDriver {
             hand.press("Generate");
         });
         DialogHand.await(truth(() -> labels().contains("works")));
+        forming();
         EventQueue.invokeAndWait(() -> {
             hand.type("images", "1");
             all(JTextArea.class, "Prompt").setText("second");
@@ -207,6 +209,15 @@ public final class PanelDriver {
         print("then: " + recorder.getText().contains("prompt=first") + " "
                 + recorder.getText().contains("prompt=[second]"));
         closeAll();
+    }
+
+    /** A picture that forms is no reason to make the next one from it. */
+    private void forming() throws Exception {
+        EventQueue.invokeAndWait(() -> hand.press("By the active image"));
+        DialogHand.await(truth(() -> open().anyMatch(ResultWindow::isForming)));
+        settle();
+        print("forming: " + combo("Command").getSelectedItem());
+        EventQueue.invokeAndWait(() -> combo("Command").setSelectedIndex(0));
     }
 
     /** Each change is followed, also one of the image; what stays is what the recorded line makes. */

@@ -30,7 +30,8 @@ class PanelWindowTest {
                     "from an image: 64 16", "in a selection: true false", "shown again: a [b] 64 true",
                     "taken back: 0.75 7 No area is selected in \"" + TITLE + "\".", "compared: 2",
                     "input: A new picture from \"" + TITLE + "\".", "favourite: 7", "refused: true",
-                    "files: [fine 1.txt]", "queue: [Text to Image: first, Text to Image: second] false",
+                    "files: [fine 1.txt]", "forming: Text to Image",
+                    "queue: [Text to Image: first, Text to Image: second] false",
                     "then: false true", "live: 8 2 false", "left running: 0", "closed: false", ""), windows.out());
         }
 
