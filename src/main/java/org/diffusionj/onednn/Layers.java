@@ -149,7 +149,7 @@ final class Layers {
     View groupNorm(View x, Key scale, Key shift, long groups, float epsilon, boolean active) {
         View from = tape.asUsual(x, tape.type());
         View to = tape.usual(tape.type(), x.sizes());
-        if (x.rank() == 4 && x.size(1) / groups < NarrowGroups.WIDE) {
+        if (NarrowGroups.areFaster(from, groups)) {
             new NarrowGroups(tape, (int) groups, epsilon).add(from, vector(scale), vector(shift), active, to);
             return to;
         }

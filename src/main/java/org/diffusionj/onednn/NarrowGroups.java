@@ -15,7 +15,19 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 record NarrowGroups(Tape tape, int groups, float epsilon) {
     /** From so many channels a group on, oneDNN's own layer is as fast. */
-    static final int WIDE = 9;
+    private static final int WIDE = 9;
+
+    /** Of fewer values, its own layer is as fast: they stay in the caches. */
+    private static final long MANY = 1 << 22;
+
+    /** Its batch normalisation is fast for multiples of so many channels. */
+    private static final int TOGETHER = 16;
+
+    /** Whether it is worth it for such a picture. */
+    static boolean areFaster(View picture, long groups) {
+        return picture.rank() == 4 && picture.count() >= MANY && picture.size(1) % TOGETHER == 0
+                && picture.size(1) / groups < WIDE;
+    }
 
     /**
      * Adds it to the tape.
