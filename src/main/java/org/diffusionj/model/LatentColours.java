@@ -110,8 +110,9 @@ public record LatentColours(List<List<Double>> factors) {
                 int upper = before[y] * width;
                 int lower = after[y] * width;
                 int to = offset + y * width;
+                float part = share[y]; // read once, so that Java computes several columns at a time
                 for (int x = 0; x < width; x++) {
-                    result[to + x] = plane[upper + x] + share[y] * (plane[lower + x] - plane[upper + x]);
+                    result[to + x] = plane[upper + x] + part * (plane[lower + x] - plane[upper + x]);
                 }
             }
         }
