@@ -18,11 +18,13 @@ import org.diffusionj.pipeline.StableDiffusion;
 /**
  * Measures a model in a process of its own, so that the memory is its own, too, and prints a row of a table:
  * {@code org.diffusionj.BenchmarkRow MODEL float|bfloat16 STEPS}; 0 steps are the model's advice. The first picture
- * warms up, the second one counts.
+ * warms up; as many as take ten seconds count, as their mean.
  */
 final class BenchmarkRow {
     static final String HEAD = "| model | precision | pixels | steps | guided | load (s) | step (s) | decode (s) |"
             + " picture (s) | outside networks (%) | GFLOP/s | peak memory (GB) |\n" + "|---".repeat(12) + "|";
+
+    private static final double SECONDS = 10;
 
     private BenchmarkRow() {}
 
@@ -43,21 +45,33 @@ final class BenchmarkRow {
             model.generate(wanted);
             backend.forget();
             start = System.nanoTime();
-            model.generate(wanted);
-            print(model, wanted, backend, load, Benchmark.seconds(start), args[1], peak);
+            int pictures = 0;
+            while (pictures == 0 || Benchmark.seconds(start) < SECONDS) {
+                model.generate(wanted);
+                pictures++;
+            }
+            print(model, wanted, new Spent(backend, pictures, Benchmark.seconds(start)), load, args[1], peak);
         }
     }
 
-    private static void print(StableDiffusion model, GenerationRequest request, TimedBackend backend, double load,
-            double picture, String precision, PeakMemory peak) {
+    /** What pictures took together. */
+    private record Spent(TimedBackend backend, int pictures, double seconds) {
+        double picture(double of) {
+            return of / pictures;
+        }
+    }
+
+    private static void print(StableDiffusion model, GenerationRequest request, Spent spent, double load,
+            String precision, PeakMemory peak) {
         int copies = model.copies(request);
-        double step = backend.seconds(TimedBackend.Role.STEP) / request.steps();
+        double step = spent.picture(spent.backend.seconds(TimedBackend.Role.STEP)) / request.steps();
         System.out.printf(Locale.ROOT,
                 "| %s | %s | %d x %d | %d | %s | %.2f | %.3f | %.3f | %.3f | %.1f | %.0f | %.2f |%n",
                 model.folder().name(), precision, request.width(), request.height(), request.steps(),
-                copies > 1 ? "yes" : "no", load, step, backend.seconds(TimedBackend.Role.DECODER), picture,
-                100 * (1 - backend.seconds() / picture), operations(model.folder(), request, copies) / step / 1e9,
-                peak.bytes() / 1e9);
+                copies > 1 ? "yes" : "no", load, step,
+                spent.picture(spent.backend.seconds(TimedBackend.Role.DECODER)), spent.picture(spent.seconds),
+                100 * (1 - spent.backend.seconds() / spent.seconds),
+                operations(model.folder(), request, copies) / step / 1e9, peak.bytes() / 1e9);
     }
 
     /** Of one step. */

@@ -8,6 +8,7 @@ import java.awt.TextField;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Fills in one of ImageJ's own dialogs as a user does. */
 public final class PlainDialogHand {
@@ -34,11 +35,16 @@ public final class PlainDialogHand {
         ((Choice) dialog.getChoices().get(list)).select(item);
     }
 
-    /** @param button such as OK or Cancel */
-    public void press(String button) {
+    /**
+     * Closes the dialog, not on the event thread.
+     *
+     * @param button such as OK or Cancel
+     */
+    public void press(String button) throws InterruptedException {
         Button pressed = Arrays.stream(dialog.getButtons()).filter(one -> one != null)
                 .filter(one -> one.getLabel().strip().equals(button)).findFirst().orElseThrow();
         EventQueue.invokeLater(() -> dialog.actionPerformed(
                 new ActionEvent(pressed, ActionEvent.ACTION_PERFORMED, pressed.getLabel())));
+        DialogHand.await(() -> dialog.isShowing() ? Optional.empty() : Optional.of(dialog));
     }
 }

@@ -45,7 +45,7 @@ class MemoryCheckTest {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> check.require(new ResultSize(1000, 1024, 1024, 4))).getMessage();
         for (String part :
-                new String[] {"1000 planes of 1024 x 1024 pixels need 3.9 GB", "1.0 GB are free", "'images'"}) {
+                new String[] {"1000 planes of 1024 x 1024 pixels need 3.9 GB", "1.0 GB are free", "fewer pictures"}) {
             assertTrue(message.contains(part), message);
         }
         assertThrows(IllegalArgumentException.class, () -> check.require(new ResultSize(1, 32000, 32000, 2)));
