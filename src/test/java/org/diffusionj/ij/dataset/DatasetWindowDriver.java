@@ -59,7 +59,7 @@ public final class DatasetWindowDriver {
     }
 
     /** Three items from phantoms; what is not typed here is as the dialog has it. */
-    private static void describe(PlainDialogHand dialog) {
+    private static void describe(PlainDialogHand dialog) throws InterruptedException {
         String[] texts = {"3", "7", "", "2-4", "9-14", "0.5", "0", "train: 0.8, val: 0.2", "CC0-1.0"};
         for (int field = 0; field < texts.length; field++) {
             dialog.type(field, texts[field]);
