@@ -235,11 +235,12 @@ public final class PanelDriver {
         long before = hash(picture);
         EventQueue.invokeAndWait(() -> all(JTextArea.class, "Prompt").setText("third"));
         DialogHand.await(truth(() -> hash(picture) != before && picture.getTitle().equals("third")));
-        long words = hash(picture);
+        long words = settled(picture);
         source.getProcessor().setColor(255);
         source.getProcessor().fill(new OvalRoi(10, 10, 30, 30));
         source.updateAndDraw();
         DialogHand.await(truth(() -> hash(picture) != words));
+        settled(picture);
         print("live: " + picture.getBitDepth() + " " + images() + " " + hand.canPress("Generate"));
         screen("live.png");
         new FileSaver(source).saveAsTiff(folder.resolve("painted.tif").toString());
@@ -255,6 +256,18 @@ public final class PanelDriver {
     private static long liveThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("DiffusionJ live")).count();
+    }
+
+    /** Waits until a picture has stayed as it is for two seconds: what comes first may be a preview. */
+    private static long settled(ImagePlus image) throws InterruptedException {
+        long last = hash(image);
+        for (int same = 0; same < 20; same++) {
+            Thread.sleep(100);
+            long now = hash(image);
+            same = now == last ? same : 0;
+            last = now;
+        }
+        return last;
     }
 
     private static long hash(ImagePlus image) {
