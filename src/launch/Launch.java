@@ -71,7 +71,9 @@ class Launch {
         command.add("-Djava.awt.headless=true");
         // Keeps garbage small, so that resident memory shows what is really held.
         command.add("-Xmn64m");
-        PROPERTIES.forEach(name -> command.add("-D" + name + "=" + System.getProperty(name, "")));
+        // What was not given is left out, so that each program takes what it takes by itself.
+        PROPERTIES.stream().filter(name -> !System.getProperty(name, "").isEmpty())
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.add("-classpath");
         command.add(System.getProperty("java.class.path"));
         command.add(mainClass);

@@ -32,7 +32,7 @@ public final class Benchmark {
 
     /** Reads the model's folder from the property {@code model}, the number of pictures from {@code images}. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        String model = System.getProperty("model");
+        String model = System.getProperty("model", "");
         System.out.println(machine());
         System.out.println(BenchmarkRow.HEAD);
         if (model.isEmpty()) {
