@@ -36,6 +36,16 @@ public record MacroProcess(int exitCode, String out, String err) {
     /** Runs a class with a main method, with environment variables besides those of this process. */
     public static MacroProcess run(
             List<String> properties, Map<String, String> environment, Class<?> program, List<String> arguments) {
+        return run(properties, environment, program.getName(), arguments);
+    }
+
+    /** Runs a source file with a main method. */
+    public static MacroProcess runSource(List<String> properties, Path source, List<String> arguments) {
+        return run(properties, Map.of(), source.toString(), arguments);
+    }
+
+    private static MacroProcess run(
+            List<String> properties, Map<String, String> environment, String program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -43,14 +53,14 @@ public record MacroProcess(int exitCode, String out, String err) {
                 "-Xmx1g", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path")));
         properties.forEach(property -> command.add("-D" + property));
-        command.add(program.getName());
+        command.add(program);
         command.addAll(arguments);
         try {
             return run(command, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted while waiting for " + program.getName(), e);
+            throw new IllegalStateException("interrupted while waiting for " + program, e);
         }
     }
 
