@@ -1,14 +1,13 @@
 package org.diffusionj;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
-import org.diffusionj.runtime.Port;
+import org.diffusionj.runtime.WrappedNetwork;
 import org.diffusionj.tensor.Tensor;
 
 /** Adds up how long networks take, by what they do. */
@@ -70,41 +69,20 @@ final class TimedBackend implements Backend {
         return backend.describe();
     }
 
-    private final class Timed implements Network {
-        private final Network network;
+    private final class Timed extends WrappedNetwork {
         private final Role role;
 
         Timed(Network network, Role role) {
-            this.network = network;
+            super(network);
             this.role = role;
-        }
-
-        @Override
-        public List<Port> inputs() {
-            return network.inputs();
-        }
-
-        @Override
-        public List<Port> outputs() {
-            return network.outputs();
         }
 
         @Override
         public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
             long start = System.nanoTime();
-            Map<String, Tensor> results = network.run(inputs, cancellation);
+            Map<String, Tensor> results = super.run(inputs, cancellation);
             seconds.merge(role, (System.nanoTime() - start) / 1e9, Double::sum);
             return results;
-        }
-
-        @Override
-        public void change(NetworkSource other, Cancellation cancellation) {
-            network.change(other, cancellation);
-        }
-
-        @Override
-        public void close() {
-            network.close();
         }
     }
 }

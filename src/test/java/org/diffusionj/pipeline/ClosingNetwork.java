@@ -1,32 +1,20 @@
 package org.diffusionj.pipeline;
 
-import java.util.List;
-import java.util.Map;
-import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Network;
-import org.diffusionj.runtime.Port;
-import org.diffusionj.tensor.Tensor;
+import org.diffusionj.runtime.WrappedNetwork;
 
 /** Another network, whose closing is heard of. */
-record ClosingNetwork(Network network, Runnable whenClosed) implements Network {
-    @Override
-    public List<Port> inputs() {
-        return network.inputs();
-    }
+final class ClosingNetwork extends WrappedNetwork {
+    private final Runnable whenClosed;
 
-    @Override
-    public List<Port> outputs() {
-        return network.outputs();
-    }
-
-    @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
-        return network.run(inputs, cancellation);
+    ClosingNetwork(Network network, Runnable whenClosed) {
+        super(network);
+        this.whenClosed = whenClosed;
     }
 
     @Override
     public void close() {
-        network.close();
+        super.close();
         whenClosed.run();
     }
 }

@@ -16,10 +16,9 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
-import org.diffusionj.runtime.NetworkSource;
-import org.diffusionj.runtime.Port;
+import org.diffusionj.runtime.WrappedNetwork;
+import org.diffusionj.runtime.WrappingBackend;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.tensor.Tensor;
@@ -75,47 +74,24 @@ class StepsTest {
 
     /** Keeps how many passes each call of a UNet had. */
     private static Backend counting(List<Integer> passes) {
-        OrtBackend backend = new OrtBackend();
-        return new Backend() {
-            @Override
-            public Network open(NetworkSource source, Cancellation cancellation) {
-                Network network = backend.open(source, cancellation);
-                boolean predicts = network.inputs().stream().anyMatch(port -> port.name().equals("timestep"));
-                return predicts ? new CountedNetwork(network, passes) : network;
-            }
-
-            @Override
-            public Device device() {
-                return backend.device();
-            }
-
-            @Override
-            public String describe() {
-                return backend.describe();
-            }
-        };
+        return new WrappingBackend(new OrtBackend(), (source, network) -> {
+            boolean predicts = network.inputs().stream().anyMatch(port -> port.name().equals("timestep"));
+            return predicts ? new CountedNetwork(network, passes) : network;
+        });
     }
 
-    private record CountedNetwork(Network network, List<Integer> passes) implements Network {
-        @Override
-        public List<Port> inputs() {
-            return network.inputs();
-        }
+    private static final class CountedNetwork extends WrappedNetwork {
+        private final List<Integer> passes;
 
-        @Override
-        public List<Port> outputs() {
-            return network.outputs();
+        CountedNetwork(Network network, List<Integer> passes) {
+            super(network);
+            this.passes = passes;
         }
 
         @Override
         public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
             passes.add(inputs.get("sample").dim(0));
-            return network.run(inputs, cancellation);
-        }
-
-        @Override
-        public void close() {
-            network.close();
+            return super.run(inputs, cancellation);
         }
     }
 }

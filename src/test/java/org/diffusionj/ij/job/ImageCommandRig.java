@@ -5,7 +5,6 @@ import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,8 +19,8 @@ import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
-import org.diffusionj.runtime.NetworkSource;
-import org.diffusionj.runtime.Port;
+import org.diffusionj.runtime.WrappedNetwork;
+import org.diffusionj.runtime.WrappingBackend;
 import org.diffusionj.settings.Values;
 import org.diffusionj.tensor.Tensor;
 
@@ -32,24 +31,8 @@ final class ImageCommandRig implements AutoCloseable {
 
     ImageCommandRig(Path folder) {
         TinyModel model = TinyModel.write(folder);
-        OrtBackend real = OrtBackend.on(Device.CPU);
-        Backend heard = new Backend() {
-            @Override
-            public Network open(NetworkSource graph, Cancellation loading) {
-                Network network = real.open(graph, loading);
-                return graph.file().getParent().getFileName().toString().equals("unet") ? new Heard(network) : network;
-            }
-
-            @Override
-            public Device device() {
-                return real.device();
-            }
-
-            @Override
-            public String describe() {
-                return real.describe();
-            }
-        };
+        Backend heard = new WrappingBackend(OrtBackend.on(Device.CPU), (source, network) ->
+                source.file().getParent().getFileName().toString().equals("unet") ? new Heard(network) : network);
         warm = new WarmPipeline.Warm(folder, "", StableDiffusion.open(ModelFolder.read(model.folder()), heard),
                 Device.CPU, false, "CPU", new HashMap<>());
     }
@@ -92,33 +75,16 @@ final class ImageCommandRig implements AutoCloseable {
         Interpreter.batchMode = false;
     }
 
-    private final class Heard implements Network {
-        private final Network network;
-
+    private final class Heard extends WrappedNetwork {
         Heard(Network network) {
-            this.network = network;
-        }
-
-        @Override
-        public List<Port> inputs() {
-            return network.inputs();
-        }
-
-        @Override
-        public List<Port> outputs() {
-            return network.outputs();
+            super(network);
         }
 
         @Override
         public Map<String, Tensor> run(Map<String, Tensor> inputs, Cancellation cancellation) {
             beforeStep.accept(cancellation);
             cancellation.check();
-            return network.run(inputs, cancellation);
-        }
-
-        @Override
-        public void close() {
-            network.close();
+            return super.run(inputs, cancellation);
         }
     }
 }
