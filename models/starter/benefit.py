@@ -12,7 +12,7 @@ of whose label maps it saw. Its score is the F1 of objects found with an overlap
     generated and a tenth   the plugin's, and the first tenth of the simulator's beside them
     a tenth                 the first tenth of the simulator's alone
 
-WORK keeps the pictures; a run that was stopped goes on.
+WORK keeps the pictures and the scores of each network; a run that was stopped goes on.
 """
 import argparse
 import json
@@ -54,10 +54,12 @@ def pair_sets(group, generated):
             "a tenth": (simulated[:tenth], labels[:tenth])}
 
 
-def scores(network, group, device):
-    """F1 of each case."""
-    found = objects(network, np.stack([case.picture for case in group]), device)
-    return np.array([layout.instance_f1(one, case.labels) for one, case in zip(found, group)])
+def scores(kept, pairs, steps, seed, tests, device):
+    """(tests,) F1 of each case, by a network trained on the pairs; from the file KEPT where it is there."""
+    if not kept.exists():
+        found = objects(trained(*pairs, steps, seed, device), np.stack([case.picture for case in tests]), device)
+        np.save(kept, [layout.instance_f1(one, case.labels) for one, case in zip(found, tests)])
+    return np.load(kept)
 
 
 def ratio(made, own):
@@ -70,9 +72,14 @@ def ratio(made, own):
 def measure(structure, arguments, device):
     """{kind: (tests,) F1}, the mean over seeds."""
     group = training_cases(structure, arguments.count)
-    generated = makers.by_plugin(arguments.work.resolve() / structure, arguments.model.resolve(), {structure: group})
+    work = arguments.work.resolve() / structure
+    generated = makers.by_plugin(work, arguments.model.resolve(), {structure: group})
     tests = cases.held_out(structure, arguments.test)
-    return {kind: np.mean([scores(trained(*pairs, arguments.steps, seed, device), tests, device)
+
+    def kept(kind, seed):
+        settings = f"{arguments.count}-{arguments.test}-{arguments.steps}-{seed}"
+        return work / f"{kind.replace(' ', '-')}-{settings}.npy"
+    return {kind: np.mean([scores(kept(kind, seed), pairs, arguments.steps, seed, tests, device)
                            for seed in range(arguments.seeds)], axis=0)
             for kind, pairs in pair_sets(group, generated[structure]).items()}
 

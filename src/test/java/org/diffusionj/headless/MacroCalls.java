@@ -39,6 +39,15 @@ public final class MacroCalls {
         return "";
     }
 
+    /** Takes so many MB of Java's memory and holds them no more. */
+    public static String leaveGarbage(String megabytes) {
+        byte[][] taken = new byte[16 * Integer.parseInt(megabytes)][];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = new byte[1 << 16]; // half a region of the collector or more takes whole ones
+        }
+        return "";
+    }
+
     /** Locks the active image as a command on another thread does. */
     public static String lockElsewhere() throws InterruptedException {
         ImagePlus image = WindowManager.getCurrentImage();

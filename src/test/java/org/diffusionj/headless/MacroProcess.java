@@ -74,7 +74,9 @@ public record MacroProcess(int exitCode, String out, String err) {
         process.getOutputStream().close();
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + command);
+                throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + command
+                        + "\nStandard output: " + read(out) + "\nStandard error: " + read(err)
+                        + "\nThreads: " + threads(process));
             }
             return new MacroProcess(process.exitValue(), read(out), read(err));
         } finally {
@@ -82,6 +84,12 @@ public record MacroProcess(int exitCode, String out, String err) {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    private static String threads(Process process) throws IOException {
+        Process dump = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+                Long.toString(process.pid())).redirectErrorStream(true).start();
+        return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static String read(Path file) throws IOException {

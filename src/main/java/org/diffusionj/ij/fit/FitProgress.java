@@ -42,7 +42,7 @@ final class FitProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void needs(long bytes) {
-        MemoryCheck.here().requireTraining(bytes);
+        MemoryCheck.here(memory -> memory.requireTraining(bytes));
     }
 
     @Override

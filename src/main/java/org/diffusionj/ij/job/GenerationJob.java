@@ -200,17 +200,10 @@ public final class GenerationJob {
             int copies = warm.pipeline().copies(request);
             boolean encodes = settings.command().changesPictures();
             long weights = warm.pipeline().weightsToCome(request, encodes);
-            MemoryCheck.here().require((width, height) -> weights
+            MemoryCheck.here(memory -> memory.require((width, height) -> weights
                             + need.with(request.networks()).bytes(width, height, copies, encodes),
-                    request.width(), request.height(), model.config().sizeUnit());
+                    request.width(), request.height(), model.config().sizeUnit()));
         }
-    }
-
-    private static void requireRoom(ResultSize result) {
-        if (result.bytes() > MemoryCheck.here().heap()) {
-            System.gc(); // what nobody holds any more counts as used until then
-        }
-        MemoryCheck.here().require(result);
     }
 
     /** Takes the size nearest to the image's, or, if the model cannot make that, the nearest of those it can. */
@@ -221,9 +214,9 @@ public final class GenerationJob {
         refiner.ifPresent(other -> requireMemory(nearest, List.of(), warm, other));
         ResultSize result = work.resultSize(nearest);
         if (nearest.command().changesPictures()) {
-            MemoryCheck.here().requireSource(result.width(), result.height());
+            MemoryCheck.here(memory -> memory.requireSource(result.width(), result.height()));
         }
-        requireRoom(result);
+        MemoryCheck.here(memory -> memory.require(result));
         int unit = Stream.concat(Stream.of(warm.pipeline().folder()), refiner.stream())
                 .mapToInt(model -> model.config().sizeUnit()).max().orElseThrow();
         GenerationSettings settings = takesSize(nearest, warm, refiner, cancellation) ? nearest

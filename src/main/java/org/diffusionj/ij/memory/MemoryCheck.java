@@ -1,6 +1,7 @@
 package org.diffusionj.ij.memory;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Refuses sizes for which the memory cannot be enough, before a computer without memory ends ImageJ.
@@ -26,8 +27,22 @@ public record MemoryCheck(double computer, double heap) {
         double bytes(int width, int height);
     }
 
-    /** Of the computer and the Java at hand. */
-    public static MemoryCheck here() {
+    /**
+     * Checks the computer and the Java at hand. What nobody holds any more counts as used until Java collects it,
+     * therefore it is collected before anything is refused.
+     *
+     * @throws IllegalArgumentException what the check throws with that collected, too
+     */
+    public static void here(Consumer<MemoryCheck> check) {
+        try {
+            check.accept(atHand());
+        } catch (IllegalArgumentException tooLittle) {
+            System.gc();
+            check.accept(atHand());
+        }
+    }
+
+    private static MemoryCheck atHand() {
         Runtime java = Runtime.getRuntime();
         return new MemoryCheck(MachineMemory.free(), java.maxMemory() - (java.totalMemory() - java.freeMemory()));
     }

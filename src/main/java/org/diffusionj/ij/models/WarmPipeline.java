@@ -181,7 +181,8 @@ public final class WarmPipeline {
             requireBfloat16();
         }
         if (onCpu) {
-            MemoryCheck.here().requireWeights(model.name(), bfloat16 ? model.weights() / 2 : model.weights());
+            MemoryCheck.here(memory -> memory.requireWeights(model.name(),
+                    bfloat16 ? model.weights() / 2 : model.weights()));
         }
         Backend backend = bfloat16 ? new DnnlBackend(floats, floats.threads()) : floats;
         StableDiffusion pipeline = StableDiffusion.open(bfloat16 ? model.built() : model, backend, cancellation);

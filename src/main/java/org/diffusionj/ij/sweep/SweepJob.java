@@ -82,7 +82,8 @@ final class SweepJob {
         int height = sizes.stream().mapToInt(size -> size[1]).max().orElseThrow();
         boolean same = sizes.stream().allMatch(size -> size[0] == width && size[1] == height);
         int bytes = same ? Integer.BYTES : 2 * Integer.BYTES; // smaller ones are copied onto black
-        MemoryCheck.here().require(new ResultSize(sweep.count() * planes(), width, height, bytes));
+        ResultSize result = new ResultSize(sweep.count() * planes(), width, height, bytes);
+        MemoryCheck.here(memory -> memory.require(result));
     }
 
     /** Of one picture. */

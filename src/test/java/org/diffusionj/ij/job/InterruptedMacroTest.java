@@ -44,6 +44,7 @@ class InterruptedMacroTest {
                         """),
                 write("room", """
                         newImage("large", "32-bit black", 4000, 4000, 1);
+                        call("org.diffusionj.headless.MacroCalls.leaveGarbage", 600);
                         run("Image to Image...", "%swidth=64 height=64 images=100");
                         print("went on");
                         """.formatted(SETTINGS)),

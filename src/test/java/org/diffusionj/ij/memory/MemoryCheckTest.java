@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -98,8 +101,20 @@ class MemoryCheckTest {
 
     @Test
     void theComputerTellsItsMemory() {
-        MemoryCheck here = MemoryCheck.here();
-        assertTrue(here.computer() > GIGA / 4 && here.computer() < 1e15, here.toString());
-        assertTrue(here.heap() > 0 && here.heap() <= Runtime.getRuntime().maxMemory(), here.toString());
+        MemoryCheck.here(here -> {
+            assertTrue(here.computer() > GIGA / 4 && here.computer() < 1e15, here.toString());
+            assertTrue(here.heap() > 0 && here.heap() <= Runtime.getRuntime().maxMemory(), here.toString());
+        });
+    }
+
+    @Test
+    void whatNobodyHoldsAnyMoreIsCollectedBeforeARefusal() {
+        List<Double> free = new ArrayList<>();
+        Consumer<MemoryCheck> full = here -> {
+            free.add(here.heap());
+            here.requireSource(1 << 20, 1 << 20);
+        };
+        assertThrows(IllegalArgumentException.class, () -> MemoryCheck.here(full));
+        assertEquals(2, free.size(), free.toString());
     }
 }
