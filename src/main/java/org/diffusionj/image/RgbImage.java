@@ -51,8 +51,10 @@ public final class RgbImage {
             fillWithGreys(planes, image);
         } else {
             int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-            for (int i = 0; i < planes.length; i++) {
-                planes[i] = (pixels[i % size] >> 16 - 8 * (i / size) & 0xff) / 255f;
+            for (int i = 0; i < size; i++) {
+                planes[i] = (pixels[i] >> 16 & 0xff) / 255f;
+                planes[size + i] = (pixels[i] >> 8 & 0xff) / 255f;
+                planes[2 * size + i] = (pixels[i] & 0xff) / 255f;
             }
         }
         return new RgbImage(image.getWidth(), image.getHeight(), planes);

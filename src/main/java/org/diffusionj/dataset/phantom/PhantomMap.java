@@ -44,19 +44,30 @@ final class PhantomMap {
      * @param partner the one object that counts as none, or 0
      */
     Fit fit(Silhouette object, int x, int y, int partner) {
-        Fit fit = Fit.APART;
+        if (covers(object, x, y)) {
+            return Fit.COVERS;
+        }
+        for (int i = 0; i < object.inside().length; i++) {
+            if (object.inside()[i] && hasNeighbour(x - object.half() + i % object.side(),
+                    y - object.half() + i / object.side(), partner)) {
+                return Fit.TOUCHES;
+            }
+        }
+        return Fit.APART;
+    }
+
+    private boolean covers(Silhouette object, int x, int y) {
         for (int i = 0; i < object.inside().length; i++) {
             if (object.inside()[i]) {
                 int column = x - object.half() + i % object.side();
                 int row = y - object.half() + i / object.side();
                 if (column < 1 || row < 1 || column >= width - 1 || row >= height - 1
                         || values[row * width + column] > 0) {
-                    return Fit.COVERS;
+                    return true;
                 }
-                fit = fit == Fit.APART && hasNeighbour(column, row, partner) ? Fit.TOUCHES : fit;
             }
         }
-        return fit;
+        return false;
     }
 
     private boolean hasNeighbour(int column, int row, int partner) {

@@ -72,14 +72,23 @@ final class ModelAdvice {
             try {
                 ModelFolder model = ModelFolder.read(KnownModels.roots().find(name));
                 Defaults own = model.config().defaults();
-                EventQueue.invokeLater(() -> {
+                ifStillShown(name, () -> {
                     read.accept(model);
                     show(adviceFor(own), Optional.of(own));
                 });
             } catch (IllegalArgumentException e) {
-                EventQueue.invokeLater(() -> show(e.getMessage(), Optional.empty()));
+                ifStillShown(name, () -> show(e.getMessage(), Optional.empty()));
             }
         }, "DiffusionJ model advice").start();
+    }
+
+    /** While a name is typed, what was read of its beginnings may come after what was read of the whole. */
+    private void ifStillShown(String name, Runnable shows) {
+        EventQueue.invokeLater(() -> {
+            if (name.equals(shown)) {
+                shows.run();
+            }
+        });
     }
 
     private void show(String sentence, Optional<Defaults> own) {

@@ -1,5 +1,7 @@
 package org.diffusionj.ij.job;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,19 @@ import org.diffusionj.settings.ControlSettings;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.Values;
 
-/** Which control networks options mean, with a model: those that they name, or the model's own. */
-record ControlNames(GenerationCommand command, ModelFolder model) {
+/** Which control networks options mean, with a model: those that they name, or the model's own. Each is read once. */
+final class ControlNames {
     private static final String OWN = "controlnet";
     private static final String OWN_FOR_INPAINTING = "controlnet-inpaint";
+
+    private final GenerationCommand command;
+    private final ModelFolder model;
+    private final Map<Path, ControlNet> read = new HashMap<>();
+
+    ControlNames(GenerationCommand command, ModelFolder model) {
+        this.command = command;
+        this.model = model;
+    }
 
     /**
      * The options with what they leave to the model: the names of networks, and what these want made of images.
@@ -87,6 +98,7 @@ record ControlNames(GenerationCommand command, ModelFolder model) {
     /** A network, if one is named. */
     Optional<ControlNet> network(Values named, ControlSettings control) {
         return named.get(control.model()).filter(name -> !name.equals(ControlSettings.NO_MODEL))
-                .map(name -> ControlNet.read(KnownModels.roots().findControl(name, model.path())));
+                .map(name -> KnownModels.roots().findControl(name, model.path()))
+                .map(place -> read.computeIfAbsent(place, ControlNet::read));
     }
 }

@@ -43,8 +43,9 @@ public final class StepTime {
     /** A time in words: 9.5 s, 40 s, or 2 min 05 s. */
     public static String words(double seconds) {
         long whole = Math.round(seconds);
+        long tenths = Math.round(10 * seconds);
         return whole < 10
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                ? tenths / 10 + "." + tenths % 10 + " s"
                 : whole < 60 ? whole + " s" : String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
     }
 }

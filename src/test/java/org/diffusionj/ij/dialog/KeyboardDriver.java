@@ -11,7 +11,9 @@ import java.awt.KeyboardFocusManager;
 import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.event.KeyEvent;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,6 +61,7 @@ final class KeyboardDriver {
     private void walk(String model) throws Exception {
         JDialog dialog = open();
         type("blue cells");
+        Map<String, String> filled = new LinkedHashMap<>();
         Set<String> names = new LinkedHashSet<>();
         int unseen = 0;
         for (int i = 0; i < MOST_FIELDS; i++) {
@@ -68,6 +71,9 @@ final class KeyboardDriver {
                 break; // once around
             }
             fill(name, model);
+            if (field instanceof JTextComponent text) {
+                filled.put(name, text.getText());
+            }
             unseen += isSeen(field) ? 0 : 1;
             press(KeyEvent.VK_TAB);
             DialogHand.await(() -> focused().filter(next -> next != field));
@@ -78,7 +84,10 @@ final class KeyboardDriver {
             "OK"}) {
             System.out.println(name + ": " + names.contains(name));
         }
-        while (!name(focused().orElseThrow()).equals("OK")) {
+        for (int i = 0; !name(focused().orElseThrow()).equals("OK"); i++) {
+            if (i == MOST_FIELDS) {
+                throw new IllegalStateException("OK cannot be reached with what is filled in: " + filled);
+            }
             Component field = focused().orElseThrow();
             press(KeyEvent.VK_TAB, KeyEvent.VK_SHIFT);
             DialogHand.await(() -> focused().filter(next -> next != field));
@@ -96,7 +105,7 @@ final class KeyboardDriver {
     }
 
     /** Small, so that it does not take long. */
-    private void fill(String name, String model) {
+    private void fill(String name, String model) throws InterruptedException {
         if (name.equals("Width") || name.equals("Height")) {
             type("64");
         } else if (name.equals("Steps")) {
@@ -129,10 +138,13 @@ final class KeyboardDriver {
         return seen[0];
     }
 
-    private void type(String text) {
+    /** Types into the field that has the focus, and waits until it is all there. */
+    private void type(String text) throws InterruptedException {
+        JTextComponent field = (JTextComponent) focused().orElseThrow();
         for (char c : text.toCharArray()) {
             press(KeyEvent.getExtendedKeyCodeForChar(c));
         }
+        DialogHand.await(() -> Optional.of(field).filter(typed -> typed.getText().equals(text)));
     }
 
     private void press(int key, int... held) {
@@ -144,6 +156,5 @@ final class KeyboardDriver {
         for (int other : held) {
             robot.keyRelease(other);
         }
-        robot.waitForIdle();
     }
 }
