@@ -133,6 +133,8 @@ public final class GenerationJob {
         return CommandTurn.take(label, cancelled, cancellation -> {
             try (EscapeKey escape = new EscapeKey(cancellation)) {
                 return work.apply(cancellation);
+            } finally {
+                WarmPipeline.releaseMemory();
             }
         });
     }

@@ -99,8 +99,6 @@ public final class WarmPipeline {
             } catch (DeviceMemoryException e) {
                 close();
                 throw e;
-            } finally {
-                releaseMemory(); // so that what the model computed in does not stay with it
             }
         });
     }
@@ -286,7 +284,11 @@ public final class WarmPipeline {
         });
     }
 
-    private static void releaseMemory() {
+    /**
+     * Gives back what models computed in, which would stay with them. A command does so when it ends, however many
+     * pictures it made: the next picture of the same command would take it again.
+     */
+    public static void releaseMemory() {
         DnnlBackend.releaseMemory();
         OrtBackend.releaseMemory();
     }
