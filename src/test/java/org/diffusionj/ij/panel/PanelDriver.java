@@ -235,6 +235,8 @@ public final class PanelDriver {
         long before = hash(picture);
         EventQueue.invokeAndWait(() -> all(JTextArea.class, "Prompt").setText("third"));
         DialogHand.await(truth(() -> hash(picture) != before && picture.getTitle().equals("third")));
+        settled(picture);
+        selection(source, picture);
         long words = settled(picture);
         source.getProcessor().setColor(255);
         source.getProcessor().fill(new OvalRoi(10, 10, 30, 30));
@@ -251,6 +253,25 @@ public final class PanelDriver {
         print("left running: " + liveThreads());
         EventQueue.invokeAndWait(() -> hand.press("Live")); // on again, until the panel is closed
         DialogHand.await(truth(() -> images() == 3));
+    }
+
+    /** What is made anew follows the selection that a user moves, and all of the picture when there is none. */
+    private void selection(ImagePlus source, ImagePlus picture) throws Exception {
+        source.setRoi(new OvalRoi(4, 4, 24, 24));
+        EventQueue.invokeAndWait(() -> combo("Command").setSelectedIndex(2));
+        DialogHand.await(truth(() -> isNew(source, picture, 16) && !isNew(source, picture, 48)));
+        source.getRoi().setLocation(36, 36);
+        source.updateAndDraw();
+        DialogHand.await(truth(() -> !isNew(source, picture, 16) && isNew(source, picture, 48)));
+        source.killRoi();
+        EventQueue.invokeAndWait(() -> combo("Command").setSelectedIndex(1));
+        DialogHand.await(truth(() -> isNew(source, picture, 16) && isNew(source, picture, 48)));
+    }
+
+    /** Whether four pixels on the diagonal are none of those of the source. */
+    private static boolean isNew(ImagePlus source, ImagePlus picture, int from) {
+        return IntStream.range(from, from + 4).anyMatch(at ->
+                picture.getProcessor().get(at, at) != source.getProcessor().get(at, at));
     }
 
     private static long liveThreads() {
