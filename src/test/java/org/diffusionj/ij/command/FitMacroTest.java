@@ -73,22 +73,24 @@ class FitMacroTest {
                 newImage("image", "RGB ramp", 40, 36, 1);
                 File.makeDirectory("%1$s/pairs"); File.makeDirectory("%1$s/maps"); File.makeDirectory("%1$s/fewer");
                 File.makeDirectory("%1$s/other"); File.makeDirectory("%1$s/floats"); File.makeDirectory("%1$s/rgb");
+                File.makeDirectory("%1$s/sizes");
                 saveAs("PNG", "%1$s/pairs/a.png"); saveAs("PNG", "%1$s/rgb/a.png");
                 saveAs("Tiff", "%1$s/pairs/b.tif"); saveAs("Tiff", "%1$s/rgb/b.tif"); close();
                 newImage("map", "16-bit black", 40, 36, 1);
                 setColor(1); fillRect(4, 4, 10, 10); setColor(2); fillRect(14, 4, 10, 12);
                 saveAs("Tiff", "%1$s/maps/a.tif"); saveAs("Tiff", "%1$s/fewer/a.tif");
                 saveAs("Tiff", "%1$s/other/a.tif");
-                saveAs("Tiff", "%1$s/floats/a.tif");
+                saveAs("Tiff", "%1$s/floats/a.tif"); saveAs("Tiff", "%1$s/sizes/a.tif");
                 saveAs("PNG", "%1$s/maps/b_masks.png"); saveAs("PNG", "%1$s/other/c.png");
                 saveAs("PNG", "%1$s/other/b.png");
                 run("32-bit"); run("Add...", "value=0.5"); saveAs("Tiff", "%1$s/floats/b.tif"); close();
+                newImage("turned", "16-bit ramp", 36, 40, 1); saveAs("Tiff", "%1$s/sizes/b.tif"); close();
                 run("Fit Model to Images...", "%2$ssource=[%1$s/pairs] labels=[%1$s/maps] name=learned seed=7");
                 open("%1$s/maps/a.tif");
                 run("Labels to Image...", "model=sd controlmodel=learned steps=1 seed=1 prompt=x");
                 return getTitle();
                 """.formatted(results, WITH_LABELS)));
-        for (String wrong : List.of("fewer", "other", "floats", "rgb", "pictures", "nowhere")) {
+        for (String wrong : List.of("fewer", "other", "floats", "rgb", "sizes", "pictures", "nowhere")) {
             macros.add(write(wrong, "run(\"Fit Model to Images...\", \"" + WITH_LABELS + "source=[" + results
                     + "/pairs] labels=[" + results + "/" + wrong + "] name=other\");"));
         }
@@ -148,6 +150,8 @@ class FitMacroTest {
         assertTrue(read("other.err").contains("The labels c.png in"), read("other.err"));
         assertTrue(read("floats.err").contains("holds 0.5 at x=0, y=0"), read("floats.err"));
         assertTrue(read("rgb.err").contains("is an RGB image, whose colours are no labels"), read("rgb.err"));
+        assertTrue(read("sizes.err").contains("The image b.tif has 40 x 36 pixels, but its labels have 36 x 40"),
+                read("sizes.err"));
         assertTrue(read("pictures.err").contains("RGB image"), read("pictures.err"));
         assertTrue(read("nowhere.err").contains("neither the title of an open image nor a folder"),
                 read("nowhere.err"));
