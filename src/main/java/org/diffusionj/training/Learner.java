@@ -77,6 +77,7 @@ final class Learner implements AutoCloseable {
                     + rate.highest() + ")");
         }
         AdamW.USUAL.updateInPlace(parameters, gradients, rate.at(step), step + 1);
+        parameters.parallelStream().forEach(parameter -> parameter.average(step + 1));
         return loss;
     }
 
@@ -89,11 +90,12 @@ final class Learner implements AutoCloseable {
         return loss(judging.run(given, cancellation), batch);
     }
 
-    /** Bytes that steps with such batches take: of a parameter its value, its gradient and what is remembered of it. */
+    /** Bytes that steps with such batches take: of a parameter also its gradient, and what is remembered of both. */
     long bytes(Batch batch) {
         long each = PER_PARAMETER * Float.BYTES;
         return (long) (BESIDES * (LearningGraph.bytes(forward, shapes(given(batch)), names())
-                + parameters.stream().mapToLong(parameter -> parameter.values().length * each).sum()));
+                + parameters.stream().mapToLong(parameter ->
+                        parameter.values().length * each + parameter.average().length * Float.BYTES).sum()));
     }
 
     private double loss(Map<String, Tensor> outputs, Batch batch) {

@@ -13,7 +13,7 @@ import org.diffusionj.model.ModelFolder;
 import org.diffusionj.weights.SafetensorsWriter;
 import org.diffusionj.weights.SafetensorsWriter.Floats;
 
-/** A whole model in a folder: another one's with a UNet of its own. */
+/** A whole model in a folder: another one's with a UNet of its own, of the running means of the weights. */
 record ModelResult(Path place, ModelFolder base) implements Result {
     private static final String UNET = "unet";
     private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
@@ -27,7 +27,7 @@ record ModelResult(Path place, ModelFolder base) implements Result {
     public void write(List<Parameter> parameters, Map<String, String> notes) {
         Map<String, Floats> tensors = new HashMap<>();
         parameters.forEach(parameter ->
-                tensors.put(parameter.name(), new Floats(parameter.shape(), parameter.values())));
+                tensors.put(parameter.name(), new Floats(parameter.shape(), parameter.result())));
         if (Files.exists(place)) {
             SafetensorsWriter.write(place.resolve(UNET).resolve(WEIGHTS), tensors, notes);
             return;

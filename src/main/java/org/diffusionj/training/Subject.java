@@ -38,8 +38,9 @@ record Subject(LearnableUNet unet, Start start, Result result) {
 
     private static Subject whole(ModelFolder model, Path place, boolean resume) {
         LearnableUNet from = resume ? ModelFolder.read(place).learnableUNet() : model.learnableUNet();
-        return new Subject(model.learnableUNet(), Start.whole(LearnedLayers.whole(from, "")),
-                new ModelResult(place, model));
+        List<Parameter> weights =
+                LearnedLayers.whole(from, "").stream().map(Parameter::averaging).toList();
+        return new Subject(model.learnableUNet(), Start.whole(weights), new ModelResult(place, model));
     }
 
     private static Subject ofControl(ModelFolder model, ControlNet control, Path place, boolean resume) {

@@ -26,6 +26,7 @@ record TrainingState(int step, List<Parameter> parameters, Map<String, String> n
     private static final String VALUES = "values.";
     private static final String MEANS = "means.";
     private static final String SQUARES = "squares.";
+    private static final String AVERAGE = "average.";
 
     /** The state's file beside a result. */
     static Path beside(Path result) {
@@ -38,6 +39,9 @@ record TrainingState(int step, List<Parameter> parameters, Map<String, String> n
             tensors.put(VALUES + parameter.name(), new Floats(parameter.shape(), parameter.values()));
             tensors.put(MEANS + parameter.name(), new Floats(parameter.shape(), parameter.means()));
             tensors.put(SQUARES + parameter.name(), new Floats(parameter.shape(), parameter.squares()));
+            if (parameter.average().length > 0) {
+                tensors.put(AVERAGE + parameter.name(), new Floats(parameter.shape(), parameter.average()));
+            }
         }
         Map<String, String> metadata = new HashMap<>(notes);
         metadata.put(STEP, Integer.toString(step));
@@ -54,7 +58,9 @@ record TrainingState(int step, List<Parameter> parameters, Map<String, String> n
                 if (name.startsWith(VALUES)) {
                     String plain = name.substring(VALUES.length());
                     parameters.add(new Parameter(plain, weight.shape(), weight.floats(),
-                            floats(weights, MEANS + plain), floats(weights, SQUARES + plain)));
+                            floats(weights, MEANS + plain), floats(weights, SQUARES + plain),
+                            weights.tensors().containsKey(AVERAGE + plain) ? floats(weights, AVERAGE + plain)
+                                    : new float[0]));
                 }
             });
             Map<String, String> notes = new HashMap<>(weights.metadata());

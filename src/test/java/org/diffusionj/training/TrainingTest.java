@@ -36,6 +36,7 @@ class TrainingTest {
     private static final Path MODEL = Path.of("src/test/resources/reference/folders/sd");
     private static final FitSettings SETTINGS = new FitSettings(10, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
 
+    private static final FitSettings WHOLE = new FitSettings(3, 0, false, 1e-3, 1, 32, 7, 0, 2);
     private static final FitSettings LONGER = new FitSettings(21, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
 
     @TempDir
@@ -75,13 +76,31 @@ class TrainingTest {
     @Test
     void allWeightsOfASmallModelLearn() {
         Path model = folder.resolve("fitted");
-        run(model, new FitSettings(3, 0, false, 1e-3, 1, 32, 7, 0, 2), false, Integer.MAX_VALUE);
+        run(model, WHOLE, false, Integer.MAX_VALUE);
         ModelFolder fitted = ModelFolder.read(model);
         float[] before = ModelFolder.read(MODEL).learnableUNet().values("conv_in.weight");
         assertFalse(Arrays.equals(before, fitted.learnableUNet().values("conv_in.weight")));
         try (StableDiffusion open = StableDiffusion.open(fitted, new OrtBackend())) {
             open.generate(open.request("x").size(32, 32).steps(1).build());
         }
+    }
+
+    /** A model is of running means, and learns on from what they are means of. */
+    @Test
+    void aStopLosesNothingOfAWholeModelEither() throws IOException {
+        Path whole = folder.resolve("whole");
+        run(whole, WHOLE, false, Integer.MAX_VALUE);
+        Path stopped = folder.resolve("stopped");
+        assertThrows(CancellationException.class, () -> run(stopped, WHOLE, false, 1));
+        run(stopped, WHOLE, true, Integer.MAX_VALUE);
+        assertArrayEquals(Files.readAllBytes(TrainingState.beside(whole)),
+                Files.readAllBytes(TrainingState.beside(stopped)));
+        ModelFolder fitted = ModelFolder.read(stopped);
+        for (Parameter parameter : TrainingState.read(TrainingState.beside(stopped)).parameters()) {
+            assertArrayEquals(parameter.average(), fitted.learnableUNet().values(parameter.name()));
+        }
+        Parameter first = TrainingState.read(TrainingState.beside(stopped)).parameters().get(0);
+        assertFalse(Arrays.equals(first.values(), first.average()));
     }
 
     @Test
