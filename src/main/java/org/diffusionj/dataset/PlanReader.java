@@ -102,7 +102,7 @@ public final class PlanReader {
         int count = (int) plan.whole("count", 1, Plan.MOST);
         long seed = plan.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE - count);
         GenerationCommand command = choice(plan, "command", COMMANDS, GenerationCommand::title, null);
-        PlanSettings settings = new PlanSettings(command);
+        PlanSettings settings = new PlanSettings(command, folder);
         Values fixed = settings.fixed(plan.object("settings"));
         Plan read = new Plan(count, seed, command, fixed,
                 plan.has("vary") ? settings.varied(plan.object("vary"), fixed) : List.of(), labels(command), splits(),

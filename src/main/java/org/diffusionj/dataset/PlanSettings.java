@@ -1,5 +1,7 @@
 package org.diffusionj.dataset;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.diffusionj.ij.request.GenerationCommand;
+import org.diffusionj.runtime.UserPath;
 import org.diffusionj.settings.Setting;
 import org.diffusionj.settings.Settings;
 import org.diffusionj.settings.ValueKind;
@@ -21,10 +24,13 @@ final class PlanSettings {
     private static final Set<String> RANGE = Set.of("from", "to");
 
     private final GenerationCommand command;
+    private final Path folder;
     private final List<Setting<?>> known;
 
-    PlanSettings(GenerationCommand command) {
+    /** @param folder that paths are seen from */
+    PlanSettings(GenerationCommand command, Path folder) {
         this.command = command;
+        this.folder = folder;
         this.known = known(command);
     }
 
@@ -73,7 +79,7 @@ final class PlanSettings {
                         + ". See docs/datasets.md#the-plan"));
     }
 
-    private static Variation oneOf(PlanNode node, Setting<?> setting, List<?> list) {
+    private Variation oneOf(PlanNode node, Setting<?> setting, List<?> list) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             Optional<String> text = text(node, setting, node.within(setting.key()) + "[" + i + "]", list.get(i));
@@ -85,7 +91,7 @@ final class PlanSettings {
         return new Variation.OneOf(setting, values);
     }
 
-    private static Variation range(PlanNode node, Setting<?> setting) {
+    private Variation range(PlanNode node, Setting<?> setting) {
         node.only(RANGE);
         double[] ends = new double[] {end(node, setting, "from"), end(node, setting, "to")};
         Variation.Range range = new Variation.Range(setting, ends[0], ends[1]);
@@ -96,7 +102,7 @@ final class PlanSettings {
         return range;
     }
 
-    private static double end(PlanNode node, Setting<?> setting, String key) {
+    private double end(PlanNode node, Setting<?> setting, String key) {
         if (!(node.require(key) instanceof Number number)) {
             throw node.refusal(key, "a number");
         }
@@ -108,7 +114,7 @@ final class PlanSettings {
     }
 
     /** As macros write it, and read as from there; none for a switch that is off. */
-    private static Optional<String> text(PlanNode node, Setting<?> setting, String where, Object value) {
+    private Optional<String> text(PlanNode node, Setting<?> setting, String where, Object value) {
         boolean flag = setting.form() == ValueKind.Form.FLAG;
         if (flag && value instanceof Boolean on) {
             return on ? Optional.of("") : Optional.empty();
@@ -122,9 +128,17 @@ final class PlanSettings {
                 : value.toString();
         try {
             setting.read(text);
+            return Optional.of(setting.kind().isPlace() ? seen(setting, text) : text);
         } catch (IllegalArgumentException e) {
             throw node.refusalOf(where, e);
         }
-        return Optional.of(text);
+    }
+
+    /** A control image, and whatever else is no plain name, may be beside the plan: processes begin in many folders. */
+    private String seen(Setting<?> setting, String text) {
+        boolean plain = text.indexOf('/') < 0 && text.indexOf('\\') < 0
+                && Settings.CONTROLS.stream().noneMatch(control -> control.image() == setting);
+        Path beside = plain ? null : folder.resolve(UserPath.of(text)).normalize();
+        return plain || !Files.exists(beside) ? text : beside.toString();
     }
 }

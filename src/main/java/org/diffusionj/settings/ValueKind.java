@@ -36,9 +36,15 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
     }
 
     private static final String A_NUMBER = "a number from ";
+    private static final String A_PLACE = "a name or a path";
 
     static final String WHOLE_NUMBER = "[+-]?[0-9]+";
     static final String NUMBER = "[+-]?([0-9]++(\\.[0-9]*+)?|\\.[0-9]++)([eE][+-]?[0-9]++)?";
+
+    /** Whether values are names of something that has a name, or else paths of files or folders. */
+    public boolean isPlace() {
+        return allowed.equals(A_PLACE);
+    }
 
     /** Whether values are numbers. */
     public boolean isNumber() {
@@ -62,7 +68,7 @@ public record ValueKind<T>(Form form, boolean whole, String allowed, List<String
 
     /** A name or a path: no escapes, not empty. */
     public static ValueKind<String> name() {
-        return plain(false, "a name or a path", value -> value.isBlank() ? null : value, value -> value);
+        return plain(false, A_PLACE, value -> value.isBlank() ? null : value, value -> value);
     }
 
     /** A file: any path that this computer can have; {@link UserPath} refuses others. */

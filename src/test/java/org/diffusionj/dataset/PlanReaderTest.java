@@ -55,6 +55,22 @@ class PlanReaderTest {
         assertEquals(Layout.PLAIN, plan.layout());
     }
 
+    /** Wherever a process begins. */
+    @Test
+    void filesBesideThePlanAreSeenFromThere(@TempDir Path folder) throws IOException {
+        Path control = Files.createFile(folder.resolve("edges.png"));
+        Path vae = Files.createFile(Files.createDirectory(folder.resolve("vae")).resolve("other.safetensors"));
+        Files.createDirectory(folder.resolve("starter"));
+        Path file = Files.writeString(folder.resolve("plan.json"), """
+                {"count": 1, "seed": 1, "command": "Text to Image", "settings": {"model": "starter", "prompt": "x",
+                 "control": "edges.png", "controlmodel": "nets/none", "vae": "vae/other.safetensors"}}""");
+        Values settings = PlanReader.read(file).settings();
+        assertEquals(control.toString(), settings.get(Settings.CONTROLS.get(0).image()).orElseThrow());
+        assertEquals(vae.toString(), settings.get(Settings.VAE).orElseThrow());
+        assertEquals("nets/none", settings.get(Settings.CONTROLS.get(0).model()).orElseThrow());
+        assertEquals("starter", settings.get(Settings.MODEL).orElseThrow());
+    }
+
     @Test
     void itemsHaveSeedsThatCountUpAndDrawnSettings() {
         Plan plan = read(EXAMPLE);

@@ -17,7 +17,7 @@ final class WithoutPlaces {
     /** @param values settings, some of which may be paths */
     WithoutPlaces(Values values) {
         for (Setting<?> setting : values.settings()) {
-            boolean place = setting.allowed().startsWith("a name or a path") || setting.key().equals("loras");
+            boolean place = setting.kind().isPlace() || setting.key().equals("loras");
             values.written(setting).filter(text -> place && FOLDERS.matcher(text).find()).ifPresent(paths::add);
         }
     }
