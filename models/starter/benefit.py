@@ -1,7 +1,7 @@
 """Measures whether generated pairs are good for training: writes BENEFIT.md.
 
     mvn -q test-compile                                                  # in the checkout, once
-    python benefit.py MODEL WORK REPORT_FOLDER --count 1000 --test 200    # an hour for the pictures and one for the networks
+    python benefit.py MODEL WORK REPORT_FOLDER --count 1000 --test 200    # an hour for the pictures, four for the networks
 
 MODEL is a copy of the starter with its control network in controlnet/. A small U-Net (segmenter.py) is trained on pairs
 of each kind, all of the same label maps and with as many steps, and tested on the simulator's held-out pictures, none
