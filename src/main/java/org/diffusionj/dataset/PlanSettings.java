@@ -136,9 +136,12 @@ final class PlanSettings {
 
     /** A control image, and whatever else is no plain name, may be beside the plan: processes begin in many folders. */
     private String seen(Setting<?> setting, String text) {
-        boolean plain = text.indexOf('/') < 0 && text.indexOf('\\') < 0
-                && Settings.CONTROLS.stream().noneMatch(control -> control.image() == setting);
-        Path beside = plain ? null : folder.resolve(UserPath.of(text)).normalize();
-        return plain || !Files.exists(beside) ? text : beside.toString();
+        boolean mayBeFile = text.indexOf('/') >= 0 || text.indexOf('\\') >= 0
+                || Settings.CONTROLS.stream().anyMatch(control -> control.image() == setting);
+        if (!mayBeFile) {
+            return text;
+        }
+        Path beside = folder.resolve(UserPath.of(text)).normalize();
+        return Files.exists(beside) ? beside.toString() : text;
     }
 }
