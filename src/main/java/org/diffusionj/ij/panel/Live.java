@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.diffusionj.ij.border.CommandBorder;
 import org.diffusionj.ij.job.GenerationJob;
 import org.diffusionj.ij.job.ResultPlace;
+import org.diffusionj.ij.job.ResultWindow;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.ij.request.GenerationSettings;
 import org.diffusionj.runtime.Cancellation;
@@ -92,7 +93,7 @@ final class Live {
             return new State(wanted, List.of());
         }
         Optional<ImagePlus> active = Optional.ofNullable(WindowManager.getCurrentImage());
-        source = active.filter(image -> !window.isIn(image))
+        source = active.filter(image -> !window.isIn(image) && !ResultWindow.isForming(image))
                 .or(() -> source.filter(image -> image.getProcessor() != null && image.isVisible()));
         return new State(wanted, source.map(image -> new LiveSource(image).look()).orElse(List.of()));
     }

@@ -12,6 +12,7 @@ import org.diffusionj.ij.macro.MacroCall;
 final class LiveWindow {
     private final Consumer<ImagePlus> shows;
     private volatile Optional<ImagePlus> image = Optional.empty();
+    private volatile boolean opened;
 
     /** @param shows is given the image before it is shown */
     LiveWindow(Consumer<ImagePlus> shows) {
@@ -25,7 +26,7 @@ final class LiveWindow {
 
     /** Whether it was opened and the user closed it. */
     boolean isClosed() {
-        return image.isPresent() && !image.get().isVisible();
+        return opened && image.filter(ImagePlus::isVisible).isEmpty();
     }
 
     /** Shows a picture, and leaves the focus where it is. */
@@ -38,8 +39,9 @@ final class LiveWindow {
         MacroCall.beginUnnamed("Live");
         MacroCall.beforeWindows(); // what is kept at the end is recorded then
         shows.accept(picture);
+        image = Optional.of(picture); // before it is active: else the next picture would be made from it, without end
         picture.show();
-        image = Optional.of(picture); // not before: others ask whether it was closed
+        opened = true;
         MacroCall.recordNothing();
         if (focus != null) {
             EventQueue.invokeLater(focus::requestFocus);
@@ -50,6 +52,7 @@ final class LiveWindow {
     Optional<ImagePlus> leave() {
         Optional<ImagePlus> last = image.filter(ImagePlus::isVisible);
         image = Optional.empty();
+        opened = false;
         return last;
     }
 }
