@@ -18,6 +18,15 @@ public record Labels(int width, int height, int[] values) {
         }
     }
 
+    /** The largest number of an object, 0 if there is none. */
+    public int largest() {
+        int largest = 0;
+        for (int value : values) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
+    }
+
     /** Whether there is background only. */
     public boolean isEmpty() {
         return IntStream.of(values).allMatch(label -> label == 0);

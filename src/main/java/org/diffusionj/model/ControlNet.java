@@ -61,6 +61,17 @@ public final class ControlNet {
         return Files.isDirectory(place) ? ofFolder(place) : ofFile(place);
     }
 
+    /** The files and folders that decide what is read. */
+    public static List<Path> files(Path place) {
+        return Files.isDirectory(place) ? List.of(place) : List.of(place, beside(place));
+    }
+
+    /** What may say more of a single file than the file itself. */
+    private static Path beside(Path file) {
+        boolean saved = WeightsComponent.among(List.of(file.getFileName().toString())).isPresent();
+        return saved ? file.resolveSibling(Component.CONFIG) : CheckpointName.sibling(file, "json");
+    }
+
     private static ControlNet ofFolder(Path folder) {
         JsonFile config = JsonFile.read(folder.resolve(Component.CONFIG));
         if (!config.text("_class_name", CLASS).equals(CLASS)) {
@@ -75,8 +86,7 @@ public final class ControlNet {
     private static ControlNet ofFile(Path file) {
         TextFile.requireNoDevice(file);
         ControlFile found = ControlFile.read(file).orElseThrow(() -> notControl(file));
-        boolean saved = WeightsComponent.among(List.of(file.getFileName().toString())).isPresent();
-        Path beside = saved ? file.resolveSibling(Component.CONFIG) : CheckpointName.sibling(file, "json");
+        Path beside = beside(file);
         JsonFile said = JsonFile.readIfPresent(beside);
         Map<String, Object> keys = new LinkedHashMap<>(found.configuration());
         keys.putAll(said.keys());

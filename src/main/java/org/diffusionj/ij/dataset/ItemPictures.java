@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.diffusionj.dataset.Item;
 import org.diffusionj.dataset.ItemMaker;
 import org.diffusionj.dataset.MadeItem;
@@ -97,8 +96,7 @@ public final class ItemPictures implements ItemMaker {
     }
 
     private static ImagePlus image(Labels labels, String name) {
-        int largest = IntStream.of(labels.values()).max().orElse(0);
-        if (largest <= Character.MAX_VALUE) {
+        if (labels.largest() <= Character.MAX_VALUE) {
             return new ImagePlus(name, new ShortProcessor(labels.width(), labels.height(), labels.shorts(), null));
         }
         return new ImagePlus(name, new FloatProcessor(labels.width(), labels.height(), labels.values()));

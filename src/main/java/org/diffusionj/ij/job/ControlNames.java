@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.diffusionj.ij.models.KnownModels;
+import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.request.GenerationCommand;
 import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.ControlPreparation;
@@ -99,6 +100,6 @@ final class ControlNames {
     Optional<ControlNet> network(Values named, ControlSettings control) {
         return named.get(control.model()).filter(name -> !name.equals(ControlSettings.NO_MODEL))
                 .map(name -> KnownModels.roots().findControl(name, model.path()))
-                .map(place -> read.computeIfAbsent(place, ControlNet::read));
+                .map(place -> read.computeIfAbsent(place, WarmPipeline.SHARED::control));
     }
 }

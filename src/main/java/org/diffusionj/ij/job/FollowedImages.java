@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.diffusionj.ij.models.WarmPipeline;
 import org.diffusionj.ij.pixels.ControlImage;
 import org.diffusionj.ij.pixels.SourceImage;
 import org.diffusionj.image.Canny;
@@ -65,8 +64,7 @@ final class FollowedImages implements AutoCloseable {
     void read(ControlNames names, Values named) {
         options = named;
         for (ControlSettings control : Settings.CONTROLS) {
-            names.network(named, control).map(WarmPipeline.SHARED::known)
-                    .ifPresent(network -> networks.put(control, network));
+            names.network(named, control).ifPresent(network -> networks.put(control, network));
         }
     }
 

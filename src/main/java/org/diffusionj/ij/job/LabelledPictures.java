@@ -105,14 +105,15 @@ final class LabelledPictures implements PictureWork {
                 settings.command().title(), stack ? "slice" : "image", count, window, settings.preview());
         ImageStack pictures = new ImageStack();
         try {
-            PictureSeries series = models.make(count, index -> request(settings, index, count), progress,
+            GenerationRequest first = request(settings, 0, count);
+            PictureSeries series = models.make(count, index -> index == 0 ? first : request(settings, index, count),
+                    progress,
                     (index, model, request) -> pictures.addSlice(sliceLabel(settings, index),
                             ResultWindow.processor(fit(settings).fromModel(
                                     model.generate(request, progress, models.cancellation()).image()))));
             if (series.finished() > 0) {
-                PictureInfo info = PictureInfo.of(settings, models.first(), models.refinement(),
-                        request(settings, 0, count), progress.warnings()).with(source.entries())
-                        .with(progress.verdict()).with(followed.entries());
+                PictureInfo info = PictureInfo.of(settings, models.first(), models.refinement(), first,
+                        progress.warnings()).with(source.entries()).with(progress.verdict()).with(followed.entries());
                 show(pictures, series, stack ? info.with(Map.of("slices", series.words("slices") + " are finished, each"
                         + " made for itself with the same noise: the stack is not consistent in 3-D")) : info, window);
             }

@@ -9,7 +9,6 @@ import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.awt.Color;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.diffusionj.image.Labels;
 import org.diffusionj.settings.Truth;
 
@@ -23,7 +22,7 @@ public final class LabelledImage {
 
     /** @throws IllegalArgumentException if a number does not fit into the channel that is asked for */
     public static void require(Truth truth, List<Labels> labels) {
-        int largest = labels.stream().flatMapToInt(plane -> IntStream.of(plane.values())).max().orElse(0);
+        int largest = labels.stream().mapToInt(Labels::largest).max().orElse(0);
         if (truth == Truth.CHANNEL && largest > MAX_SHORT) {
             throw new IllegalArgumentException("'truth=Channel' keeps numbers of objects in 16 bits, but there is an"
                     + " object " + largest + ". Number the objects anew, up to " + MAX_SHORT
@@ -63,7 +62,7 @@ public final class LabelledImage {
         ImagePlus image = new ImagePlus("", channels);
         image.setDimensions(COLOURS + 1, pictures.size(), 1);
         CompositeImage composite = new CompositeImage(image, CompositeImage.COMPOSITE);
-        int largest = labels.stream().flatMapToInt(plane -> IntStream.of(plane.values())).max().orElse(1);
+        int largest = labels.stream().mapToInt(Labels::largest).max().orElse(1);
         composite.setLuts(new LUT[] {lut(Color.RED, MAX_BYTE), lut(Color.GREEN, MAX_BYTE), lut(Color.BLUE, MAX_BYTE),
                 lut(Color.WHITE, largest)});
         composite.getActiveChannels()[COLOURS] = false;

@@ -2,7 +2,9 @@ package org.diffusionj.ij.models;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +13,8 @@ import java.util.stream.Stream;
 import org.diffusionj.runtime.Cancellation;
 
 /**
- * What the files of a model are at a moment: their real places, sizes and times. Symbolic links are followed, so that
- * a change behind them shows, and so does a link that leads elsewhere now.
+ * What the files of a model are at a moment: which they are, their sizes and times. Symbolic links are followed, so
+ * that a change behind them shows, and so does a link that leads elsewhere now.
  */
 final class FolderState {
     /** A component's folder, and one inside of it that holds weights: a model keeps nothing deeper. */
@@ -39,13 +41,7 @@ final class FolderState {
     /** The same of several files and folders together. */
     static String of(List<Path> places, Cancellation cancellation) {
         FolderState read = new FolderState(cancellation);
-        for (Path place : places) {
-            if (Files.isDirectory(place)) {
-                read.folder(place, 0);
-            } else if (Files.isRegularFile(place)) {
-                read.file(place);
-            }
-        }
+        places.forEach(place -> read.place(place, 0));
         return read.state.toString();
     }
 
@@ -53,31 +49,32 @@ final class FolderState {
     private void folder(Path folder, int depth) {
         try (Stream<Path> entries = Files.list(folder)) {
             if (seen.add(folder.toRealPath())) {
-                entries.sorted().forEach(entry -> entry(entry, depth));
+                entries.sorted().forEach(entry -> place(entry, depth + 1));
             }
         } catch (IOException e) {
             closed(folder);
         }
     }
 
-    private void entry(Path entry, int depth) {
+    private void place(Path place, int depth) {
         cancellation.check();
-        if (Files.isDirectory(entry)) {
-            if (depth < DEEPEST) {
-                folder(entry, depth + 1);
+        try {
+            BasicFileAttributes now = Files.readAttributes(place, BasicFileAttributes.class);
+            if (now.isDirectory() && depth <= DEEPEST) {
+                folder(place, depth);
+            } else if (now.isRegularFile()) {
+                state.add(place + " " + identity(place, now) + " " + now.size() + " " + now.lastModifiedTime());
             }
-        } else if (Files.isRegularFile(entry)) {
-            file(entry);
+        } catch (NoSuchFileException e) {
+            return; // there is nothing, or a link to nothing
+        } catch (IOException e) {
+            closed(place);
         }
     }
 
-    private void file(Path file) {
-        try {
-            state.add(String.join(" ", List.of(file.toString(), file.toRealPath().toString(),
-                    Long.toString(Files.size(file)), Files.getLastModifiedTime(file).toString())));
-        } catch (IOException e) {
-            closed(file);
-        }
+    /** The same for the same file only. Systems that number files tell it sooner than the way through all links. */
+    private static Object identity(Path file, BasicFileAttributes now) throws IOException {
+        return now.fileKey() == null ? file.toRealPath() : now.fileKey();
     }
 
     /** Whether it matters is for the reader of the model to say. */

@@ -47,8 +47,8 @@ public final class WarmPipeline {
     private Optional<String> adapted = Optional.empty();
     private Cancellation hashing = new Cancellation();
 
-    /** Control networks by themselves: they are equal as long as their files are. */
-    private final Map<ControlNet, ControlNet> controls = new ConcurrentHashMap<>();
+    /** Control networks by the state of their files. */
+    private final Map<String, ControlNet> controls = new ConcurrentHashMap<>();
 
     private WarmPipeline() {}
 
@@ -193,9 +193,10 @@ public final class WarmPipeline {
                 new ConcurrentHashMap<>());
     }
 
-    /** The one that was read first of equal control networks, which knows its hash already. */
-    public ControlNet known(ControlNet network) {
-        return controls.computeIfAbsent(network, first -> first);
+    /** A control network, which is read once as long as its files stay as they are, and then knows its hash already. */
+    public ControlNet control(Path place) {
+        return controls.computeIfAbsent(FolderState.of(ControlNet.files(place), new Cancellation()),
+                files -> ControlNet.read(place));
     }
 
     /** What decides, besides model and settings, which bytes the CPU computes, by name. */
