@@ -4,13 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.matmul;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
-import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -40,18 +35,17 @@ final class Attention implements Step {
     private final int together;
     private final List<Tile> tiles = new ArrayList<>();
     private final List<Step> calls = new ArrayList<>();
-    private View scores;
+    private Means means;
+    private Shares.Room room;
     private Call packKeys;
+    private Call copyValues;
     private Call packValues;
-    private Laid whole;
-    private Laid rest;
+    private Shares whole;
+    private Shares rest;
     private Pointer base;
 
-    /** The primitives for so many queries; without a mask nothing masks. */
-    private record Laid(Call scores, Call masking, Call shares, Call sums, memory.desc keys, memory.desc values) {}
-
     /** Some queries of some heads of one picture; keys and values are null where those of the last tile stay. */
-    private record Tile(Laid laid, View query, View keys, View values, View to) {}
+    private record Tile(Shares laid, View query, View keys, View values, View to) {}
 
     /**
      * Lays it out and adds it to the tape.
@@ -94,23 +88,8 @@ final class Attention implements Step {
         long positions = query.size(2);
         long queries = mask != null ? positions : Math.min(positions,
                 Math.max(LEAST, SCORES / (keys.size(3) * Float.BYTES) / LEAST * LEAST));
-        View firstKeys = keys.part(0, 0, 1).part(1, 0, together);
-        View firstValues = values.part(0, 0, 1).part(1, 0, together);
-        View firstQueries = query.part(0, 0, 1).part(1, 0, together);
-        View firstTo = to.part(0, 0, 1).part(1, 0, together);
-        long full = (keys.size(3) + GAP - 1) / GAP * GAP;
-        long padded = full + (full % CLOSE == 0 ? GAP : 0);
-        scores = tape.rows(Type.FLOAT, 1, together, queries, padded);
-        View shares = tape.rows(tape.type(), scores.sizes());
-        whole = laid(firstQueries.part(2, 0, queries), PackedWeights.any(firstKeys.sizes(), tape.type()),
-                PackedWeights.any(firstValues.sizes(), tape.type()), scores, shares, firstTo.part(2, 0, queries));
-        if (positions % queries != 0) {
-            rest = laid(firstQueries.part(2, 0, positions % queries), whole.keys, whole.values,
-                    scores.part(2, 0, positions % queries), shares.part(2, 0, positions % queries),
-                    firstTo.part(2, 0, positions % queries));
-        }
-        packKeys = packing(firstKeys, whole.keys, whole.scores);
-        packValues = packing(firstValues, whole.values, whole.sums);
+        layOutFirst(Stream.of(query, keys, values, to).map(view -> view.part(0, 0, 1).part(1, 0, together))
+                .toArray(View[]::new), queries);
         Stream.of(query, keys, values, to).forEach(view -> view.piece().use(tape.steps().size()));
         for (long picture = 0; picture < query.size(0); picture++) {
             for (long head = 0; head < query.size(1); head += together) {
@@ -130,53 +109,48 @@ final class Attention implements Step {
         }
     }
 
-    /** @param shares what is between 0 and 1, all of one query together 1 */
-    private Laid laid(View query, memory.desc keys, memory.desc values, View scored, View shares, View to) {
-        long seen = keys.get_dims().get(3);
-        float scale = (float) (1 / Math.sqrt(query.size(3)));
-        List<PostOp> ops = List.of(PostOp.of(dnnl.dnnl_eltwise_linear, scale, 0));
-        View products = scored.part(3, 0, seen);
-        View factors = shares.part(3, 0, seen);
-        matmul.primitive_desc first = new matmul.primitive_desc(Dnnl.processor(), query.desc(), keys, products.desc(),
-                PostOp.options(ops), false);
-        softmax_forward.primitive_desc second = new softmax_forward.primitive_desc(Dnnl.processor(),
-                dnnl.dnnl_forward_inference, dnnl.dnnl_softmax_accurate, scored.desc(), shares.desc(), 3,
-                Dnnl.options(), false);
-        matmul.primitive_desc third = new matmul.primitive_desc(Dnnl.processor(), factors.desc(), values, to.desc(),
-                Dnnl.options(), false);
-        memory.desc keysLaid = tape.owned().keep(first.weights_desc());
-        memory.desc valuesLaid = tape.owned().keep(third.weights_desc());
-        List<Arg> scoring = List.of(Arg.of(dnnl.DNNL_ARG_SRC, query),
-                packed(keysLaid, whole == null ? null : whole.scores), Arg.of(dnnl.DNNL_ARG_DST, products));
-        return new Laid(call(first, scoring), mask == null ? null : masking(products),
-                call(second, List.of(Arg.of(dnnl.DNNL_ARG_SRC, scored), Arg.of(dnnl.DNNL_ARG_DST, shares))),
-                call(third, List.of(Arg.of(dnnl.DNNL_ARG_SRC, factors),
-                        packed(valuesLaid, whole == null ? null : whole.sums), Arg.of(dnnl.DNNL_ARG_DST, to))),
-                keysLaid, valuesLaid);
+    /** @param first of query, keys, values and result, the first heads */
+    private void layOutFirst(View[] first, long queries) {
+        View query = first[0];
+        View values = first[2];
+        View to = first[3];
+        long positions = values.size(2);
+        if (mask == null && Means.areFaster(positions, query.size(3))) {
+            means = Means.on(tape, together, positions, queries, query.size(3));
+            copyValues = moving(values, Arg.of(dnnl.DNNL_ARG_TO, means.room()));
+            values = means.values();
+            to = means.sums();
+        }
+        room = room(queries, positions);
+        View some = query.part(2, 0, queries);
+        Arg packedKeys = Shares.packedKeys(tape, some, first[1], room);
+        Arg packedValues = Shares.packedValues(tape, values, room, to.part(2, 0, queries));
+        packKeys = moving(first[1], packedKeys);
+        packValues = moving(values, packedValues);
+        whole = kept(Shares.of(tape, some, packedKeys, packedValues, room, to.part(2, 0, queries)));
+        long left = query.size(2) % queries;
+        if (left != 0) {
+            rest = kept(Shares.of(tape, query.part(2, 0, left), packedKeys, packedValues, room.first(left),
+                    to.part(2, 0, left)));
+        }
     }
 
-    /** Apart from the product, which oneDNN computes slowly with a mask. */
-    private Call masking(View products) {
-        View hidden = Arithmetic.widened(mask, 4);
-        return call(new binary.primitive_desc(Dnnl.processor(), dnnl.dnnl_binary_add, products.desc(), hidden.desc(),
-                products.desc(), Dnnl.options(), false), List.of(Arg.of(dnnl.DNNL_ARG_SRC_0, products),
-                        Arg.of(dnnl.DNNL_ARG_SRC_1, hidden), Arg.of(dnnl.DNNL_ARG_DST, products)));
+    private Shares.Room room(long queries, long positions) {
+        long full = (positions + GAP - 1) / GAP * GAP;
+        long padded = full + (full % CLOSE == 0 ? GAP : 0);
+        View scores = tape.rows(Type.FLOAT, 1, together, queries, padded);
+        return new Shares.Room(scores, tape.rows(tape.type(), scores.sizes()), positions, mask, means != null);
     }
 
-    /** Weights of a product, in the same memory as another product has them. */
-    private Arg packed(memory.desc laid, Call other) {
-        return new Arg(dnnl.DNNL_ARG_WEIGHTS, laid, other == null ? tape.piece(laid.get_size())
-                : other.given(1).piece(), 0);
+    private Shares kept(Shares laid) {
+        laid.calls().forEach(calls::add);
+        return laid;
     }
 
-    private Call packing(View from, memory.desc wanted, Call taker) {
-        return call(new reorder.primitive_desc(Dnnl.processor(), from.desc(), Dnnl.processor(), wanted, Dnnl.options(),
-                false), List.of(Arg.of(dnnl.DNNL_ARG_FROM, from),
-                        new Arg(dnnl.DNNL_ARG_TO, wanted, taker.given(1).piece(), 0)));
-    }
-
-    private Call call(primitive_desc_base made, List<Arg> arguments) {
-        Call call = tape.detached(made, arguments);
+    private Call moving(View from, Arg to) {
+        Call call = tape.detached(new reorder.primitive_desc(Dnnl.processor(), from.desc(), Dnnl.processor(),
+                to.desc(), Dnnl.options(), false), List.of(Arg.of(dnnl.DNNL_ARG_FROM, from),
+                        new Arg(dnnl.DNNL_ARG_TO, to.desc(), to.piece(), to.byteOffset())));
         calls.add(call);
         return call;
     }
@@ -195,27 +169,45 @@ final class Attention implements Step {
     @Override
     public void run() {
         keepOut();
+        if (means != null) {
+            means.prepare(base);
+        }
         for (Tile tile : tiles) {
             if (tile.keys != null) {
-                packKeys.move(0, place(tile.keys));
-                packKeys.run();
-                packValues.move(0, place(tile.values));
-                packValues.run();
+                packKeys.run(0, place(tile.keys));
+                pack(tile.values);
             }
-            tile.laid.scores.move(0, place(tile.query));
-            tile.laid.scores.run();
-            if (tile.laid.masking != null) {
-                tile.laid.masking.run();
+            if (means == null) {
+                tile.laid.sums().move(2, place(tile.to));
+                tile.laid.run(place(tile.query));
+            } else {
+                divide(tile);
             }
-            tile.laid.shares.run();
-            tile.laid.sums.move(2, place(tile.to));
-            tile.laid.sums.run();
         }
+    }
+
+    private void pack(View values) {
+        if (means == null) {
+            packValues.run(0, place(values));
+        } else {
+            copyValues.run(0, place(values));
+            packValues.run();
+        }
+    }
+
+    /** Where exponentials end, shares of a softmax take their place, whose sum is one. */
+    private void divide(Tile tile) {
+        tile.laid.runPowers(place(tile.query));
+        if (!means.areSound(tile.to.size(2), base)) {
+            tile.laid.run(place(tile.query));
+        }
+        means.write(tile.to, base);
     }
 
     /** Gives what lies in the gaps between the rows of scores no share. */
     private void keepOut() {
-        int seen = (int) whole.keys.get_dims().get(3);
+        View scores = room.scores();
+        int seen = (int) room.positions();
         int gap = (int) scores.size(3) - seen;
         if (gap > 0) {
             float[] never = new float[gap];

@@ -36,11 +36,6 @@ final class Call implements Step {
         arguments.position(0);
     }
 
-    /** What it was given at a place. */
-    Arg given(int place) {
-        return given.get(place);
-    }
-
     String name() {
         return made.get_kind() + " " + made.impl_info_str().getString();
     }
@@ -65,6 +60,12 @@ final class Call implements Step {
     /** Moves one of its tensors, by its place among those given. */
     void move(int place, Pointer to) {
         memories[place].set_data_handle(to);
+    }
+
+    /** Runs with one of its tensors moved. */
+    void run(int place, Pointer to) {
+        move(place, to);
+        run();
     }
 
     @Override

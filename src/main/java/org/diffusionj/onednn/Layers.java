@@ -153,16 +153,13 @@ final class Layers {
             new NarrowGroups(tape, (int) groups, epsilon).add(from, vector(scale), vector(shift), active, to);
             return to;
         }
-        List<PostOp> ops = active ? List.of(PostOp.of(dnnl.dnnl_eltwise_swish, 1, 0)) : List.of();
-        group_normalization_forward.primitive_desc made = new group_normalization_forward.primitive_desc(
-                Dnnl.processor(), dnnl.dnnl_forward_inference, from.desc(), to.desc(), groups, epsilon, NORMALISE,
-                PostOp.options(ops), true);
-        if (!Dnnl.isFast(made) && active) {
-            View normed = groupNorm(x, scale, shift, groups, epsilon, false);
-            new Arithmetic(tape).each(ops.get(0), normed, normed);
-            return normed;
+        tape.call(new group_normalization_forward.primitive_desc(Dnnl.processor(), dnnl.dnnl_forward_inference,
+                from.desc(), to.desc(), groups, epsilon, NORMALISE, Dnnl.options(), false),
+                normed(from, scale, shift, to));
+        if (active) {
+            // Within the layer, a SiLU would be computed of a group's channels at a time, which fill no register.
+            new Arithmetic(tape).each(PostOp.of(dnnl.dnnl_eltwise_swish, 1, 0), to, to);
         }
-        tape.call(made, normed(from, scale, shift, to));
         return to;
     }
 
