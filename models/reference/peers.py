@@ -2,9 +2,10 @@
 
     pip install openvino==2026.4.1
     mvn -q exec:exec@bench
-    python models/reference/peers.py target/bench/sd15 [--network unet vae] [--precision float bfloat16]
+    python models/reference/peers.py target/bench/sd15 [--network unet guided vae] [--precision float bfloat16]
 
-The model is a folder with weights; `exec@bench` makes some. All compute the same network, of the same weights and sizes, with
+"unet" predicts two pictures, "guided" one picture under two prompts, as each step with guidance does. The model is a
+folder with weights; `exec@bench` makes some. All compute the same network, of the same weights and sizes, with
 as many threads, each in a process of its own that stays open. One round lets each run once; the first warms up, and the
 median of the others is printed. OpenVINO and ONNX Runtime take the PyTorch network as their tools convert it, once, in --work.
 Float needs some 14 GB for SD 1.5, and bfloat16 8 GB.
@@ -19,7 +20,8 @@ import sys
 import time
 from pathlib import Path
 
-SIZES = {"unet": {"sample": (2, 4, 64, 64), "timestep": (), "encoder_hidden_states": (2, 77, 768)},
+UNET = {"sample": (2, 4, 64, 64), "timestep": (), "encoder_hidden_states": (2, 77, 768)}
+SIZES = {"unet": UNET, "guided": UNET,
          "vae": {"latent_sample": (1, 4, 64, 64)}}
 ENGINES = {"float": ("OpenVINO", "PyTorch", "ONNX Runtime", "DiffusionJ"),
            "bfloat16": ("OpenVINO", "PyTorch", "DiffusionJ")}
@@ -38,7 +40,7 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--network", nargs="+", default=["unet", "vae"], choices=SIZES)
+    parser.add_argument("--network", nargs="+", default=["unet", "guided", "vae"], choices=SIZES)
     parser.add_argument("--precision", nargs="+", default=["bfloat16", "float"], choices=ENGINES)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
@@ -133,13 +135,20 @@ def tensors(network):
     import torch
 
     torch.manual_seed(1)
-    return {name: torch.randn(sizes) if sizes else torch.tensor(500.0) for name, sizes in SIZES[network].items()}
+    made = {name: torch.randn(sizes) if sizes else torch.tensor(500.0) for name, sizes in SIZES[network].items()}
+    if network == "guided":
+        made["sample"][1] = made["sample"][0]
+    return made
+
+
+def folder(options, network):
+    return options.work / options.model.name / ("vae" if network == "vae" else "unet")
 
 
 def exported(options, network):
     import torch
 
-    file = options.work / options.model.name / network / "model.onnx"
+    file = folder(options, network) / "model.onnx"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name("part.onnx")
@@ -153,7 +162,7 @@ def exported(options, network):
 def openvino_run(options, network, precision):
     import openvino
 
-    file = options.work / options.model.name / network / "model.xml"
+    file = folder(options, network) / "model.xml"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         openvino.save_model(openvino.convert_model(module(options, network),

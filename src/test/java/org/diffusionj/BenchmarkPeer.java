@@ -16,8 +16,8 @@ import org.diffusionj.runtime.Network;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * The plugin's side of models/reference/peers.py: {@code BenchmarkPeer MODEL unet|vae float|bfloat16 NAME=SIZE,SIZE...}
- * opens a network and runs it once for each line of its input, telling the seconds.
+ * The plugin's side of models/reference/peers.py: {@code BenchmarkPeer MODEL unet|guided|vae float|bfloat16
+ * NAME=SIZE,SIZE...} opens a network and runs it once for each line of its input, telling the seconds.
  */
 final class BenchmarkPeer {
     private static final int INPUTS = 3;
@@ -32,7 +32,10 @@ final class BenchmarkPeer {
         ModelFolder folder = args[2].equals("float") ? read : read.built();
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         Arrays.stream(args).skip(INPUTS).forEach(input -> inputs.put(input.split("=")[0], random(input.split("=")[1])));
-        try (Network network = backend.open(args[1].equals("unet") ? folder.unet() : folder.vaeDecoder());
+        if (args[1].equals("guided")) {
+            inputs.computeIfPresent("sample", (name, batch) -> twice(batch));
+        }
+        try (Network network = backend.open(args[1].equals("vae") ? folder.vaeDecoder() : folder.unet());
                 Scanner lines = new Scanner(System.in)) {
             System.out.println("open");
             while (lines.hasNextLine()) {
@@ -42,6 +45,13 @@ final class BenchmarkPeer {
                 System.out.printf(Locale.ROOT, "%.4f%n", Benchmark.seconds(start));
             }
         }
+    }
+
+    /** The first of two, twice. */
+    private static Tensor twice(Tensor batch) {
+        float[] values = batch.data().clone();
+        System.arraycopy(values, 0, values, values.length / 2, values.length / 2);
+        return Tensor.of(values, batch.shape());
     }
 
     private static Tensor random(String sizes) {

@@ -116,10 +116,9 @@ final class Attention implements Step {
         View to = first[3];
         long positions = values.size(2);
         if (mask == null && Means.areFaster(positions, query.size(3))) {
-            means = Means.on(tape, together, positions, queries, query.size(3));
+            means = new Means(tape, together, positions, queries, query.size(3));
             copyValues = moving(values, Arg.of(dnnl.DNNL_ARG_TO, means.room()));
             values = means.values();
-            to = means.sums();
         }
         room = room(queries, positions);
         View some = query.part(2, 0, queries);
@@ -139,7 +138,7 @@ final class Attention implements Step {
         long full = (positions + GAP - 1) / GAP * GAP;
         long padded = full + (full % CLOSE == 0 ? GAP : 0);
         View scores = tape.rows(Type.FLOAT, 1, together, queries, padded);
-        return new Shares.Room(scores, tape.rows(tape.type(), scores.sizes()), positions, mask, means != null);
+        return new Shares.Room(scores, tape.rows(tape.type(), scores.sizes()), positions, mask, means);
     }
 
     private Shares kept(Shares laid) {
@@ -164,25 +163,23 @@ final class Attention implements Step {
     public void bind(Pointer start) {
         base = new BytePointer(start);
         calls.forEach(step -> step.bind(start));
+        if (means != null) {
+            means.bind(start);
+        }
     }
 
     @Override
     public void run() {
         keepOut();
         if (means != null) {
-            means.prepare(base);
+            means.fill();
         }
         for (Tile tile : tiles) {
             if (tile.keys != null) {
                 packKeys.run(0, place(tile.keys));
                 pack(tile.values);
             }
-            if (means == null) {
-                tile.laid.sums().move(2, place(tile.to));
-                tile.laid.run(place(tile.query));
-            } else {
-                divide(tile);
-            }
+            tile.laid.run(place(tile.query), place(tile.to));
         }
     }
 
@@ -193,15 +190,6 @@ final class Attention implements Step {
             copyValues.run(0, place(values));
             packValues.run();
         }
-    }
-
-    /** Where exponentials end, shares of a softmax take their place, whose sum is one. */
-    private void divide(Tile tile) {
-        tile.laid.runPowers(place(tile.query));
-        if (!means.areSound(tile.to.size(2), base)) {
-            tile.laid.run(place(tile.query));
-        }
-        means.write(tile.to, base);
     }
 
     /** Gives what lies in the gaps between the rows of scores no share. */

@@ -2,9 +2,11 @@ package org.diffusionj.onednn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ElementType;
@@ -33,7 +35,7 @@ final class DnnlNetwork implements Network {
     private static final String CONTROL = "controlnet_cond";
 
     private final DnnlBackend backend;
-    private final Map<List<List<Long>>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<List<Object>, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private NetworkSource source;
     private NetworkDescription.Layers network;
     private PackedWeights.Used weights;
@@ -52,7 +54,7 @@ final class DnnlNetwork implements Network {
         PackedWeights.Used used = backend.weights().used();
         try {
             if (hasUsualSizes(layers.graph())) {
-                plan(layers, usual(layers.graph()), used, cancellation).close();
+                plan(layers, usual(layers.graph()), Set.of(), used, cancellation).close();
             }
             network = layers;
             weights = used;
@@ -64,9 +66,9 @@ final class DnnlNetwork implements Network {
         }
     }
 
-    private Plan plan(NetworkDescription.Layers layers, Map<String, long[]> shapes, PackedWeights.Used used,
-            Cancellation cancellation) {
-        return new Plan(layers, new Tape(Type.BFLOAT16, backend.threads()), shapes, used, cancellation);
+    private Plan plan(NetworkDescription.Layers layers, Map<String, long[]> shapes, Set<String> repeated,
+            PackedWeights.Used used, Cancellation cancellation) {
+        return new Plan(layers, new Tape(Type.BFLOAT16, backend.threads()), shapes, repeated, used, cancellation);
     }
 
     /**
@@ -129,13 +131,18 @@ final class DnnlNetwork implements Network {
     }
 
     private Plan plan(Map<String, Tensor> inputs, Cancellation cancellation) {
-        List<List<Long>> key = new ArrayList<>();
+        List<Object> key = new ArrayList<>();
+        Set<String> repeated = new HashSet<>();
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (Port port : inputs()) {
             long[] shape = inputs.get(port.name()).shape();
             key.add(Arrays.stream(shape).boxed().toList());
             shapes.put(port.name(), shape);
+            if (isRepeated(inputs.get(port.name()))) {
+                repeated.add(port.name());
+            }
         }
+        key.add(repeated);
         Plan known = plans.get(key);
         if (known != null) {
             return known;
@@ -143,9 +150,20 @@ final class DnnlNetwork implements Network {
         while (plans.size() >= KEPT_SHAPES) {
             plans.remove(plans.keySet().iterator().next()).close();
         }
-        Plan made = plan(network, shapes, weights, cancellation);
+        Plan made = plan(network, shapes, repeated, weights, cancellation);
         plans.put(key, made);
         return made;
+    }
+
+    /** Whether it is a batch of the same picture, as guidance asks for with several prompts. */
+    private static boolean isRepeated(Tensor batch) {
+        long[] shape = batch.shape();
+        int one = shape.length < 2 || shape[0] < 2 ? 0 : (int) (batch.data().length / shape[0]);
+        boolean repeated = one > 0;
+        for (int i = one; repeated && i < batch.data().length; i += one) {
+            repeated = Arrays.equals(batch.data(), 0, one, batch.data(), i, i + one);
+        }
+        return repeated;
     }
 
     @Override

@@ -22,6 +22,10 @@ final class Lowering {
             "Sub", "Div", "Identity", "Cast", "Shape", "Reshape", "Unsqueeze", "Squeeze", "Transpose", "Concat",
             "Split", "Slice", "Gather", "GatherND", "Equal", "ArgMax", "ReduceMean", "Pad", "Resize");
 
+    /** Those that compute each picture of a batch for itself. */
+    private static final Set<String> APART = Set.of("Conv", "Linear", "Gated", "GroupNorm", "ActiveGroupNorm",
+            "LayerNormalization", "Attention", "Swish", "Gelu", "Add");
+
     private final Graph graph;
     private final Tape tape;
     private final Layers layers;
@@ -82,6 +86,8 @@ final class Lowering {
     }
 
     private void layOut(Node node) {
+        values.repeat(1);
+        values.repeat(times(node));
         switch (node.operator()) {
             case "Conv" -> pictures.convolve(node);
             case "Linear" -> multiply(node);
@@ -89,6 +95,16 @@ final class Lowering {
             case "Identity" -> identity(node);
             default -> values.put(node.outputs().get(0), result(node));
         }
+    }
+
+    /** How often all that a layer takes repeats one picture: it is then computed once. */
+    private long times(Node node) {
+        List<View> views = node.inputs().stream().map(values::get).filter(View.class::isInstance).map(View.class::cast)
+                .toList();
+        View first = views.stream().filter(View::isRepeated).findFirst().orElse(null);
+        boolean alike = first != null && APART.contains(node.operator()) && views.stream().allMatch(
+                view -> view.rank() == first.rank() && (view.isRepeated() || view.size(0) == 1));
+        return alike ? first.size(0) : 1;
     }
 
     private Object result(Node node) {

@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.diffusionj.runtime.Cancellation;
@@ -24,14 +25,20 @@ final class Plan implements AutoCloseable {
      *
      * @param tape empty; the plan closes it
      * @param shapes of the inputs
+     * @param repeated those of which all pictures of the batch are the same
      */
     @SuppressWarnings("try")
-    Plan(NetworkDescription.Layers network, Tape tape, Map<String, long[]> shapes, PackedWeights.Used weights,
-            Cancellation cancellation) {
+    Plan(NetworkDescription.Layers network, Tape tape, Map<String, long[]> shapes, Set<String> repeated,
+            PackedWeights.Used weights, Cancellation cancellation) {
         this.tape = tape;
         try (PointerScope scope = new PointerScope()) {
-            shapes.forEach((name, shape) -> inputs.put(name, tape.rows(Type.FLOAT, shape)));
-            outputs = new Lowering(network, tape, weights, cancellation).layOut(inputs);
+            Map<String, View> taken = new LinkedHashMap<>();
+            shapes.forEach((name, shape) -> {
+                View view = tape.rows(Type.FLOAT, shape);
+                inputs.put(name, repeated.contains(name) ? view.part(0, 0, 1) : view);
+                taken.put(name, repeated.contains(name) ? view.repeated(shape[0]) : view);
+            });
+            outputs = new Lowering(network, tape, weights, cancellation).layOut(taken);
             bytes = tape.place();
         } catch (RuntimeException | Error e) {
             tape.close();
@@ -60,7 +67,7 @@ final class Plan implements AutoCloseable {
                 }
                 base = memory.address();
             }
-            inputs.forEach((name, view) -> floats(view, memory).put(given.get(name).data()));
+            inputs.forEach((name, view) -> floats(view, memory).put(given.get(name).data(), 0, (int) view.count()));
             for (Step step : tape.steps()) {
                 cancellation.check();
                 step.run();

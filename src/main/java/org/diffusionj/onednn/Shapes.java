@@ -34,6 +34,9 @@ record Shapes(Values values, Tape tape) {
             return known.reshaped(sizes);
         }
         View x = values.view(node, 0);
+        if (x.isRepeated() && (sizes.length == 0 || sizes[0] != x.size(0))) {
+            return tape.asRows(x, x.type()).reshaped(sizes).orElseThrow();
+        }
         return x.reshaped(sizes).orElseGet(() -> tape.moved(x, tape.rows(x.type(), x.sizes())).reshaped(sizes)
                 .orElseThrow());
     }
@@ -60,7 +63,8 @@ record Shapes(Values values, Tape tape) {
 
     View transpose(Node node) {
         int[] axes = Arrays.stream(Values.longs(node, "perm")).mapToInt(axis -> (int) axis).toArray();
-        return values.view(node, 0).transposed(axes).tidy();
+        View x = values.view(node, 0);
+        return (x.isRepeated() && axes[0] != 0 ? tape.asRows(x, x.type()) : x).transposed(axes).tidy();
     }
 
     Object concat(Node node) {

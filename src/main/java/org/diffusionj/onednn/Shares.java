@@ -15,9 +15,10 @@ import org.bytedeco.javacpp.Pointer;
  * the values added up by their shares.
  *
  * @param masking null if nothing is masked
- * @param powers the scores' exponentials, in the place of shares; null if they are not wanted
+ * @param powers the scores' exponentials, in the place of shares; null without means, as quotients are
  */
-record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
+record Shares(long queries, Call scores, Call masking, Call shares, Call sums, Means means, Call powers,
+        Call quotients) {
     /**
      * Where they compute.
      *
@@ -25,13 +26,12 @@ record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
      * @param shares of the same sizes; those of one query are 1 together
      * @param positions of which there are scores
      * @param mask (queries, positions), added to the scores, or null
-     * @param exponential whether exponentials are wanted, too
+     * @param means null if all is done by a softmax
      */
-    record Room(View scores, View shares, long positions, View mask, boolean exponential) {
+    record Room(View scores, View shares, long positions, View mask, Means means) {
         /** For the first of the queries only. */
         Room first(long queries) {
-            return new Room(scores.part(2, 0, queries), shares.part(2, 0, queries), positions, mask,
-                    exponential);
+            return new Room(scores.part(2, 0, queries), shares.part(2, 0, queries), positions, mask, means);
         }
 
         private View products() {
@@ -40,6 +40,10 @@ record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
 
         private View factors() {
             return shares.part(3, 0, positions);
+        }
+
+        private View added(View to) {
+            return means == null ? to : means.sums().part(2, 0, to.size(2));
         }
     }
 
@@ -55,10 +59,11 @@ record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
         Call shares = tape.detached(new softmax_forward.primitive_desc(Dnnl.processor(), dnnl.dnnl_forward_inference,
                 dnnl.dnnl_softmax_accurate, room.scores.desc(), room.shares.desc(), 3, Dnnl.options(), false),
                 List.of(Arg.of(dnnl.DNNL_ARG_SRC, room.scores), Arg.of(dnnl.DNNL_ARG_DST, room.shares)));
-        return new Shares(product(tape, query, keys, room.products(), scale),
+        return new Shares(query.size(2), product(tape, query, keys, room.products(), scale),
                 room.mask == null ? null : masking(tape, room.products(), room.mask), shares,
-                room.exponential ? product(tape, query, keys, room.factors(), scale, power) : null,
-                product(tape, room.factors(), values, to));
+                product(tape, room.factors(), values, room.added(to)), room.means,
+                room.means == null ? null : product(tape, query, keys, room.factors(), scale, power),
+                room.means == null ? null : room.means.quotients(tape, to));
     }
 
     /** Room for keys of (1, heads, width, positions) in the order that a product with queries wants. */
@@ -68,7 +73,7 @@ record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
 
     /** Room for values of (1, heads, positions, width) in the order that a product with shares wants. */
     static Arg packedValues(Tape tape, View values, Room room, View to) {
-        return packed(tape, room.factors(), values, to);
+        return packed(tape, room.factors(), values, room.added(to));
     }
 
     private static Arg packed(Tape tape, View x, View weights, View to) {
@@ -97,22 +102,31 @@ record Shares(Call scores, Call masking, Call shares, Call powers, Call sums) {
     }
 
     Stream<Call> calls() {
-        return Stream.of(scores, masking, shares, powers, sums).filter(Objects::nonNull);
+        return Stream.of(scores, masking, shares, sums, powers, quotients).filter(Objects::nonNull);
     }
 
-    /** Adds up by a softmax. */
-    void run(Pointer query) {
+    /** Where exponentials end, shares of a softmax take their place, whose sum is one. */
+    void run(Pointer query, Pointer to) {
+        if (means == null) {
+            sums.move(2, to);
+            share(query);
+        } else {
+            powers.run(0, query);
+            sums.run();
+            if (!means.invert(queries)) {
+                share(query);
+                means.invert(queries);
+            }
+            quotients.run(1, to);
+        }
+    }
+
+    private void share(Pointer query) {
         scores.run(0, query);
         if (masking != null) {
             masking.run();
         }
         shares.run();
-        sums.run();
-    }
-
-    /** Adds up by exponentials. */
-    void runPowers(Pointer query) {
-        powers.run(0, query);
         sums.run();
     }
 }

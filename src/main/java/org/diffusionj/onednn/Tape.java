@@ -102,6 +102,12 @@ final class Tape implements AutoCloseable {
 
     /** Copies a tensor to another place, order or type. */
     View moved(View from, View to) {
+        if (from.isRepeated()) {
+            for (long i = 0; i < to.size(0); i++) {
+                moved(from.once(), to.part(0, i, 1));
+            }
+            return to;
+        }
         call(new reorder.primitive_desc(Dnnl.processor(), from.desc(), Dnnl.processor(), to.desc(), Dnnl.options(),
                 false), List.of(Arg.of(dnnl.DNNL_ARG_FROM, from), Arg.of(dnnl.DNNL_ARG_TO, to)));
         return to;

@@ -19,6 +19,7 @@ final class Values {
     private final Layers layers;
     private final Map<String, Object> values = new HashMap<>();
     private final Map<String, List<Node>> users = new HashMap<>();
+    private long times = 1;
 
     /** A picture that a convolution is to see larger: with zeros at its end, or with its pixels doubled. */
     record Later(View picture, long after, boolean doubled) {
@@ -44,13 +45,19 @@ final class Values {
         return new Known(sizes, numbers);
     }
 
+    /** From now on, batches that repeat a picture are seen as the picture, and what comes of it is repeated. */
+    void repeat(long often) {
+        times = often;
+    }
+
     void put(String name, Object value) {
-        values.put(name, value);
+        values.put(name, times > 1 && value instanceof View view ? view.repeated(times) : value);
     }
 
     /** A view, a known tensor, a picture for later; null if it is a weight. */
     Object get(String name) {
-        return values.get(name);
+        Object value = values.get(name);
+        return times > 1 && value instanceof View view ? view.once() : value;
     }
 
     /** The nodes that take it. */
@@ -72,7 +79,7 @@ final class Values {
 
     /** In memory, whatever it is. */
     View view(String name) {
-        Object value = values.get(name);
+        Object value = get(name);
         if (value instanceof Known constant) {
             float[] floats = new float[constant.values().length];
             for (int i = 0; i < floats.length; i++) {
@@ -84,7 +91,7 @@ final class Values {
     }
 
     long[] sizes(String name) {
-        Object value = values.get(name);
+        Object value = get(name);
         return value instanceof Known known ? known.sizes() : value instanceof Later later ? later.sizes()
                 : view(name).sizes();
     }

@@ -95,6 +95,32 @@ record View(Piece piece, long offset, long[] sizes, long[] strides, Type type) {
         return new View(piece, offset, fewer, wider, type);
     }
 
+    /** Whether all pictures of a batch are the same one in memory. */
+    boolean isRepeated() {
+        return rank() > 1 && sizes[0] > 1 && strides[0] == 0;
+    }
+
+    /** A batch of the same picture so many times. */
+    View repeated(long times) {
+        long[] more = sizes.clone();
+        long[] steps = strides.clone();
+        more[0] = times;
+        steps[0] = 0;
+        return new View(piece, offset, more, steps, type);
+    }
+
+    /** The one picture of a batch that repeats it; others stay. */
+    View once() {
+        if (!isRepeated()) {
+            return this;
+        }
+        long[] fewer = sizes.clone();
+        long[] steps = strides.clone();
+        fewer[0] = 1;
+        steps[0] = 1;
+        return new View(piece, offset, fewer, steps, type).tidy();
+    }
+
     /** The same elements in other sizes, if they can be counted so where they lie. */
     Optional<View> reshaped(long... others) {
         long[] steps = new long[others.length];

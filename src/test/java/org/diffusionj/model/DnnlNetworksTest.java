@@ -103,6 +103,34 @@ class DnnlNetworksTest {
         }
     }
 
+    /** Guidance asks for one picture with several prompts: what no prompt has met yet is computed once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sd1", "sd2", "xl", "plainmid", "pooling"})
+    void aPictureUnderTwoPromptsIsPredictedAsInFloat(String name) throws IOException {
+        NetworkSource source = new NetworkSource(CASES.resolve(name), Optional.of(WeightsNetwork.of(
+                operators -> UNetGraph.of(UNetShape.read(config(name)), operators), weights(name))));
+        try (Network network = new DnnlBackend(new OrtBackend(), 1).open(source);
+                Network floats = new OrtBackend().open(source)) {
+            Map<String, Tensor> inputs = inputs(network, Npz.read(CASES.resolve(name).resolve("tensors.npz")));
+            Map<String, Tensor> once = new HashMap<>(inputs);
+            once.computeIfPresent("sample", (same, tensor) -> twice(tensor));
+            Map<String, Tensor> all = new HashMap<>(once);
+            all.replaceAll((same, tensor) -> tensor.shape().length < 2 ? tensor : twice(tensor));
+            for (Map<String, Tensor> asked : List.of(inputs, once, all, inputs)) {
+                float[] right = floats.run(asked, new Cancellation()).values().iterator().next().data();
+                float[] values = network.run(asked, new Cancellation()).values().iterator().next().data();
+                assertTrue(apart(right, values) < 2e-2, name);
+            }
+        }
+    }
+
+    /** The first of a batch of two, twice. */
+    private static Tensor twice(Tensor batch) {
+        float[] values = batch.data().clone();
+        System.arraycopy(values, 0, values, values.length / 2, values.length / 2);
+        return Tensor.of(values, batch.shape());
+    }
+
     private static Tensor random(Port port) {
         boolean isPicture = port.rank() == 4;
         long[] shape = port.shape().stream().mapToLong(size -> size > 0 ? size : 2).toArray();
@@ -126,17 +154,22 @@ class DnnlNetworksTest {
         Npz expected = Npz.read(folder.resolve("tensors.npz"));
         try (Network opened = new DnnlBackend(new OrtBackend(), 1).open(
                 new NetworkSource(folder, Optional.of(network)))) {
-            Map<String, Tensor> inputs = new HashMap<>();
-            for (Port input : opened.inputs()) {
-                String key = "in." + input.name();
-                inputs.put(input.name(), Tensor.of(expected.floats(key),
-                        Arrays.stream(expected.shape(key)).asLongStream().toArray()));
-            }
+            Map<String, Tensor> inputs = inputs(opened, expected);
             opened.run(inputs, new Cancellation()).forEach((output, tensor) -> {
                 double apart = apart(expected.floats("out." + output), tensor.data());
                 assertTrue(apart < 2e-2, () -> folder + " " + output + " is " + apart + " from float");
             });
         }
+    }
+
+    private static Map<String, Tensor> inputs(Network network, Npz expected) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        for (Port input : network.inputs()) {
+            String key = "in." + input.name();
+            inputs.put(input.name(), Tensor.of(expected.floats(key),
+                    Arrays.stream(expected.shape(key)).asLongStream().toArray()));
+        }
+        return inputs;
     }
 
     /** Root mean square of the difference by that of the values. */
