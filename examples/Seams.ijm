@@ -1,5 +1,5 @@
 // Inpaints ovals of two real micrographs at strength 1, without and with what hides seams: for each the picture, the
-// result of a macro's defaults, and that of "soft=16 match=Colour".
+// result without them and without a network for inpainting, and that of "soft=16 match=Colour".
 // The argument is the file for the montage, otherwise "seams.png" in the working directory.
 
 path = getArgument();
