@@ -11,6 +11,7 @@ import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.StableDiffusion;
+import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 
 /**
@@ -46,6 +47,12 @@ public final class Benchmark {
         }
     }
 
+    /** What the plugin computes models of weights with: exports compute in ONNX Runtime. */
+    static Backend backend(OrtBackend others, String precision) {
+        return precision.equals("bfloat16") ? DnnlBackend.inBfloat16(others, others.threads())
+                : DnnlBackend.isFastInFloat() ? DnnlBackend.inFloat(others, others.threads()) : others;
+    }
+
     /** Processor, threads and versions. */
     private static String machine() throws IOException {
         OrtBackend backend = new OrtBackend();
@@ -60,7 +67,8 @@ public final class Benchmark {
 
     /** Each in a process of its own. */
     private static void rows(Path model, int steps) throws IOException, InterruptedException {
-        for (String precision : DnnlBackend.lacks().isEmpty() ? List.of("float", "bfloat16") : List.of("float")) {
+        List<String> all = List.of("float", "bfloat16");
+        for (String precision : DnnlBackend.lacksBfloat16().isEmpty() ? all : all.subList(0, 1)) {
             int code = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmn64m",
                     "-cp", System.getProperty("java.class.path"), BenchmarkRow.class.getName(), model.toString(),
                     precision, Integer.toString(steps)).inheritIO().start().waitFor();

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Scanner;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
@@ -27,7 +26,7 @@ final class BenchmarkPeer {
     /** See the class. */
     public static void main(String[] args) {
         OrtBackend floats = new OrtBackend();
-        Backend backend = args[2].equals("float") ? floats : new DnnlBackend(floats, floats.threads());
+        Backend backend = Benchmark.backend(floats, args[2]);
         ModelFolder read = ModelFolder.read(Path.of(args[0]));
         ModelFolder folder = args[2].equals("float") ? read : read.built();
         Map<String, Tensor> inputs = new LinkedHashMap<>();

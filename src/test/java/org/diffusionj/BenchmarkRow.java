@@ -10,7 +10,6 @@ import org.diffusionj.gradient.LearningOperators;
 import org.diffusionj.gradient.Operations;
 import org.diffusionj.model.LearnableUNet;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.onednn.DnnlBackend;
 import org.diffusionj.ort.OrtBackend;
 import org.diffusionj.pipeline.GenerationRequest;
 import org.diffusionj.pipeline.StableDiffusion;
@@ -31,8 +30,7 @@ final class BenchmarkRow {
     /** See the class. */
     public static void main(String[] args) throws IOException {
         OrtBackend floats = new OrtBackend();
-        TimedBackend backend = new TimedBackend(args[1].equals("float") ? floats
-                : new DnnlBackend(floats, floats.threads()));
+        TimedBackend backend = new TimedBackend(Benchmark.backend(floats, args[1]));
         ModelFolder read = ModelFolder.read(Path.of(args[0]));
         ModelFolder folder = args[1].equals("float") ? read : read.built();
         PeakMemory peak = new PeakMemory();

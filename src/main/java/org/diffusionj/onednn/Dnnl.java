@@ -49,13 +49,21 @@ final class Dnnl {
     }
 
     /** Why this processor does not compute in bfloat16, if it does not. */
-    static Optional<String> lacks() {
-        if (Loader.getPlatform().endsWith("x86_64")) {
-            int found = dnnl.dnnl_get_effective_cpu_isa();
-            boolean has = (found & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
-            return has ? Optional.empty() : Optional.of("this processor has neither AVX-512 BF16 nor AMX");
-        }
-        return Optional.empty();
+    static Optional<String> lacksBfloat16() {
+        return !isX86() || has(dnnl.dnnl_cpu_isa_avx512_core_bf16) ? Optional.empty()
+                : Optional.of("this processor has neither AVX-512 BF16 nor AMX");
+    }
+
+    static boolean hasAvx512() {
+        return isX86() && has(dnnl.dnnl_cpu_isa_avx512_core);
+    }
+
+    private static boolean isX86() {
+        return Loader.getPlatform().endsWith("x86_64");
+    }
+
+    private static boolean has(int instructions) {
+        return (dnnl.dnnl_get_effective_cpu_isa() & instructions) == instructions;
     }
 
     /** Options of a primitive that computes in memory given to it. */

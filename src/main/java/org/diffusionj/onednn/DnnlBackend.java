@@ -9,29 +9,44 @@ import org.diffusionj.runtime.Device;
 import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 
-/** Opens described networks in oneDNN, which computes them in bfloat16 on the CPU. */
+/** Opens described networks in oneDNN, which computes them on the CPU, in bfloat16 or in float. */
 public final class DnnlBackend implements Backend {
     private static final Workspace WORKSPACE = new Workspace();
 
-    private final Backend floats;
+    private final Backend others;
     private final int threads;
+    private final Type type;
     private final PackedWeights weights = new PackedWeights();
 
-    /**
-     * Computes in so many threads.
-     *
-     * @param floats opens what is not described here: safety checkers
-     */
-    public DnnlBackend(Backend floats, int threads) {
-        this.floats = floats;
+    private DnnlBackend(Backend others, int threads, Type type) {
+        this.others = others;
         this.threads = threads;
+        this.type = type;
+    }
+
+    /**
+     * Computes in bfloat16, in so many threads. See {@link #lacksBfloat16} first.
+     *
+     * @param others opens what is not described here, such as safety checkers, in float
+     */
+    public static DnnlBackend inBfloat16(Backend others, int threads) {
+        return new DnnlBackend(others, threads, Type.BFLOAT16);
+    }
+
+    /**
+     * Computes in float, in so many threads. See {@link #isFastInFloat} first.
+     *
+     * @param others opens what is not described here
+     */
+    public static DnnlBackend inFloat(Backend others, int threads) {
+        return new DnnlBackend(others, threads, Type.FLOAT);
     }
 
     @Override
     public Network open(NetworkSource source, Cancellation cancellation) {
         boolean pictures = source.description().map(network -> network.layers().graph()).filter(DnnlBackend::isKnown)
                 .isPresent();
-        return pictures ? new DnnlNetwork(source, this, cancellation) : floats.open(source, cancellation);
+        return pictures ? new DnnlNetwork(source, this, cancellation) : others.open(source, cancellation);
     }
 
     private static boolean isKnown(Graph graph) {
@@ -50,13 +65,13 @@ public final class DnnlBackend implements Backend {
 
     @Override
     public String describe() {
-        return "oneDNN " + Dnnl.version() + " in bfloat16, " + floats.describe();
+        return "oneDNN " + Dnnl.version() + " in " + type.label() + ", " + others.describe();
     }
 
     /** What computes in bfloat16, or why nothing does, in words. */
     public static List<String> report() {
         try {
-            return List.of(Dnnl.lacks().map(reason -> "bfloat16: none, " + reason)
+            return List.of(Dnnl.lacksBfloat16().map(reason -> "bfloat16: none, " + reason)
                     .orElseGet(() -> "bfloat16: oneDNN " + Dnnl.version()));
         } catch (LinkageError | RuntimeException e) {
             return List.of("bfloat16: none, oneDNN cannot be loaded (" + e.getMessage() + ")");
@@ -64,12 +79,25 @@ public final class DnnlBackend implements Backend {
     }
 
     /** Why nothing computes in bfloat16 here, in words that follow a colon, if that is so. */
-    public static Optional<String> lacks() {
+    public static Optional<String> lacksBfloat16() {
         try {
-            return Dnnl.lacks();
+            return Dnnl.lacksBfloat16();
         } catch (LinkageError | RuntimeException e) {
             return Optional.of("oneDNN cannot be loaded (" + e.getMessage() + ")");
         }
+    }
+
+    /** Whether oneDNN was measured to be faster than ONNX Runtime in float on a processor of this kind. */
+    public static boolean isFastInFloat() {
+        try {
+            return Dnnl.hasAvx512();
+        } catch (LinkageError | RuntimeException e) {
+            return false;
+        }
+    }
+
+    Type type() {
+        return type;
     }
 
     PackedWeights weights() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.diffusionj.graph.Graph;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ElementType;
@@ -55,6 +56,8 @@ final class DnnlNetwork implements Network {
         try {
             if (hasUsualSizes(layers.graph())) {
                 plan(layers, usual(layers.graph()), Set.of(), used, cancellation).close();
+                // Weights were read between those that were packed: the system does not get that back by itself.
+                Pointer.trimMemory();
             }
             network = layers;
             weights = used;
@@ -68,7 +71,11 @@ final class DnnlNetwork implements Network {
 
     private Plan plan(NetworkDescription.Layers layers, Map<String, long[]> shapes, Set<String> repeated,
             PackedWeights.Used used, Cancellation cancellation) {
-        return new Plan(layers, new Tape(Type.BFLOAT16, backend.threads()), shapes, repeated, used, cancellation);
+        try {
+            return new Plan(layers, new Tape(backend.type(), backend.threads()), shapes, repeated, used, cancellation);
+        } finally {
+            backend.weights().forgetRead();
+        }
     }
 
     /**

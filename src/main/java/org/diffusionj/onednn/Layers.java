@@ -146,13 +146,14 @@ final class Layers {
         return View.rows(packed.piece(), tape.type(), plain.sizes());
     }
 
+    /** @param x channels last */
+    NarrowGroups narrowGroups(View x, Key scale, Key shift, long groups, float epsilon, boolean active) {
+        return new NarrowGroups(tape, x, (int) groups, epsilon, vector(scale), vector(shift), active);
+    }
+
     View groupNorm(View x, Key scale, Key shift, long groups, float epsilon, boolean active) {
         View from = tape.asUsual(x, tape.type());
         View to = tape.usual(tape.type(), x.sizes());
-        if (NarrowGroups.areFaster(from, groups)) {
-            new NarrowGroups(tape, (int) groups, epsilon).add(from, vector(scale), vector(shift), active, to);
-            return to;
-        }
         tape.call(new group_normalization_forward.primitive_desc(Dnnl.processor(), dnnl.dnnl_forward_inference,
                 from.desc(), to.desc(), groups, epsilon, NORMALISE, Dnnl.options(), false),
                 normed(from, scale, shift, to));

@@ -140,9 +140,14 @@ final class Lowering {
         };
     }
 
-    private View groupNorm(Node node, boolean active) {
-        return layers.groupNorm(values.view(node, 0), values.key(node, 1, Form.VECTOR),
-                values.key(node, 2, Form.VECTOR), Values.number(node, "groups"), epsilon(node), active);
+    private Object groupNorm(Node node, boolean active) {
+        View x = tape.asUsual(values.view(node, 0), tape.type());
+        PackedWeights.Key scale = values.key(node, 1, Form.VECTOR);
+        PackedWeights.Key shift = values.key(node, 2, Form.VECTOR);
+        long groups = Values.number(node, "groups");
+        return NarrowGroups.areFaster(x, groups)
+                ? pictures.normalised(layers.narrowGroups(x, scale, shift, groups, epsilon(node), active), node)
+                : layers.groupNorm(x, scale, shift, groups, epsilon(node), active);
     }
 
     private static float epsilon(Node node) {

@@ -3,7 +3,6 @@ package org.diffusionj.onednn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.primitive_attr;
@@ -26,16 +25,13 @@ final class Means {
     /** Of fewer scores, a softmax takes no longer. */
     private static final long MANY = 1024;
 
-    /** In bfloat16. */
-    private static final short ONE = (short) (Float.floatToIntBits(1) >>> Short.SIZE);
-
     /** Of a tensor whose axes are picture, head, query, value: a factor for each query of a head. */
     private static final int HEADS_AND_QUERIES = 0b0110;
 
     private final View values;
     private final View sums;
     private final View factors;
-    private ShortBuffer ones;
+    private ByteBuffer ones;
     private FloatBuffer added;
     private FloatBuffer inverse;
 
@@ -81,7 +77,7 @@ final class Means {
     }
 
     void bind(Pointer base) {
-        ones = bytes(values, base).asShortBuffer();
+        ones = bytes(values, base);
         added = bytes(sums, base).asFloatBuffer();
         inverse = bytes(factors, base).asFloatBuffer();
     }
@@ -95,8 +91,8 @@ final class Means {
     /** Fills the column of ones. */
     void fill() {
         int width = width();
-        for (int i = width; i < ones.limit(); i += width + 1) {
-            ones.put(i, ONE);
+        for (int i = width; i < values.count(); i += width + 1) {
+            values.type().put(ones, i, 1);
         }
     }
 

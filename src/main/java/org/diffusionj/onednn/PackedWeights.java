@@ -3,17 +3,18 @@ package org.diffusionj.onednn;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.diffusionj.runtime.Cancellation;
@@ -25,6 +26,7 @@ import org.diffusionj.runtime.WeightValues;
  */
 final class PackedWeights {
     private final Map<Key, List<Packed>> packed = new HashMap<>();
+    private final ReadWeights read = new ReadWeights();
 
     /** How a layer takes a weight. */
     enum Form {
@@ -73,7 +75,7 @@ final class PackedWeights {
         Packed pack(Key key, memory.desc desc, Cancellation cancellation) {
             cancellation.check();
             synchronized (PackedWeights.this) {
-                Packed made = PackedWeights.pack(key, desc);
+                Packed made = PackedWeights.this.pack(key, desc);
                 packed.computeIfAbsent(key, same -> new ArrayList<>()).add(made);
                 return taken(key, made);
             }
@@ -113,7 +115,7 @@ final class PackedWeights {
     }
 
     @SuppressWarnings("try")
-    private static Packed pack(Key key, memory.desc desc) {
+    private Packed pack(Key key, memory.desc desc) {
         Owned owned = new Owned();
         try (PointerScope scope = new PointerScope()) {
             memory.desc kept = owned.keep(new memory.desc(desc));
@@ -126,11 +128,8 @@ final class PackedWeights {
         }
     }
 
-    private static void fill(Key key, memory.desc desc, BytePointer data) {
-        long all = key.values.count();
-        BytePointer floats = new BytePointer(Math.max(1, all * Float.BYTES));
-        key.values.writeTo(floats.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
-        BytePointer from = floats.getPointer(key.first * Float.BYTES);
+    private void fill(Key key, memory.desc desc, BytePointer data) {
+        BytePointer from = read.floats(key).getPointer(key.first * Float.BYTES);
         if (key.form == Form.FOLDED) {
             from = folded(from.limit(from.position() + key.count() * Float.BYTES).asByteBuffer()
                     .order(ByteOrder.nativeOrder()).asFloatBuffer(), key);
@@ -155,15 +154,27 @@ final class PackedWeights {
     /** Of three weights in a row, the first pixel sees one and two together, the second two and one. */
     private static BytePointer folded(FloatBuffer values, Key key) {
         int kernels = Math.toIntExact(key.count() / 9);
-        float[] folded = new float[4 * kernels];
-        for (int kernel = 0; kernel < kernels; kernel++) {
-            for (int i = 0; i < 9; i++) {
-                int row = (i / 3 + 1 - key.pixel / 2) / 2;
-                int column = (i % 3 + 1 - key.pixel % 2) / 2;
-                folded[kernel * 4 + 2 * row + column] += values.get(9 * kernel + i);
+        int inRow = Math.toIntExact(key.shape.get(1));
+        BytePointer bytes = new BytePointer(4L * kernels * Float.BYTES);
+        FloatBuffer folded = bytes.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        IntStream.range(0, kernels / inRow).parallel().forEach(row -> {
+            float[] sums = new float[4];
+            for (int kernel = row * inRow; kernel < (row + 1) * inRow; kernel++) {
+                Arrays.fill(sums, 0);
+                for (int i = 0; i < 9; i++) {
+                    int down = (i / 3 + 1 - key.pixel / 2) / 2;
+                    int right = (i % 3 + 1 - key.pixel % 2) / 2;
+                    sums[2 * down + right] += values.get(9 * kernel + i);
+                }
+                folded.put(4 * kernel, sums);
             }
-        }
-        return new BytePointer(new FloatPointer(folded));
+        });
+        return bytes;
+    }
+
+    /** What was read stays until all layers of a network have taken it. */
+    synchronized void forgetRead() {
+        read.forget();
     }
 
     /** Bytes of all. */

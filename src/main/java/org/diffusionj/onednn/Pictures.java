@@ -11,10 +11,27 @@ import org.diffusionj.onednn.Values.Later;
 
 /** Operators on pictures: convolutions, and what makes pictures larger before them. */
 record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
+    /** A normalised picture, which a plain convolution makes itself. */
+    Object normalised(NarrowGroups groups, Node node) {
+        List<Node> next = values.users(node.outputs().get(0));
+        if (next.size() == 1 && isPlainConvolution(next.get(0))) {
+            return groups;
+        }
+        View to = tape.channelsLast(tape.type(), groups.picture().sizes());
+        for (long i = 0; i < to.size(0); i++) {
+            groups.write(i, 0, to.part(0, i, 1));
+        }
+        return to;
+    }
+
     void convolve(Node node) {
+        if (values.get(node.inputs().get(0)) instanceof NarrowGroups groups) {
+            convolve(groups, node);
+            return;
+        }
         Later later = values.get(node.inputs().get(0)) instanceof Later some ? some : null;
         View x = tape.asUsual(later == null ? values.view(node, 0) : later.picture(), tape.type());
-        Key bias = node.inputs().size() > 2 ? values.key(node, 2, Form.VECTOR) : null;
+        Key bias = bias(node);
         if (later != null && later.doubled()) {
             values.put(node.outputs().get(0), doubledConvolution(x, node, bias));
             return;
@@ -29,6 +46,36 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
         View to = tape.channelsLast(tape.type(), sizes);
         layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias, window, chain.ops(), to);
         values.put(chain.end(), to);
+    }
+
+    /** In strips of rows, so that the normalised picture never lies in memory whole: a large one is most of it. */
+    private void convolve(NarrowGroups groups, Node node) {
+        View x = groups.picture();
+        long[] sizes = {x.size(0), values.shape(node, 1).get(0), x.size(2), x.size(3)};
+        Fusion.Chain chain = fusion.after(node, sizes);
+        View to = tape.channelsLast(tape.type(), sizes);
+        for (long i = 0; i < x.size(0); i++) {
+            for (Strip strip : Strip.all(x)) {
+                long above = Math.min(1, strip.from());
+                long below = Math.min(1, x.size(2) - strip.end());
+                View seen = tape.channelsLast(tape.type(), 1, x.size(1), above + strip.rows() + below, x.size(3));
+                groups.write(i, strip.from() - above, seen);
+                layers.convolve(seen, values.key(node, 1, Form.CONVOLUTION), bias(node), new Layers.Window(
+                        new long[] {1, 1}, new long[] {1 - above, 1}, new long[] {1 - below, 1}),
+                        cut(chain.ops(), i, strip), strip.of(to.part(0, i, 1)));
+            }
+        }
+        values.put(chain.end(), to);
+    }
+
+    private Key bias(Node node) {
+        return node.inputs().size() > 2 ? values.key(node, 2, Form.VECTOR) : null;
+    }
+
+    /** Operands that are pictures themselves are cut as the result is. */
+    private static List<PostOp> cut(List<PostOp> ops, long index, Strip strip) {
+        return ops.stream().map(op -> op.operand() == null || op.operand().size(2) == 1 ? op
+                : PostOp.with(op.algorithm(), strip.of(op.operand().part(0, index, 1)))).toList();
     }
 
     /** Four convolutions of 2 by 2 pixels, one for each pixel that a pixel becomes: less than half of the products. */

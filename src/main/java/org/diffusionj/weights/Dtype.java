@@ -3,6 +3,7 @@ package org.diffusionj.weights;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diffusionj.tensor.Half;
 
@@ -72,27 +73,28 @@ public enum Dtype {
      */
     void widen(ByteBuffer data, FloatBuffer values) {
         int count = data.remaining() / bytes;
-        float[] piece = new float[Math.min(count, PIECE)];
-        for (int from = 0; from < count; from += PIECE) {
-            int length = Math.min(PIECE, count - from);
-            widen(data, from, piece, length);
-            values.put(piece, 0, length);
-        }
+        int first = values.position();
+        IntStream.range(0, (count + PIECE - 1) / PIECE).parallel().forEach(i -> {
+            float[] piece = new float[Math.min(PIECE, count - i * PIECE)];
+            widen(data, i * PIECE, piece);
+            values.put(first + i * PIECE, piece);
+        });
+        values.position(first + count);
     }
 
     /** Halves and bfloat16 are what most large files hold, so they go without asking the type of each. */
-    private void widen(ByteBuffer data, int from, float[] piece, int length) {
+    private void widen(ByteBuffer data, int from, float[] piece) {
         int first = data.position() + from * bytes;
         if (this == F16) {
-            for (int i = 0; i < length; i++) {
+            for (int i = 0; i < piece.length; i++) {
                 piece[i] = Half.toFloat(data.getShort(first + i * Short.BYTES));
             }
         } else if (this == BF16) {
-            for (int i = 0; i < length; i++) {
+            for (int i = 0; i < piece.length; i++) {
                 piece[i] = Float.intBitsToFloat(data.getShort(first + i * Short.BYTES) << BFLOAT16_SHIFT);
             }
         } else {
-            for (int i = 0; i < length; i++) {
+            for (int i = 0; i < piece.length; i++) {
                 piece[i] = read(data, first + i * bytes);
             }
         }

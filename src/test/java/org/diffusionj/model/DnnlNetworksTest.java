@@ -2,7 +2,6 @@ package org.diffusionj.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.diffusionj.model.DescribedNetworksTest.CASES;
 import static org.diffusionj.model.DescribedNetworksTest.config;
 import static org.diffusionj.model.DescribedNetworksTest.weights;
@@ -30,21 +29,29 @@ import org.diffusionj.runtime.Network;
 import org.diffusionj.runtime.NetworkSource;
 import org.diffusionj.runtime.Port;
 import org.diffusionj.tensor.Tensor;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Networks in bfloat16 by oneDNN, against what diffusers and transformers compute in float
- * (models/reference/graphs.py).
+ * Networks by oneDNN, in float and where the processor has it in bfloat16, against what diffusers and transformers
+ * compute in float (models/reference/graphs.py).
  */
 class DnnlNetworksTest {
     private static final Path CONTROLS = Path.of("src/test/resources/reference/controls");
 
-    @BeforeAll
-    static void needsTheProcessor() {
-        assumeTrue(DnnlBackend.lacks().isEmpty(), () -> DnnlBackend.lacks().orElseThrow());
+    /** What computes, and how far off it may be. */
+    private record Way(DnnlBackend backend, double tolerance) {
+        static List<Way> all() {
+            Way inFloat = new Way(DnnlBackend.inFloat(new OrtBackend(), 1), 1e-4);
+            Way inBfloat16 = new Way(DnnlBackend.inBfloat16(new OrtBackend(), 1), 2e-2);
+            return DnnlBackend.lacksBfloat16().isEmpty() ? List.of(inFloat, inBfloat16) : List.of(inFloat);
+        }
+
+        void check(float[] right, float[] values, Object what) {
+            double apart = apart(right, values);
+            assertTrue(apart < tolerance, () -> what + " by " + backend.describe() + " is " + apart + " off");
+        }
     }
 
     @ParameterizedTest
@@ -85,20 +92,21 @@ class DnnlNetworksTest {
 
     /** Both in one network, and what they share read once. */
     @Test
-    void aUNetWithAControlNetworkPredictsAsInFloat() {
+    void aUNetWithAControlNetworkPredictsAsInOnnxRuntime() {
         ModelFolder model = ModelFolder.read(Path.of("src/test/resources/reference/folders/sd"));
         ControlNet control = ControlNet.read(CONTROLS.resolve("sd-lines"));
-        DnnlBackend backend = new DnnlBackend(new OrtBackend(), 1);
-        for (NetworkSource source : List.of(model.seeing(control), model.unet(List.of(control)))) {
-            try (Network alone = backend.open(model.unet());
-                    Network network = backend.open(source);
-                    Network floats = new OrtBackend().open(source)) {
-                assertEquals(1, alone.outputs().size());
-                Map<String, Tensor> inputs = new HashMap<>();
-                floats.inputs().forEach(port -> inputs.put(port.name(), random(port)));
-                Map<String, Tensor> right = floats.run(inputs, new Cancellation());
-                network.run(inputs, new Cancellation()).forEach((output, tensor) ->
-                        assertTrue(apart(right.get(output).data(), tensor.data()) < 2e-2, output));
+        for (Way way : Way.all()) {
+            for (NetworkSource source : List.of(model.seeing(control), model.unet(List.of(control)))) {
+                try (Network alone = way.backend.open(model.unet());
+                        Network network = way.backend.open(source);
+                        Network floats = new OrtBackend().open(source)) {
+                    assertEquals(1, alone.outputs().size());
+                    Map<String, Tensor> inputs = new HashMap<>();
+                    floats.inputs().forEach(port -> inputs.put(port.name(), random(port)));
+                    Map<String, Tensor> right = floats.run(inputs, new Cancellation());
+                    network.run(inputs, new Cancellation()).forEach((output, tensor) ->
+                            way.check(right.get(output).data(), tensor.data(), output));
+                }
             }
         }
     }
@@ -106,10 +114,16 @@ class DnnlNetworksTest {
     /** Guidance asks for one picture with several prompts: what no prompt has met yet is computed once. */
     @ParameterizedTest
     @ValueSource(strings = {"sd1", "sd2", "xl", "plainmid", "pooling"})
-    void aPictureUnderTwoPromptsIsPredictedAsInFloat(String name) throws IOException {
+    void aPictureUnderTwoPromptsIsPredictedAsInOnnxRuntime(String name) throws IOException {
         NetworkSource source = new NetworkSource(CASES.resolve(name), Optional.of(WeightsNetwork.of(
                 operators -> UNetGraph.of(UNetShape.read(config(name)), operators), weights(name))));
-        try (Network network = new DnnlBackend(new OrtBackend(), 1).open(source);
+        for (Way way : Way.all()) {
+            comparePrompts(name, source, way);
+        }
+    }
+
+    private static void comparePrompts(String name, NetworkSource source, Way way) throws IOException {
+        try (Network network = way.backend.open(source);
                 Network floats = new OrtBackend().open(source)) {
             Map<String, Tensor> inputs = inputs(network, Npz.read(CASES.resolve(name).resolve("tensors.npz")));
             Map<String, Tensor> once = new HashMap<>(inputs);
@@ -119,7 +133,7 @@ class DnnlNetworksTest {
             for (Map<String, Tensor> asked : List.of(inputs, once, all, inputs)) {
                 float[] right = floats.run(asked, new Cancellation()).values().iterator().next().data();
                 float[] values = network.run(asked, new Cancellation()).values().iterator().next().data();
-                assertTrue(apart(right, values) < 2e-2, name);
+                way.check(right, values, name);
             }
         }
     }
@@ -152,13 +166,12 @@ class DnnlNetworksTest {
 
     private static void compare(Path folder, WeightsNetwork network) throws IOException {
         Npz expected = Npz.read(folder.resolve("tensors.npz"));
-        try (Network opened = new DnnlBackend(new OrtBackend(), 1).open(
-                new NetworkSource(folder, Optional.of(network)))) {
-            Map<String, Tensor> inputs = inputs(opened, expected);
-            opened.run(inputs, new Cancellation()).forEach((output, tensor) -> {
-                double apart = apart(expected.floats("out." + output), tensor.data());
-                assertTrue(apart < 2e-2, () -> folder + " " + output + " is " + apart + " from float");
-            });
+        for (Way way : Way.all()) {
+            try (Network opened = way.backend.open(new NetworkSource(folder, Optional.of(network)))) {
+                Map<String, Tensor> inputs = inputs(opened, expected);
+                opened.run(inputs, new Cancellation()).forEach((output, tensor) ->
+                        way.check(expected.floats("out." + output), tensor.data(), folder + " " + output));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import org.diffusionj.model.Adapters;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.ModelRoots;
 import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.settings.Settings;
@@ -51,8 +52,10 @@ class AdaptersTest {
     @ParameterizedTest
     @MethodSource("cases")
     void makesThePicturesOfTheReference(Map<?, ?> one) {
-        try (StableDiffusion pipeline = StableDiffusion.open(model(one), new OrtBackend())) {
-            Deviation.ofLevels(expected(one), picture(pipeline, one)).requireSmall(false);
+        for (Backend backend : FloatBackends.all()) {
+            try (StableDiffusion pipeline = StableDiffusion.open(model(one), backend)) {
+                Deviation.ofLevels(expected(one), picture(pipeline, one)).requireSmall(false);
+            }
         }
     }
 

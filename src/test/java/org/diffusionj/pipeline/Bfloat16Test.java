@@ -30,11 +30,11 @@ class Bfloat16Test {
 
     @BeforeAll
     static void needsTheProcessor() {
-        assumeTrue(DnnlBackend.lacks().isEmpty(), () -> DnnlBackend.lacks().orElseThrow());
+        assumeTrue(DnnlBackend.lacksBfloat16().isEmpty(), () -> DnnlBackend.lacksBfloat16().orElseThrow());
     }
 
     private static StableDiffusion open(Path model) {
-        return StableDiffusion.open(ModelFolder.read(model).built(), new DnnlBackend(new OrtBackend(), 1));
+        return StableDiffusion.open(ModelFolder.read(model).built(), DnnlBackend.inBfloat16(new OrtBackend(), 1));
     }
 
     /** Above 30 dB two pictures are hard to tell apart. */

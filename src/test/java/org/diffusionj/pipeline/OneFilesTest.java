@@ -20,7 +20,7 @@ import org.diffusionj.image.Mask;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelChoice;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Backend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,10 +204,12 @@ class OneFilesTest {
 
     private static void assertPicture(ModelChoice choice, String expected) {
         byte[] wanted = Npz.read(FILES.resolve(expected + ".npz")).bytes("image");
-        try (StableDiffusion pipeline = StableDiffusion.open(ModelFolder.read(choice), new OrtBackend())) {
-            RgbImage image = pipeline.generate(pipeline.request("a cell").negative("blur").size(SIDE, SIDE).steps(4)
-                    .guidance(3).seed(7).start(start(expected)).build()).image();
-            Deviation.ofLevels(wanted, image.packed()).requireSmall(false);
+        for (Backend backend : FloatBackends.all()) {
+            try (StableDiffusion pipeline = StableDiffusion.open(ModelFolder.read(choice), backend)) {
+                RgbImage image = pipeline.generate(pipeline.request("a cell").negative("blur").size(SIDE, SIDE)
+                        .steps(4).guidance(3).seed(7).start(start(expected)).build()).image();
+                Deviation.ofLevels(wanted, image.packed()).requireSmall(false);
+            }
         }
     }
 

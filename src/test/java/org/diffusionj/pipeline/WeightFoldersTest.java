@@ -16,7 +16,7 @@ import org.diffusionj.WeightForms;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.PlainExport;
-import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Backend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +108,11 @@ class WeightFoldersTest {
 
     private static void assertPicture(Path model, String reference) {
         byte[] expected = Npz.read(FOLDERS.resolve(reference).resolve("expected.npz")).bytes("image");
-        try (StableDiffusion pipeline = StableDiffusion.open(ModelFolder.read(model), new OrtBackend())) {
+        FloatBackends.all().forEach(backend -> assertPicture(model, backend, expected));
+    }
+
+    private static void assertPicture(Path model, Backend backend, byte[] expected) {
+        try (StableDiffusion pipeline = StableDiffusion.open(ModelFolder.read(model), backend)) {
             RgbImage image = pipeline.generate(pipeline.request("a cell").negative("blur").size(64, 64).steps(4)
                     .guidance(3).seed(7).build()).image();
             int equal = 0;

@@ -182,7 +182,8 @@ public final class WarmPipeline {
             MemoryCheck.here(memory -> memory.requireWeights(model.name(),
                     bfloat16 ? model.weights() / 2 : model.weights()));
         }
-        Backend backend = bfloat16 ? new DnnlBackend(floats, floats.threads()) : floats;
+        Backend backend = !onCpu ? floats : bfloat16 ? DnnlBackend.inBfloat16(floats, floats.threads())
+                : fastestInFloat(floats, model);
         StableDiffusion pipeline = StableDiffusion.open(bfloat16 ? model.built() : model, backend, cancellation);
         if (OrtBackend.isForCuda()) {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
@@ -191,6 +192,12 @@ public final class WarmPipeline {
         return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""),
                 new ConcurrentHashMap<>());
+    }
+
+    /** Graphs compute in ONNX Runtime as they were exported, and so do all networks where oneDNN is not faster. */
+    private static Backend fastestInFloat(OrtBackend floats, ModelFolder model) {
+        return model.isBuiltFromWeights() && DnnlBackend.isFastInFloat()
+                ? DnnlBackend.inFloat(floats, floats.threads()) : floats;
     }
 
     /** A control network, which is read once as long as its files stay as they are, and then knows its hash already. */
@@ -215,7 +222,7 @@ public final class WarmPipeline {
     }
 
     private static void requireBfloat16() {
-        DnnlBackend.lacks().ifPresent(reason -> {
+        DnnlBackend.lacksBfloat16().ifPresent(reason -> {
             throw new IllegalArgumentException("'precision' cannot be 'Half' on this CPU: " + reason
                     + ". Leave precision at Auto. See docs/macro-keys.md#precision");
         });
