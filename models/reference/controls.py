@@ -8,10 +8,12 @@ import shutil
 
 import diffusers
 import numpy as np
+import onnx
 import PIL.Image
 import torch
 from diffusers import ControlNetModel, StableDiffusionPipeline, StableDiffusionXLPipeline, UNet2DConditionModel
 from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
+from onnx.external_data_helper import set_external_data
 from safetensors.torch import save_file
 
 from onnx_folder import export, store_half
@@ -39,6 +41,7 @@ ALONE = {
     "linear": dict(SD, use_linear_projection=True, mid_block_type="UNetMidBlock2D", flip_sin_to_cos=False, freq_shift=1,
                    conditioning_embedding_out_channels=(4,), norm_eps=1e-3),
 }
+ADDED = "text_embeds", "time_ids"  # what only XL takes
 SAMPLERS = ("Default", "Euler", "Euler a", "Heun", "DPM++ 2M", "DPM2", "PNDM", "UniPC", "LMS")
 WIDTH, HEIGHT = 64, 48
 
@@ -226,25 +229,49 @@ class Fused(torch.nn.Module):
         super().__init__()
         self.unet, self.networks = unet, torch.nn.ModuleList(networks)
 
-    def forward(self, sample, timestep, encoder_hidden_states, controlnet_conds, conditioning_scales):
-        given = [network(sample, timestep, encoder_hidden_states, cond, scale, return_dict=False)
+    def forward(self, sample, timestep, encoder_hidden_states, controlnet_conds, conditioning_scales, *added):
+        added = dict(zip(ADDED, added))
+        given = [network(sample, timestep, encoder_hidden_states, cond, scale, added_cond_kwargs=added,
+                         return_dict=False)
                  for network, cond, scale in zip(self.networks, controlnet_conds, conditioning_scales)]
         down = [sum(parts) for parts in zip(*(places for places, _ in given))]
         return self.unet(sample, timestep, encoder_hidden_states, down_block_additional_residuals=down,
-                         mid_block_additional_residual=sum(middle for _, middle in given), return_dict=False)[0]
+                         mid_block_additional_residual=sum(middle for _, middle in given), added_cond_kwargs=added,
+                         return_dict=False)[0]
 
 
-def fused(unet, networks):
+def fused(unet, networks, file, **how):
     """With that script's names, a fixed number of networks, and a timestep of one element."""
-    shapes = (2, 4, 8, 8), (2, 77, 16), (len(networks), 2, 3, 64, 64), (len(networks), 1)
+    shapes = (2, 4, 8, 8), (2, 77, unet.config.cross_attention_dim), (len(networks), 2, 3, 64, 64), (len(networks), 1)
     sample, text, conditions, scales = (torch.randn(shape) for shape in shapes)
-    file = HERE / "fused/model.onnx"
     names = ["sample", "timestep", "encoder_hidden_states", "controlnet_conds", "conditioning_scales"]
     axes = {"sample": {0: "2B", 2: "H", 3: "W"}, "encoder_hidden_states": {0: "2B"},
             "controlnet_conds": {1: "2B", 3: "8H", 4: "8W"}}
-    export(Fused(unet, networks), (sample, torch.tensor([1.0]), text, conditions, scales), names, ["noise_pred"], file,
-           axes)
+    inputs = (sample, torch.tensor([1.0]), text, conditions, scales)
+    if unet.config.addition_embed_type == "text_time":
+        names, inputs = names + list(ADDED), (*inputs, torch.randn(2, 12), torch.rand(2, 6))
+        axes |= {name: {0: "2B"} for name in ADDED}
+    export(Fused(unet, networks), inputs, names, ["noise_pred"], file, axes, **how)
     store_half(file)
+
+
+def refer(file, *weights):
+    """Leaves out of a graph the weights that safetensors files hold in half precision, and refers to these files,
+    laid one after the other as weights.pb beside the graph."""
+    model, begin, places = onnx.load(file), 0, {}
+    for path in weights:
+        data = path.read_bytes()
+        head = int.from_bytes(data[:8], "little")
+        for entry in json.loads(data[8:8 + head]).values():
+            first, last = (begin + 8 + head + offset for offset in entry.get("data_offsets", (0, 0)))
+            places[data[first - begin:last - begin]] = first, last - first
+        begin += len(data)
+    for weight in model.graph.initializer:
+        if weight.raw_data in places and len(weight.raw_data) > 64:
+            offset, length = places[weight.raw_data]
+            set_external_data(weight, "weights.pb", offset, length)
+            weight.ClearField("raw_data")
+    file.write_bytes(model.SerializeToString())
 
 
 def main():
@@ -262,7 +289,11 @@ def main():
         save_file(ldm_named(networks[name]), HERE / f"{name}.safetensors")
 
     own = StableDiffusionPipeline.from_pretrained(FOLDERS / "sd", torch_dtype=torch.float32).unet
-    fused(own, [networks[name] for name in ("sd-lines", "sd-blue")])
+    fused(own, [networks[name] for name in ("sd-lines", "sd-blue")], HERE / "fused/model.onnx")
+    xl = StableDiffusionXLPipeline.from_pretrained(FOLDERS / "xl", variant="fp16", torch_dtype=torch.float32).unet
+    fused(xl, [networks["xl-lines"]], HERE / "fused-xl/model.onnx", folded=False)
+    refer(HERE / "fused-xl/model.onnx", FOLDERS / "xl/unet/diffusion_pytorch_model.fp16.safetensors",
+          HERE / "xl-lines/diffusion_pytorch_model.safetensors")
     unets = {}
     for model, folder, changed in (("sd9", "unet9", dict(in_channels=9)),
                                    ("lcm", "unetlcm", dict(time_cond_proj_dim=8))):

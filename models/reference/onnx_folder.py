@@ -95,7 +95,7 @@ def graphs(recipe: Recipe, pipeline):
     yield "vae_decoder", VaeDecoderGraph(pipeline.vae), (latents[:, :4] * 3,), ["latent_sample"], ["sample"]
 
 
-def export(module, inputs, names, outputs, file: Path, axes=None):
+def export(module, inputs, names, outputs, file: Path, axes=None, folded=True):
     file.parent.mkdir(parents=True, exist_ok=True)
     if axes is None:
         axes = {name: dynamic_axes(tensor) for name, tensor in zip(names, inputs) if tensor.dim() > 0}
@@ -103,7 +103,7 @@ def export(module, inputs, names, outputs, file: Path, axes=None):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(module.eval(), inputs, str(file), input_names=names, output_names=outputs,
-                          dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+                          dynamic_axes=axes, opset_version=OPSET, do_constant_folding=folded, dynamo=False)
     model = onnx.load(file)
     shorten_names(model.graph)
     onnx.checker.check_model(model)

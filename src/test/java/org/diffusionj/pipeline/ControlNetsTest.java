@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,10 +58,19 @@ class ControlNetsTest {
     /** A graph that holds the UNet and two control networks, as diffusers' script writes it. */
     @TestFactory
     Stream<DynamicTest> graphsThatHoldControlNetworksMakeTheSamePictures() throws IOException {
-        StableDiffusion model = StableDiffusion.open(ModelFolder.read(fused()), new OrtBackend());
+        return sameAsDiffusers(fused(), "sd", List.of("sd-lines", "sd-blue"));
+    }
+
+    /** The same of Stable Diffusion XL, whose graph also takes the pooled text and sizes. */
+    @TestFactory
+    Stream<DynamicTest> graphsThatHoldTheControlNetworkOfXlMakeTheSamePictures() throws IOException {
+        return sameAsDiffusers(fusedXl(), "xl", List.of("xl-lines"));
+    }
+
+    private Stream<DynamicTest> sameAsDiffusers(Path fused, String name, List<String> networks) {
+        StableDiffusion model = open(fused);
         return ControlCase.read().stream()
-                .filter(one -> one.model().equals("sd") && !one.guess())
-                .filter(one -> one.controls().equals(List.of("sd-lines", "sd-blue")))
+                .filter(one -> one.model().equals(name) && one.controls().equals(networks) && !one.guess())
                 .map(one -> dynamicTest(one.id(), () -> one.deviation(arrays, model.generate(
                         ofItsOwn(one.request(arrays, ControlNetsTest::network)))).requireSmall(false)))
                 .onClose(model::close);
@@ -129,6 +139,18 @@ class ControlNetsTest {
         copy(FOLDERS.resolve("sd"), model);
         Files.deleteIfExists(model.resolve("unet/diffusion_pytorch_model.safetensors"));
         copy(ControlCase.FOLDER.resolve("fused"), model.resolve("unet"));
+        return model;
+    }
+
+    /** Its graph has its weights in a file beside it, the UNet's and the control network's, one after the other. */
+    private static Path fusedXl() throws IOException {
+        Path model = folder.resolve("fused-xl");
+        copy(FOLDERS.resolve("xl"), model);
+        copy(ControlCase.FOLDER.resolve("fused-xl"), model.resolve("unet"));
+        Path weights = model.resolve("unet/weights.pb");
+        Files.move(model.resolve("unet/diffusion_pytorch_model.fp16.safetensors"), weights);
+        Files.write(weights, Files.readAllBytes(ControlCase.FOLDER.resolve(
+                "xl-lines/diffusion_pytorch_model.safetensors")), StandardOpenOption.APPEND);
         return model;
     }
 
