@@ -129,13 +129,16 @@ def row(label, work, shown, groups):
 
 
 def sheet(path, groups, sets):
-    """The first selections of each kind, dark, and what each way made of them."""
-    shown = []
-    for kind in ("objects", "background", "micrographs"):
-        chosen = list(range(0, len(groups[kind]), max(1, len(groups[kind]) // report.COLUMNS)))[:report.COLUMNS]
-        dark = [one.picture // np.uint8(1 + one.mask[..., None]) for one in (groups[kind][i] for i in chosen)]
-        shown += [dark, *([pictures[kind][i] for i in chosen] for pictures in sets.values())]
-    report.sheet(path, shown)
+    """Two selections a row, the first of each structure and micrograph and one in the background, unselected: the picture,
+    the hole, and what the dialog's defaults and a macro's make of it."""
+    chosen = [(kind, i) for kind in ("objects", "micrographs") for i, one in enumerate(groups[kind])
+              if one.name.endswith("-0")] + [("background", 0)]
+    cells = []
+    for kind, i in chosen:
+        one = groups[kind][i]
+        hole = np.where(one.mask[..., None], np.uint8(255), one.picture)
+        cells.append([one.picture, hole, *(sets[way][kind][i] for way in ("dialog", "macro"))])
+    report.sheet(path, [left + right for left, right in zip(cells[::2], cells[1::2])], columns=8)
 
 
 def main(args):

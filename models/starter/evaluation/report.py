@@ -16,12 +16,12 @@ def table(rows):
     return "\n".join(lines)
 
 
-def sheet(path, stacks, shrink=2):
+def sheet(path, stacks, shrink=2, columns=COLUMNS):
     """One row a stack; the first pictures of each."""
     side = 256 // shrink
-    image = Image.new("RGB", (COLUMNS * (side + 2), len(stacks) * (side + 2)))
+    image = Image.new("RGB", (columns * (side + 2), len(stacks) * (side + 2)))
     for y, stack in enumerate(stacks):
-        for x, picture in enumerate(stack[:COLUMNS]):
+        for x, picture in enumerate(stack[:columns]):
             small = Image.fromarray(np.asarray(picture)).resize((side, side), Image.LANCZOS)
             image.paste(small, (x * (side + 2), y * (side + 2)))
     image.save(path, quality=75)
