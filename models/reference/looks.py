@@ -1,6 +1,6 @@
-"""Pictures of two looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells by another simulator, and
-crops of scikit-image's immunohistochemistry. In OUT/cells and OUT/tissue, and in OUT/cells_held_out and OUT/tissue_held_out
-those that nothing is learned from. Needs scikit-image (with pooch) besides requirements.txt."""
+"""Pictures of three looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells by another simulator, and
+crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/tissue and OUT/retina, and in OUT/cells_held_out and
+so on those that nothing is learned from. Needs scikit-image (with pooch) besides requirements.txt."""
 import argparse
 import pathlib
 
@@ -45,6 +45,12 @@ def crops(picture, rng, columns):
         yield picture[top:top + SIZE, left:left + SIZE]
 
 
+def halves(out, name, picture, rng, left, right):
+    """Crops that begin in the columns `left` are to be learned from, those that begin in `right` are held out."""
+    write(out / name, crops(picture, rng, left), 50)
+    write(out / f"{name}_held_out", crops(picture, rng, right), 50)
+
+
 def write(folder, pictures, count):
     folder.mkdir(parents=True, exist_ok=True)
     for number, picture in zip(range(count), pictures):
@@ -58,10 +64,9 @@ def main():
     for name, seed, count in (("cells", 1, 50), ("cells_held_out", 2, 100)):
         rng = np.random.default_rng(seed)
         write(out / name, (cells(rng) for _ in range(count)), count)
-    from skimage.data import immunohistochemistry
-    tissue, rng = immunohistochemistry(), np.random.default_rng(5)
-    write(out / "tissue", crops(tissue, rng, (0, 17)), 50)
-    write(out / "tissue_held_out", crops(tissue, rng, (240, 257)), 50)
+    from skimage.data import immunohistochemistry, retina
+    halves(out, "tissue", immunohistochemistry(), np.random.default_rng(5), (0, 17), (240, 257))
+    halves(out, "retina", retina(), np.random.default_rng(6), (0, 450), (706, 1156))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import org.diffusionj.image.Labels;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.ControlNet;
+import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.noise.StepDraws;
 import org.diffusionj.pipeline.Encoders;
@@ -177,11 +178,12 @@ public final class Training {
             RgbImage enlarged = views.get(0).enlarged(picture);
             List<Optional<ControlView>> controls = controls(example, views);
             listener.seen(views.get(0).of(enlarged), controls.get(0).map(ControlView::picture), held.contains(i));
+            Map<View, LatentDistribution> encoded = new HashMap<>(); // of a picture as small as views, some come again
             List<Lessons.Seen> seen = new ArrayList<>();
             for (int view = 0; view < views.size(); view++) {
                 cancellation.check();
-                seen.add(new Lessons.Seen(encoders.picture(views.get(view).of(enlarged), cancellation),
-                        controls.get(view)));
+                seen.add(new Lessons.Seen(encoded.computeIfAbsent(views.get(view),
+                        each -> encoders.picture(each.of(enlarged), cancellation)), controls.get(view)));
             }
             lessons.add(new Lessons.Lesson(example.caption(), seen));
             listener.encoded(i + 1, examples.size());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import org.diffusionj.ReferenceFolders;
 import org.diffusionj.adapter.LoraFile;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Adapters;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole trainings of a tiny model: what they leave behind, also when they are stopped or fail. */
 class TrainingTest {
     private static final Path MODEL = Path.of("src/test/resources/reference/folders/sd");
+    private static final Path PEFT = Path.of("src/test/resources/reference/adapters/peft_folder");
     private static final FitSettings SETTINGS = new FitSettings(10, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
 
     private static final FitSettings WHOLE = new FitSettings(3, 0, false, 1e-3, 1, 32, 7, 0, 2);
@@ -83,6 +85,18 @@ class TrainingTest {
         try (StableDiffusion open = StableDiffusion.open(fitted, new OrtBackend())) {
             open.generate(open.request("x").size(32, 32).steps(1).build());
         }
+    }
+
+    /** The file and its picture are peft's own (models/reference/adapters.py): what does not learn stays as it was. */
+    @Test
+    void aLoraOfPeftIsTrainedFurther() throws IOException {
+        Path lora = ReferenceFolders.copy(PEFT, folder.resolve("peft")).resolve("adapter_model.safetensors");
+        float[] before = picture(with(lora, 1));
+        run(lora, new FitSettings(1, 2, false, 0, 2, 32, 7, 0.2, 4), true, Integer.MAX_VALUE);
+        assertArrayEquals(before, picture(with(lora, 1)), 1e-5f);
+        Files.delete(TrainingState.beside(lora));
+        run(lora, SETTINGS, true, Integer.MAX_VALUE);
+        assertFalse(Arrays.equals(before, picture(with(lora, 1))));
     }
 
     /** A model is of running means, and learns on from what they are means of. */
