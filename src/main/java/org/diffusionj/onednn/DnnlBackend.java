@@ -68,11 +68,13 @@ public final class DnnlBackend implements Backend {
         return "oneDNN " + Dnnl.version() + " in " + type.label() + ", " + others.describe();
     }
 
-    /** What computes in bfloat16, or why nothing does, in words. */
+    /** What computes on this processor, or why oneDNN does not, in words. */
     public static List<String> report() {
         try {
-            return List.of(Dnnl.lacksBfloat16().map(reason -> "bfloat16: none, " + reason)
-                    .orElseGet(() -> "bfloat16: oneDNN " + Dnnl.version()));
+            return List.of(Dnnl.hasAvx512() ? "float, models of weights: oneDNN " + Dnnl.version()
+                    : "float, models of weights: ONNX Runtime, this processor has no AVX-512",
+                    Dnnl.lacksBfloat16().map(reason -> "bfloat16: none, " + reason)
+                            .orElseGet(() -> "bfloat16: oneDNN " + Dnnl.version()));
         } catch (LinkageError | RuntimeException e) {
             return List.of("bfloat16: none, oneDNN cannot be loaded (" + e.getMessage() + ")");
         }
