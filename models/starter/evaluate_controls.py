@@ -20,38 +20,6 @@ from evaluation.questions import questions
 from micrographs.structures import STRUCTURES
 
 BAR = 0.95  # of the simulator's
-OTHER_SETTINGS = """\
-## Other settings
-
-Tried on other held-out maps, by diffusers in bfloat16, pictures of the same maps compared: 40 maps of puncta and of
-particles, and six of a hundred discs each for nuclei, beads, puncta and particles. 15 or 20 steps, DPM++ 2M and
-guidance 1 or 3 lower the Dice of most; guidance 2 raises the F1 of particles from 0.86 of the simulator's to 0.94,
-but lowers the Dice of a hundred beads from 0.95 to 0.88. `controlscale=1.4` raises that of all hundreds (1.2 somewhat
-more than half as much), and was looked at again on further maps: 40 of puncta and particles, 12 of the other
-structures, four of a hundred discs. Of the simulator's:
-
-| label maps | at 1 | at 1.4 | again, at 1 | at 1.4 |
-|---|---|---|---|---|
-| nuclei, 100 objects: Dice | 0.930 | 0.947 | 0.927 | 0.944 |
-| cells, 100 objects: Dice | | | 0.925 | 0.946 |
-| puncta, 100 objects: Dice | 0.919 | 0.987 | 0.918 | 0.986 |
-| beads, 100 objects: Dice | 0.952 | 1.010 | 0.960 | 1.016 |
-| tissue, 100 objects: Dice | | | 0.933 | 0.935 |
-| particles, 100 objects: Dice | 0.913 | 0.956 | 0.911 | 0.954 |
-| particles: F1 | 0.864 | 0.943 | 1.011 | 1.028 |
-| puncta: Dice | 0.957 | 0.950 | 0.977 | 0.970 |
-| puncta: F1 | 0.933 | 0.903 | 0.973 | 0.953 |
-
-The Dice of the other structures changes by -0.003 to 0.033. Words for focus, noise and stain act at 1.4 as at 1 (4
-pictures a prompt: AUC 1.00 for each structure, the hue right in 84 of 84). The default stays 1, which macros rely on;
-1.4 is for many small objects. At 1 the network draws these too small: of the area of a hundred discs, what ImageJ
-segments is 0.68 for puncta and 0.80 for particles, but 0.77 and 0.91 in the simulator's pictures, which went through
-the same autoencoder; at 1.4 it is 0.78 and 0.85. F1 depends on which 40 maps are drawn: 0.89, 0.93 and 0.97 for
-puncta, 0.85, 0.86 and 1.01 for particles, at 1.
-
-Words for stain, focus, noise and background are obeyed as without label maps: `--words`, with 8 pictures a prompt,
-met all 24 rows at 1, by AUC 0.98 to 1.00.
-"""
 OBEYED = ("sharpness", "noise", "hue", "bright-field")  # what words still decide
 
 
@@ -136,11 +104,8 @@ likes (letters, say), where that of Dice is. Shuffled: each picture against anot
 
 {text}
 
-{OTHER_SETTINGS}
-## Sheets
-
-Unselected: the control pictures, the model's, the simulator's, of the first held-out maps; then the same of the first
-map of each kind that no simulator made.
+Sheets, unselected: the control pictures, the model's, the simulator's, of the first held-out maps; then the same of the
+first map of each kind that no simulator made.
 
 {sheets}""", encoding="utf-8")
 

@@ -50,7 +50,7 @@ public final class Benchmark {
     /** What the plugin computes models of weights with: exports compute in ONNX Runtime. */
     static Backend backend(OrtBackend others, String precision) {
         return precision.equals("bfloat16") ? DnnlBackend.inBfloat16(others, others.threads())
-                : DnnlBackend.isFastInFloat() ? DnnlBackend.inFloat(others, others.threads()) : others;
+                : DnnlBackend.fastestInFloat(others, others.threads());
     }
 
     /** Processor, threads and versions. */

@@ -33,8 +33,13 @@ public final class DnnlBackend implements Backend {
         return new DnnlBackend(others, threads, Type.BFLOAT16);
     }
 
+    /** In float where that {@linkplain #isFastInFloat is faster} here, and otherwise the others themselves. */
+    public static Backend fastestInFloat(Backend others, int threads) {
+        return isFastInFloat() ? inFloat(others, threads) : others;
+    }
+
     /**
-     * Computes in float, in so many threads. See {@link #isFastInFloat} first.
+     * Computes in float, in so many threads.
      *
      * @param others opens what is not described here
      */

@@ -151,9 +151,9 @@ final class Layers {
         return new NarrowGroups(tape, x, (int) groups, epsilon, vector(scale), vector(shift), active);
     }
 
-    View groupNorm(View x, Key scale, Key shift, long groups, float epsilon, boolean active) {
-        View from = tape.asUsual(x, tape.type());
-        View to = tape.usual(tape.type(), x.sizes());
+    /** @param from in the order that layers take */
+    View groupNorm(View from, Key scale, Key shift, long groups, float epsilon, boolean active) {
+        View to = tape.usual(tape.type(), from.sizes());
         tape.call(new group_normalization_forward.primitive_desc(Dnnl.processor(), dnnl.dnnl_forward_inference,
                 from.desc(), to.desc(), groups, epsilon, NORMALISE, Dnnl.options(), false),
                 normed(from, scale, shift, to));

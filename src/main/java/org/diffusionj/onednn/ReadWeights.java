@@ -4,8 +4,8 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
-import org.diffusionj.onednn.PackedWeights.Key;
 import org.diffusionj.onednn.PackedWeights.Form;
+import org.diffusionj.onednn.PackedWeights.Key;
 import org.diffusionj.runtime.WeightValues;
 
 /** Weights as floats, before they are packed. Those of which layers take parts in turn stay until the next come. */

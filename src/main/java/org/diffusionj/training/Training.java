@@ -178,7 +178,8 @@ public final class Training {
             RgbImage enlarged = views.get(0).enlarged(picture);
             List<Optional<ControlView>> controls = controls(example, views);
             listener.seen(views.get(0).of(enlarged), controls.get(0).map(ControlView::picture), held.contains(i));
-            Map<View, LatentDistribution> encoded = new HashMap<>(); // of a picture as small as views, some come again
+            // In a picture that is no larger than a view, all views are one or its mirror image.
+            Map<View, LatentDistribution> encoded = new HashMap<>();
             List<Lessons.Seen> seen = new ArrayList<>();
             for (int view = 0; view < views.size(); view++) {
                 cancellation.check();

@@ -182,8 +182,9 @@ public final class WarmPipeline {
             MemoryCheck.here(memory -> memory.requireWeights(model.name(),
                     bfloat16 ? model.weights() / 2 : model.weights()));
         }
+        // Graphs compute in ONNX Runtime as they were exported.
         Backend backend = !onCpu ? floats : bfloat16 ? DnnlBackend.inBfloat16(floats, floats.threads())
-                : fastestInFloat(floats, model);
+                : model.isBuiltFromWeights() ? DnnlBackend.fastestInFloat(floats, floats.threads()) : floats;
         StableDiffusion pipeline = StableDiffusion.open(bfloat16 ? model.built() : model, backend, cancellation);
         if (OrtBackend.isForCuda()) {
             fallback.ifPresent(reason -> IJ.log("Computing on the CPU: " + reason));
@@ -192,12 +193,6 @@ public final class WarmPipeline {
         return new Warm(model.path(), files, pipeline, device, half,
                 backend.describe() + fallback.map(reason -> " (no CUDA: " + reason + ")").orElse(""),
                 new ConcurrentHashMap<>());
-    }
-
-    /** Graphs compute in ONNX Runtime as they were exported, and so do all networks where oneDNN is not faster. */
-    private static Backend fastestInFloat(OrtBackend floats, ModelFolder model) {
-        return model.isBuiltFromWeights() && DnnlBackend.isFastInFloat()
-                ? DnnlBackend.inFloat(floats, floats.threads()) : floats;
     }
 
     /** A control network, which is read once as long as its files stay as they are, and then knows its hash already. */
