@@ -85,16 +85,20 @@ record Arithmetic(Tape tape) {
         long[] sizes = usual.get(0).sizes().clone();
         sizes[axis] = usual.stream().mapToLong(part -> part.size(axis)).sum();
         View to = tape.usual(type, sizes);
-        memory_desc_vector descs = new memory_desc_vector(usual.stream().map(View::desc)
+        concat(axis, usual, to);
+        return to;
+    }
+
+    void concat(int axis, List<View> parts, View to) {
+        memory_desc_vector descs = new memory_desc_vector(parts.stream().map(View::desc)
                 .toArray(memory.desc[]::new));
         List<Arg> arguments = new ArrayList<>();
-        for (int i = 0; i < usual.size(); i++) {
-            arguments.add(Arg.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, usual.get(i)));
+        for (int i = 0; i < parts.size(); i++) {
+            arguments.add(Arg.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, parts.get(i)));
         }
         arguments.add(Arg.of(dnnl.DNNL_ARG_DST, to));
         tape.call(new concat.primitive_desc(Dnnl.processor(), to.desc(), axis, descs, Dnnl.options(), false),
                 arguments);
-        return to;
     }
 
     /** The mean over axes, which stay with size 1. */

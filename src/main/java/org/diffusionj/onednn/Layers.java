@@ -26,11 +26,13 @@ final class Layers {
     private final Tape tape;
     private final PackedWeights.Used weights;
     private final Cancellation cancellation;
+    private final Arithmetic arithmetic;
 
     Layers(Tape tape, PackedWeights.Used weights, Cancellation cancellation) {
         this.tape = tape;
         this.weights = weights;
         this.cancellation = cancellation;
+        this.arithmetic = new Arithmetic(tape);
     }
 
     /** A convolution's geometry: rows before columns. */
@@ -50,10 +52,7 @@ final class Layers {
      */
     void convolve(View x, Key weight, Key bias, Window window, List<PostOp> ops, View to) {
         View shift = bias == null ? null : vector(bias);
-        long[] shape = weight.form() == PackedWeights.Form.FOLDED
-                ? new long[] {weight.shape().get(0), weight.shape().get(1), 2, 2}
-                : weight.shape().stream().mapToLong(Long::longValue).toArray();
-        layer(x, weight, shape, shift, ops, to, (desc, options) -> shift == null
+        layer(x, weight, weight.sizes(), shift, ops, to, (desc, options) -> shift == null
                 ? new convolution_forward.primitive_desc(Dnnl.processor(), dnnl.dnnl_forward_inference,
                         dnnl.dnnl_convolution_direct, x.desc(), desc, to.desc(), window.strides, window.before,
                         window.after, options, true)
@@ -124,11 +123,12 @@ final class Layers {
         return new Arg(dnnl.DNNL_ARG_WEIGHTS, wanted, turned, 0);
     }
 
-    private void apply(PostOp op, View to) {
+    /** To what is there already. */
+    void apply(PostOp op, View to) {
         if (op.operand() == null) {
-            new Arithmetic(tape).each(op, to, to);
+            arithmetic.each(op, to, to);
         } else {
-            new Arithmetic(tape).both(op.algorithm(), to, op.operand(), to);
+            arithmetic.both(op.algorithm(), to, op.operand(), to);
         }
     }
 
@@ -159,7 +159,7 @@ final class Layers {
                 normed(from, scale, shift, to));
         if (active) {
             // Within the layer, a SiLU would be computed of a group's channels at a time, which fill no register.
-            new Arithmetic(tape).each(PostOp.of(dnnl.dnnl_eltwise_swish, 1, 0), to, to);
+            arithmetic.each(PostOp.of(dnnl.dnnl_eltwise_swish, 1, 0), to, to);
         }
         return to;
     }

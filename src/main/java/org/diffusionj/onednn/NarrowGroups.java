@@ -115,6 +115,13 @@ final class NarrowGroups {
         return index / width * channels + first + index % width;
     }
 
+    /** Some rows of a picture of the batch, normalised. */
+    View rows(long index, long first, long count) {
+        View to = tape.channelsLast(tape.type(), 1, picture.size(1), count, picture.size(3));
+        write(index, first, to);
+        return to;
+    }
+
     /** Normalises some rows of a picture of the batch. */
     void write(long index, long from, View to) {
         View rows = picture.part(0, index, 1).part(2, from, to.size(2));

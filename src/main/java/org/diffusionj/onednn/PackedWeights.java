@@ -1,16 +1,13 @@
 package org.diffusionj.onednn;
 
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -34,18 +31,50 @@ final class PackedWeights {
         TABLE,
         LINEAR,
         CONVOLUTION,
-        FOLDED
+
+        /** For one of the four pixels that a pixel becomes, see {@link Pictures}. */
+        FOLDED(2, 2),
+
+        /** For one of the four products of {@link Winograd}. */
+        ROWS(1, 3);
+
+        private final long[] kernel;
+
+        Form(long... kernel) {
+            this.kernel = kernel;
+        }
+
+        /** Height and width of the kernels that take the place of a weight's own, or nothing. */
+        long[] kernel() {
+            return kernel;
+        }
     }
 
     /**
      * A weight, or some of its rows, for a kind of layer.
      *
      * @param first the first element's place in the weight
-     * @param pixel of a folded convolution, 0 to 3
+     * @param part of the four that take its place, from 0; 0 if none do
      */
-    record Key(WeightValues values, long first, List<Long> shape, Form form, int pixel) {
+    record Key(WeightValues values, long first, List<Long> shape, Form form, int part) {
         long count() {
             return shape.stream().reduce(1L, (a, b) -> a * b);
+        }
+
+        /** Another of the four that take its place. */
+        Key replacedBy(int other) {
+            return new Key(values, first, shape, form, other);
+        }
+
+        boolean isChanged() {
+            return form.kernel.length > 0;
+        }
+
+        /** Its shape, as a layer takes it. */
+        long[] sizes() {
+            long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+            System.arraycopy(form.kernel, 0, sizes, sizes.length - form.kernel.length, form.kernel.length);
+            return sizes;
         }
     }
 
@@ -130,8 +159,8 @@ final class PackedWeights {
 
     private void fill(Key key, memory.desc desc, BytePointer data) {
         BytePointer from = read.floats(key).getPointer(key.first * Float.BYTES);
-        if (key.form == Form.FOLDED) {
-            from = folded(from.limit(from.position() + key.count() * Float.BYTES).asByteBuffer()
+        if (key.isChanged()) {
+            from = Kernels.changed(from.limit(from.position() + key.count() * Float.BYTES).asByteBuffer()
                     .order(ByteOrder.nativeOrder()).asFloatBuffer(), key);
         }
         memory source = new memory(plain(key), Dnnl.processor(), (Pointer) from);
@@ -142,34 +171,9 @@ final class PackedWeights {
 
     /** How a weight lies in its file, seen as a primitive takes it. */
     static memory.desc plain(Key key) {
-        long[] shape = key.shape.stream().mapToLong(Long::longValue).toArray();
-        return switch (key.form) {
-            case LINEAR -> new memory.desc(new long[] {shape[1], shape[0]}, memory.data_type.f32,
-                    new long[] {1, shape[1]});
-            case FOLDED -> View.rows(null, Type.FLOAT, shape[0], shape[1], 2, 2).desc();
-            case VECTOR, TABLE, CONVOLUTION -> View.rows(null, Type.FLOAT, shape).desc();
-        };
-    }
-
-    /** Of three weights in a row, the first pixel sees one and two together, the second two and one. */
-    private static BytePointer folded(FloatBuffer values, Key key) {
-        int kernels = Math.toIntExact(key.count() / 9);
-        int inRow = Math.toIntExact(key.shape.get(1));
-        BytePointer bytes = new BytePointer(4L * kernels * Float.BYTES);
-        FloatBuffer folded = bytes.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-        IntStream.range(0, kernels / inRow).parallel().forEach(row -> {
-            float[] sums = new float[4];
-            for (int kernel = row * inRow; kernel < (row + 1) * inRow; kernel++) {
-                Arrays.fill(sums, 0);
-                for (int i = 0; i < 9; i++) {
-                    int down = (i / 3 + 1 - key.pixel / 2) / 2;
-                    int right = (i % 3 + 1 - key.pixel % 2) / 2;
-                    sums[2 * down + right] += values.get(9 * kernel + i);
-                }
-                folded.put(4 * kernel, sums);
-            }
-        });
-        return bytes;
+        long[] sizes = key.sizes();
+        return key.form == Form.LINEAR ? new memory.desc(new long[] {sizes[1], sizes[0]}, memory.data_type.f32,
+                new long[] {1, sizes[1]}) : View.rows(null, Type.FLOAT, sizes).desc();
     }
 
     /** What was read stays until all layers of a network have taken it. */

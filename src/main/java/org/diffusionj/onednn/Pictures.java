@@ -11,6 +11,8 @@ import org.diffusionj.onednn.Values.Later;
 
 /** Operators on pictures: convolutions, and what makes pictures larger before them. */
 record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
+    private static final long DEEP = 6;
+
     /** A normalised picture, which a plain convolution makes itself. */
     Object normalised(NarrowGroups groups, Node node) {
         List<Node> next = values.users(node.outputs().get(0));
@@ -25,18 +27,23 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
     }
 
     void convolve(Node node) {
-        if (values.get(node.inputs().get(0)) instanceof NarrowGroups groups) {
-            convolve(groups, node);
+        Object from = values.get(node.inputs().get(0));
+        if (from instanceof NarrowGroups groups) {
+            convolve(groups.picture(), groups::rows, true, node);
             return;
         }
-        Later later = values.get(node.inputs().get(0)) instanceof Later some ? some : null;
+        Later later = from instanceof Later some ? some : null;
         View x = tape.asUsual(later == null ? values.view(node, 0) : later.picture(), tape.type());
-        Key bias = bias(node);
         if (later != null && later.doubled()) {
-            values.put(node.outputs().get(0), doubledConvolution(x, node, bias));
-            return;
+            values.put(node.outputs().get(0), doubledConvolution(x, node, bias(node)));
+        } else if (later == null && isByRows(x, node)) {
+            convolve(x, (index, first, count) -> x.part(0, index, 1).part(2, first, count), false, node);
+        } else {
+            convolve(x, later == null ? 0 : later.after(), node);
         }
-        long after = later == null ? 0 : later.after();
+    }
+
+    private void convolve(View x, long after, Node node) {
         long[] pads = Values.longs(node, "pads", 0, 0, 0, 0);
         Layers.Window window = new Layers.Window(Values.longs(node, "strides", 1, 1), new long[] {pads[0], pads[1]},
                 new long[] {pads[2] + after, pads[3] + after});
@@ -44,28 +51,47 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
         long[] sizes = {x.size(0), values.shape(node, 1).get(0), window.size(x, kernel, 0), window.size(x, kernel, 1)};
         Fusion.Chain chain = fusion.after(node, sizes);
         View to = tape.channelsLast(tape.type(), sizes);
-        layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias, window, chain.ops(), to);
+        layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias(node), window, chain.ops(), to);
         values.put(chain.end(), to);
     }
 
-    /** In strips of rows, so that the normalised picture never lies in memory whole: a large one is most of it. */
-    private void convolve(NarrowGroups groups, Node node) {
-        View x = groups.picture();
+    /** Some rows of a picture of a batch, as they are or made now. */
+    private interface Source {
+        View rows(long index, long first, long count);
+    }
+
+    /**
+     * A plain convolution in strips of rows. What is normalised never lies in memory whole, since a large one is most
+     * of it; nor do the sums of {@link Winograd}. Small pictures of even heights are one strip together.
+     */
+    private void convolve(View x, Source source, boolean each, Node node) {
         long[] sizes = {x.size(0), values.shape(node, 1).get(0), x.size(2), x.size(3)};
         Fusion.Chain chain = fusion.after(node, sizes);
         View to = tape.channelsLast(tape.type(), sizes);
+        values.put(chain.end(), to);
+        List<Strip> strips = Strip.all(x);
+        if (!each && strips.size() == 1 && x.size(2) % 2 == 0) {
+            convolve(x, 1, 1, node, chain.ops(), to);
+            return;
+        }
         for (long i = 0; i < x.size(0); i++) {
-            for (Strip strip : Strip.all(x)) {
+            for (Strip strip : strips) {
                 long above = Math.min(1, strip.from());
                 long below = Math.min(1, x.size(2) - strip.end());
-                View seen = tape.channelsLast(tape.type(), 1, x.size(1), above + strip.rows() + below, x.size(3));
-                groups.write(i, strip.from() - above, seen);
-                layers.convolve(seen, values.key(node, 1, Form.CONVOLUTION), bias(node), new Layers.Window(
-                        new long[] {1, 1}, new long[] {1 - above, 1}, new long[] {1 - below, 1}),
-                        cut(chain.ops(), i, strip), strip.of(to.part(0, i, 1)));
+                View seen = source.rows(i, strip.from() - above, above + strip.rows() + below);
+                convolve(seen, 1 - above, 1 - below, node, cut(chain.ops(), i, strip), strip.of(to.part(0, i, 1)));
             }
         }
-        values.put(chain.end(), to);
+    }
+
+    /** @param above rows of zeros, as below */
+    private void convolve(View x, long above, long below, Node node, List<PostOp> ops, View to) {
+        if (isByRows(x, node)) {
+            new Winograd(tape, layers).convolve(x, values.key(node, 1, Form.ROWS), bias(node), above, below, ops, to);
+        } else {
+            layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias(node), new Layers.Window(
+                    new long[] {1, 1}, new long[] {above, 1}, new long[] {below, 1}), ops, to);
+        }
     }
 
     private Key bias(Node node) {
@@ -74,7 +100,7 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
 
     /** Operands that are pictures themselves are cut as the result is. */
     private static List<PostOp> cut(List<PostOp> ops, long index, Strip strip) {
-        return ops.stream().map(op -> op.operand() == null || op.operand().size(2) == 1 ? op
+        return ops.stream().map(op -> !op.isOfPixels() ? op
                 : PostOp.with(op.algorithm(), strip.of(op.operand().part(0, index, 1)))).toList();
     }
 
@@ -110,6 +136,15 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
         boolean doubled = height == 2 * x.size(2) && width == 2 * x.size(3) && next.size() == 1
                 && isPlainConvolution(next.get(0));
         return doubled ? new Later(x, 0, true) : enlarged(x, height, width);
+    }
+
+    /**
+     * Whether {@link Winograd} makes it. Where a picture is an eighth of what the network takes, weights are most of
+     * a network's, and the time is little: there they had better stay small.
+     */
+    private boolean isByRows(View x, Node node) {
+        return isPlainConvolution(node) && Winograd.isFaster(values.shape(node, 1))
+                && x.size(3) * DEEP > values.width();
     }
 
     private static boolean isPlainConvolution(Node node) {

@@ -20,6 +20,11 @@ record PostOp(int algorithm, float alpha, float beta, View operand) {
         return new PostOp(algorithm, 0, 0, operand);
     }
 
+    /** Whether it takes another picture, of which each pixel has its own values. */
+    boolean isOfPixels() {
+        return operand != null && operand.rank() == 4 && operand.size(2) * operand.size(3) > 1;
+    }
+
     static primitive_attr options(List<PostOp> all) {
         post_ops chain = new post_ops();
         for (PostOp op : all) {

@@ -4,7 +4,6 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
-import org.diffusionj.onednn.PackedWeights.Form;
 import org.diffusionj.onednn.PackedWeights.Key;
 import org.diffusionj.runtime.WeightValues;
 
@@ -25,7 +24,7 @@ final class ReadWeights {
         }
         BytePointer floats = new BytePointer(Math.max(1, key.values().count() * Float.BYTES));
         key.values().writeTo(floats.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
-        if (key.form() == Form.FOLDED || key.count() < key.values().count()) {
+        if (key.isChanged() || key.count() < key.values().count()) {
             keep(key.values(), floats);
         }
         return floats;

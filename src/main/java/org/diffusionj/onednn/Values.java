@@ -60,6 +60,13 @@ final class Values {
         return times > 1 && value instanceof View view ? view.once() : value;
     }
 
+    /** How wide the least picture is that the network takes: latents, if it takes some. */
+    long width() {
+        return network.graph().inputs().stream().map(port -> values.get(port.name())).filter(View.class::isInstance)
+                .map(View.class::cast).filter(view -> view.rank() == 4).mapToLong(view -> view.size(3)).min()
+                .orElse(0);
+    }
+
     /** The nodes that take it. */
     List<Node> users(String name) {
         return users.getOrDefault(name, List.of());
@@ -109,9 +116,9 @@ final class Values {
         return key(node.inputs().get(input), form, 0);
     }
 
-    Key key(String name, Form form, int pixel) {
-        Graph.Part part = network.graph().parts().get(name);
-        return new Key(network.weights().get(part.weight()), part.first(), part.shape(), form, pixel);
+    Key key(String name, Form form, int part) {
+        Graph.Part weight = network.graph().parts().get(name);
+        return new Key(network.weights().get(weight.weight()), weight.first(), weight.shape(), form, part);
     }
 
     static long number(Node node, String attribute) {
