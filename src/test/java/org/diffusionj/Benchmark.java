@@ -80,7 +80,8 @@ public final class Benchmark {
 
     private static void measure(ModelFolder folder) throws IOException {
         int images = Integer.getInteger("images");
-        OrtBackend backend = new OrtBackend();
+        OrtBackend floats = new OrtBackend();
+        TimedBackend backend = new TimedBackend(backend(floats, "float"));
 
         PeakMemory peak = new PeakMemory();
         long start = System.nanoTime();
@@ -94,7 +95,7 @@ public final class Benchmark {
             peak.close();
 
             long settledMemory = 0;
-            long inRunBefore = backend.nanosInRun();
+            backend.forget();
             start = System.nanoTime();
             for (int seed = 1; seed <= images; seed++) {
                 model.generate(request(model, seed));
@@ -103,17 +104,17 @@ public final class Benchmark {
                 }
             }
             double total = seconds(start);
-            double inRun = (backend.nanosInRun() - inRunBefore) / 1e9;
+            double inside = backend.seconds();
 
             GenerationRequest request = request(model, 0);
             print("model", folder.path() + ", " + request.width() + "x" + request.height() + ", " + request.steps()
                     + " steps, guidance " + request.guidance());
-            print("computed by", backend.describe() + ", " + backend.threads() + " threads");
+            print("computed by", backend.describe() + ", " + floats.threads() + " threads");
             print("load", "%.2f s", load);
             print("picture", "%.3f s (mean of %d, warm)", total / images, images);
             print("step", "%.1f ms (encoding and decoding included)", total / images / request.steps() * 1000);
             printPreviews(model, total / images / request.steps());
-            print("outside Run", "%.2f %% of the time", (1 - inRun / total) * 100);
+            print("outside", "networks %.2f %% of the time", (1 - inside / total) * 100);
             print("anonymous", "memory %.2f GB at most while opening, %.2f GB with pictures", opened / 1e9,
                     peak.bytes() / 1e9);
             long lastMemory = residentKiB("VmRSS");

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.diffusionj.model.ModelFolder;
 import org.diffusionj.model.PlainExport;
 import org.diffusionj.ort.OrtBackend;
+import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.Network;
@@ -71,7 +72,7 @@ final class PlainExportBenchmark {
         long start = System.nanoTime();
         readOnce(Stream.of(model.unet(), model.vaeDecoder(), model.texts().get(0).network())
                 .map(NetworkSource::file).distinct().toList());
-        OrtBackend backend = new OrtBackend();
+        Backend backend = Benchmark.backend(new OrtBackend(), "float");
         List<Network> others = new ArrayList<>();
         try (Network exported = backend.open(new NetworkSource(plain.get("unet")))) {
             for (Map.Entry<String, Path> other : plain.entrySet()) {
@@ -123,7 +124,7 @@ final class PlainExportBenchmark {
         if (model.tinyVae().isEmpty()) {
             return;
         }
-        OrtBackend backend = new OrtBackend();
+        Backend backend = Benchmark.backend(new OrtBackend(), "float");
         try (Network tiny = backend.open(model.tinyVae().get().network());
                 Network full = backend.open(model.vaeDecoder())) {
             double ours = decoding(tiny);

@@ -69,9 +69,10 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
         Fusion.Chain chain = fusion.after(node, sizes);
         View to = tape.channelsLast(tape.type(), sizes);
         values.put(chain.end(), to);
+        Layer layer = plain(x, node);
         List<Strip> strips = Strip.all(x);
         if (!each && strips.size() == 1 && x.size(2) % 2 == 0) {
-            convolve(x, 1, 1, node, chain.ops(), to);
+            layer.convolve(x, 1, 1, chain.ops(), to);
             return;
         }
         for (long i = 0; i < x.size(0); i++) {
@@ -79,19 +80,26 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
                 long above = Math.min(1, strip.from());
                 long below = Math.min(1, x.size(2) - strip.end());
                 View seen = source.rows(i, strip.from() - above, above + strip.rows() + below);
-                convolve(seen, 1 - above, 1 - below, node, cut(chain.ops(), i, strip), strip.of(to.part(0, i, 1)));
+                layer.convolve(seen, 1 - above, 1 - below, cut(chain.ops(), i, strip), strip.of(to.part(0, i, 1)));
             }
         }
     }
 
-    /** @param above rows of zeros, as below */
-    private void convolve(View x, long above, long below, Node node, List<PostOp> ops, View to) {
-        if (isByRows(x, node)) {
-            new Winograd(tape, layers).convolve(x, values.key(node, 1, Form.ROWS), bias(node), above, below, ops, to);
-        } else {
-            layers.convolve(x, values.key(node, 1, Form.CONVOLUTION), bias(node), new Layers.Window(
-                    new long[] {1, 1}, new long[] {above, 1}, new long[] {below, 1}), ops, to);
+    /** A plain convolution of some rows, given how many rows of zeros are above and below them. */
+    private interface Layer {
+        void convolve(View x, long above, long below, List<PostOp> ops, View to);
+    }
+
+    private Layer plain(View picture, Node node) {
+        Key bias = bias(node);
+        if (isByRows(picture, node)) {
+            Key weight = values.key(node, 1, Form.ROWS);
+            return (x, above, below, ops, to) -> new Winograd(tape, layers).convolve(x, weight, bias, above, below,
+                    ops, to);
         }
+        Key weight = values.key(node, 1, Form.CONVOLUTION);
+        return (x, above, below, ops, to) -> layers.convolve(x, weight, bias, new Layers.Window(
+                new long[] {1, 1}, new long[] {above, 1}, new long[] {below, 1}), ops, to);
     }
 
     private Key bias(Node node) {
@@ -143,7 +151,7 @@ record Pictures(Values values, Tape tape, Layers layers, Fusion fusion) {
      * a network's, and the time is little: there they had better stay small.
      */
     private boolean isByRows(View x, Node node) {
-        return isPlainConvolution(node) && Winograd.isFaster(values.shape(node, 1))
+        return isPlainConvolution(node) && Winograd.isFaster(x, values.shape(node, 1))
                 && x.size(3) * DEEP > values.width();
     }
 

@@ -20,6 +20,9 @@ record Winograd(Tape tape, Layers layers) {
     /** Of fewer channels, sums take as long as the products that they save. */
     private static final long FEWEST = 128;
 
+    /** Of fewer products at each place of a kernel, calls take longer than products. */
+    private static final long LEAST = 1 << 25;
+
     /** Layers with sums are fast for multiples of so many channels. */
     private static final int TOGETHER = 16;
 
@@ -56,9 +59,16 @@ record Winograd(Tape tape, Layers layers) {
         }
     }
 
-    /** @param shape of a convolution's weight, of 3 by 3 pixels */
-    static boolean isFaster(List<Long> shape) {
-        return shape.get(0) >= FEWEST && shape.get(1) >= FEWEST && shape.get(1) % TOGETHER == 0;
+    /**
+     * Whether it is worth it.
+     *
+     * @param shape of the weight, of 3 by 3 pixels
+     */
+    static boolean isFaster(View picture, List<Long> shape) {
+        long out = shape.get(0);
+        long in = shape.get(1);
+        return out >= FEWEST && in >= FEWEST && in % TOGETHER == 0
+                && picture.size(2) * picture.size(3) * in * out >= LEAST;
     }
 
     /**
