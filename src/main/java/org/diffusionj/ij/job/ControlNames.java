@@ -34,7 +34,8 @@ final class ControlNames {
     /**
      * The options with what they leave to the model: the names of networks, and what these want made of images.
      *
-     * @throws IllegalArgumentException if a control image has no network, saying how to name one
+     * @throws IllegalArgumentException if a control image has no network, saying how to name one, or if options say
+     *         how the model's own network for inpainting counts, and there is none
      */
     Values named(Values options) {
         Values named = options;
@@ -46,7 +47,11 @@ final class ControlNames {
         ControlSettings first = Settings.CONTROLS.get(0);
         boolean inpaints = command == GenerationCommand.INPAINT && !first.isIn(named)
                 && named.get(first.model()).isEmpty() && brings(OWN_FOR_INPAINTING);
-        return inpaints ? named.with(first.model(), OWN_FOR_INPAINTING) : named;
+        named = inpaints ? named.with(first.model(), OWN_FOR_INPAINTING) : named;
+        if (command == GenerationCommand.INPAINT) {
+            first.check(named);
+        }
+        return named;
     }
 
     private Values prepared(Values named, ControlSettings control) {

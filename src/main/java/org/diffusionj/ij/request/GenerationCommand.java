@@ -98,10 +98,14 @@ public enum GenerationCommand {
         options.written(Settings.REFINERSTART).ifPresent(share -> checkRefiner(options, share));
     }
 
-    /** Labels are a control image that need not be named. */
+    /** Labels need not be named, nor the network for inpainting that a model may bring: whether it does shows later. */
     private Values followed(Values options, ControlSettings control) {
-        boolean labels = this == LABELS_TO_IMAGE && control.number() == 1;
-        return labels && options.get(control.image()).isEmpty() ? options.with(control.image(), "labels") : options;
+        boolean left = control.number() == 1 && options.get(control.image()).isEmpty();
+        if (left && this == LABELS_TO_IMAGE) {
+            return options.with(control.image(), "labels");
+        }
+        boolean own = left && this == INPAINT && options.get(control.model()).isEmpty();
+        return own ? options.with(control.model(), "the model's own") : options;
     }
 
     private static void checkGuidance(Values options) {

@@ -139,7 +139,7 @@ class ControlMacroTest {
         assertTrue(said.contains("followed the control image \"labels\", which is not there as it was"), said);
     }
 
-    /** The model's own network for inpainting counts unless nothing is to; other pictures lack the key. */
+    /** The model's own network for inpainting counts, as strongly as is said; other pictures lack the key. */
     @Test
     void selectionsFollowTheModelsOwnNetworkForInpainting() throws IOException {
         assertEquals("""
@@ -147,6 +147,7 @@ class ControlMacroTest {
                 other 1
                 again 1
                 without None
+                unscaled 1
                 old 1
                 """, run("""
                 lines("cells", "RGB black", 1);
@@ -166,6 +167,9 @@ class ControlMacroTest {
                 run("Reproduce Image...");
                 print("again " + (hash() == with));
                 print("without " + none);
+                selectImage("cells"); makeRectangle(20, 10, 20, 20);
+                run("Inpaint Selection...", settings + "model=own strength=1 controlscale=0");
+                print("unscaled " + (hash() == without));
                 selectImage("without");
                 setMetadata("Info", replace(getMetadata("Info"), "controlmodel = None\\n", ""));
                 run("Reproduce Image...");
@@ -201,6 +205,11 @@ class ControlMacroTest {
                 newImage("cells", "8-bit black", 64, 48, 1);
                 run("Image to Image...", settings + "model=plain control=small controlmodel=blue");
                 """).toString());
+        files.add(Files.writeString(folder.resolve("scale.ijm"), TOOLS + """
+                newImage("cells", "RGB black", 64, 48, 1);
+                makeRectangle(20, 10, 20, 20);
+                run("Inpaint Selection...", settings + "model=plain controlscale=1.4");
+                """).toString());
         MacroProcess.run(List.of("diffusionj.models=" + folder.resolve("root/models")), MacroBatch.class, files);
         int number = 0;
         for (List<String> words : mistakes.values()) {
@@ -209,5 +218,7 @@ class ControlMacroTest {
         }
         String said = Files.readString(folder.resolve("size.ijm.err"));
         assertTrue(said.contains("32 x 48") && said.contains("\"cells\", which is changed, has 64 x 48"), said);
+        said = Files.readString(folder.resolve("scale.ijm.err"));
+        assertTrue(said.contains("'controlscale' says how a control image is followed, but none is named"), said);
     }
 }
