@@ -23,6 +23,7 @@ import org.diffusionj.pipeline.Encoders;
 import org.diffusionj.pipeline.GenerationListener;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.tensor.Tensor;
 
 /**
@@ -80,7 +81,9 @@ public final class Training {
      */
     public Losses run(Path place, boolean resume, Cancellation cancellation) {
         requireFit(place, resume);
-        Noising noising = new Noising(model.config().scheduler());
+        SchedulerConfig scheduler = model.config().scheduler();
+        Noising noising = control.isPresent() ? new Noising(scheduler)
+                : Noising.asSampled(scheduler, model.config().defaults().steps());
         Subject subject = Subject.of(model, control, settings, place, resume, fixed());
         Start start = subject.start();
         try (Learner learner = new Learner(subject.unet(), subject.graph(), start.parameters(), noising,
