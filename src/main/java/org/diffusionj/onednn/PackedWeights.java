@@ -1,6 +1,7 @@
 package org.diffusionj.onednn;
 
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ import org.diffusionj.runtime.WeightValues;
 final class PackedWeights {
     private final Map<Key, List<Packed>> packed = new HashMap<>();
     private final ReadWeights read = new ReadWeights();
+
+    /** One piece of memory for all kernels that are changed: many of many sizes would leave gaps between weights. */
+    private final Workspace changed = new Workspace();
 
     /** How a layer takes a weight. */
     enum Form {
@@ -158,15 +162,21 @@ final class PackedWeights {
     }
 
     private void fill(Key key, memory.desc desc, BytePointer data) {
-        BytePointer from = read.floats(key).getPointer(key.first * Float.BYTES);
+        Pointer from = read.floats(key).getPointer(key.first * Float.BYTES);
         if (key.isChanged()) {
-            from = Kernels.changed(from.limit(from.position() + key.count() * Float.BYTES).asByteBuffer()
-                    .order(ByteOrder.nativeOrder()).asFloatBuffer(), key);
+            Pointer room = changed.use(Kernels.count(key) * Float.BYTES);
+            Kernels.change(floats(from, key.count()), key, floats(room, Kernels.count(key)));
+            from = room;
         }
-        memory source = new memory(plain(key), Dnnl.processor(), (Pointer) from);
+        memory source = new memory(plain(key), Dnnl.processor(), from);
         memory target = new memory(desc, Dnnl.processor(), (Pointer) data);
         new reorder(source, target).execute(Dnnl.queue(), source, target);
         Dnnl.queue()._wait();
+    }
+
+    private static FloatBuffer floats(Pointer from, long count) {
+        return new BytePointer(from).limit(from.position() + count * Float.BYTES).asByteBuffer()
+                .order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     /** How a weight lies in its file, seen as a primitive takes it. */
@@ -179,6 +189,7 @@ final class PackedWeights {
     /** What was read stays until all layers of a network have taken it. */
     synchronized void forgetRead() {
         read.forget();
+        changed.release();
     }
 
     /** Bytes of all. */

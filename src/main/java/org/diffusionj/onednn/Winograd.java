@@ -27,7 +27,8 @@ record Winograd(Tape tape, Layers layers) {
     private static final int TOGETHER = 16;
 
     /** What is added to what of three or two rows, for each of the products. */
-    private static final float[][] SUMS = {{1, 0, -1}, {1, 1}, {-1, 1}, {-1, 0, 1}};
+    private static final List<List<Float>> SUMS = List.of(List.of(1f, 0f, -1f), List.of(1f, 1f), List.of(-1f, 1f),
+            List.of(-1f, 0f, 1f));
 
     /** A weight of one row for each channel, the same for all. */
     private record Taps(long channels, List<Float> each) implements WeightValues {
@@ -105,11 +106,7 @@ record Winograd(Tape tape, Layers layers) {
 
     /** @param below rows of zeros below, of which the last is left out if no sum wants it */
     private View sums(int product, View x, long above, long below, long pairs) {
-        List<Float> taps = new ArrayList<>();
-        for (float tap : SUMS[product]) {
-            taps.add(tap);
-        }
-        Taps weight = new Taps(x.size(1), taps);
+        Taps weight = new Taps(x.size(1), SUMS.get(product));
         View to = tape.channelsLast(tape.type(), x.size(0), x.size(1), pairs, x.size(3));
         layers.convolve(x, new Key(weight, 0, weight.shape(), Form.CONVOLUTION, 0), null, new Layers.Window(
                 new long[] {2, 1}, new long[] {above, 0}, new long[] {Math.max(0, below - 1), 0}), List.of(), to);

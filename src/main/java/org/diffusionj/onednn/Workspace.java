@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
-/** The memory that networks compute in, one after the other. */
+/** Memory that is used by one after the other, as networks compute in it. */
 final class Workspace {
     private BytePointer memory;
 
