@@ -1,10 +1,8 @@
 package org.diffusionj.onednn;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.diffusionj.onednn.PackedWeights.Form;
 import org.diffusionj.onednn.PackedWeights.Key;
@@ -35,16 +33,6 @@ record Winograd(Tape tape, Layers layers) {
         @Override
         public long count() {
             return channels * each.size();
-        }
-
-        @Override
-        public Optional<ByteBuffer> mapped() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ByteBuffer> mappedHalves() {
-            return Optional.empty();
         }
 
         @Override

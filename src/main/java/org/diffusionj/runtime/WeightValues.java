@@ -11,10 +11,14 @@ public interface WeightValues {
     long count();
 
     /** The values where they lie, without a copy, if they are little-endian floats in a file: direct and read-only. */
-    Optional<ByteBuffer> mapped();
+    default Optional<ByteBuffer> mapped() {
+        return Optional.empty();
+    }
 
     /** The same for halves in a file. */
-    Optional<ByteBuffer> mappedHalves();
+    default Optional<ByteBuffer> mappedHalves() {
+        return Optional.empty();
+    }
 
     /** Sizes, the last one varying fastest. */
     List<Long> shape();

@@ -1,6 +1,5 @@
 package org.diffusionj.gradient;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,16 +129,6 @@ final class SmallNetwork {
         @Override
         public long count() {
             return values.length;
-        }
-
-        @Override
-        public Optional<ByteBuffer> mapped() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ByteBuffer> mappedHalves() {
-            return Optional.empty();
         }
 
         @Override
