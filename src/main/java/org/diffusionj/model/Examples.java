@@ -17,6 +17,8 @@ public record Examples(List<String> prompts, Map<String, List<String>> words) {
     static final String PROMPTS = "prompts";
     static final String WORDS = "words";
 
+    private static final String STAIN = "stain";
+
     private static final int MOST = 200;
     private static final int LONGEST = 300;
 
@@ -35,6 +37,11 @@ public record Examples(List<String> prompts, Map<String, List<String>> words) {
             throw file.wrong(key, "a list of at most " + MOST + " texts of 1 to " + LONGEST + " characters", values);
         }
         return values.stream().map(String.class::cast).toList();
+    }
+
+    /** Words that tell the colour of what is shown; none if the makers name none. */
+    public List<String> stains() {
+        return words.getOrDefault(STAIN, List.of());
     }
 
     /** Whether there are none. */

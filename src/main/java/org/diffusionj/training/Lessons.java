@@ -16,6 +16,9 @@ final class Lessons {
     /** The share of captions that are left out, so that guidance keeps its meaning. */
     private static final double DROPPED = 0.1;
 
+    /** The share of pictures in other colours. */
+    private static final double RECOLOURED = 0.2;
+
     /** Batches in which the loss is judged. */
     static final int JUDGED = 4;
 
@@ -23,6 +26,7 @@ final class Lessons {
     private static final long JUDGEMENT = 0x4a75646765L;
 
     private final List<Lesson> learned;
+    private final List<Lesson> recoloured;
     private final List<Lesson> heldOut;
     private final Map<String, Conditioning> captions;
     private final VaeConfig vae;
@@ -41,12 +45,14 @@ final class Lessons {
 
     /**
      * @param learned at least one
+     * @param recoloured what is learned from besides, may be empty
      * @param heldOut what nothing is learned from, may be empty
      * @param captions encoded, the empty one among them
      */
-    Lessons(List<Lesson> learned, List<Lesson> heldOut, Map<String, Conditioning> captions, VaeConfig vae,
-            Noising noising, FitSettings settings) {
+    Lessons(List<Lesson> learned, List<Lesson> recoloured, List<Lesson> heldOut, Map<String, Conditioning> captions,
+            VaeConfig vae, Noising noising, FitSettings settings) {
         this.learned = List.copyOf(learned);
+        this.recoloured = List.copyOf(recoloured);
         this.heldOut = List.copyOf(heldOut);
         this.captions = Map.copyOf(captions);
         this.vae = vae;
@@ -54,14 +60,19 @@ final class Lessons {
         this.settings = settings;
     }
 
-    /** What a step learns from, counted from 0: each picture comes once before any comes again. */
+    /**
+     * What a step learns from, counted from 0: each picture comes once before any comes again, but where one in other
+     * colours takes its place.
+     */
     Batch batch(int step) {
         StepDraws draws = new StepDraws(settings.seed(), step);
         List<Drawn> drawn = new ArrayList<>();
         for (int i = 0; i < settings.batch(); i++) {
-            Lesson lesson = learned.get(place((long) step * settings.batch() + i));
+            boolean asItIs = recoloured.isEmpty() || draws.uniform() >= RECOLOURED;
+            Lesson lesson = asItIs ? learned.get(place((long) step * settings.batch() + i))
+                    : recoloured.get(draws.below(recoloured.size()));
             int view = draws.below(lesson.views.size());
-            String caption = draws.uniform() < DROPPED ? "" : lesson.caption;
+            String caption = asItIs && draws.uniform() < DROPPED ? "" : lesson.caption;
             // Each of a batch in a part of the timesteps of its own, which spreads them evenly.
             int timestep = (int) ((i + draws.uniform()) / settings.batch() * noising.length());
             drawn.add(new Drawn(lesson.views.get(view), caption, timestep));

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** How the loss went, of learned pictures and of those held out. */
 public final class Losses {
-    /** Held-out loss this much above its least is no chance any more. */
+    /** Held-out loss this much above its least, twice in a row, is no chance any more. */
     private static final double RISEN = 1.03;
 
     private final List<Judged> judged = new ArrayList<>();
@@ -36,9 +36,9 @@ public final class Losses {
         if (judged.size() < 3) {
             return false;
         }
-        Judged last = judged.get(judged.size() - 1);
         double least = judged.stream().mapToDouble(Judged::heldOut).min().orElseThrow();
-        return last.heldOut > RISEN * least && last.learned <= judged.get(0).learned;
+        return judged.subList(judged.size() - 2, judged.size()).stream()
+                .allMatch(each -> each.heldOut > RISEN * least && each.learned <= judged.get(0).learned);
     }
 
     String text() {

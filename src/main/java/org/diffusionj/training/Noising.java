@@ -5,6 +5,7 @@ import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.sampling.SigmaSpacing;
 import org.diffusionj.sampling.network.Prediction;
 import org.diffusionj.sampling.schedule.Betas;
+import org.diffusionj.sampling.schedule.Level;
 import org.diffusionj.sampling.schedule.NoiseSchedule;
 import org.diffusionj.sampling.solver.SamplerType;
 import org.diffusionj.tensor.Tensor;
@@ -83,6 +84,15 @@ final class Noising {
     Tensor target(Tensor clean, Tensor noise, int[] timesteps) {
         Tensor seen = seen(clean, noise, timesteps);
         return prediction == Prediction.EPSILON ? seen : mixed(seen, clean, timesteps, true);
+    }
+
+    /**
+     * The clean latents that a prediction stands for.
+     *
+     * @param noisy latents, all at one timestep
+     */
+    float[] clean(Tensor predicted, Tensor noisy, int timestep) {
+        return prediction.denoised(predicted.data(), noisy.data(), Level.ofAlphaBar(schedule.alphaBar(timestep)));
     }
 
     /** The noise, less the part of the image that is missing; from the first sigma on, all of the image is. */

@@ -10,19 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.diffusionj.gradient.LearningOperators;
+import org.diffusionj.graph.Graph;
 import org.diffusionj.image.Labels;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.ControlNet;
 import org.diffusionj.model.LatentDistribution;
+import org.diffusionj.model.LearnableUNet;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.UNet;
 import org.diffusionj.noise.StepDraws;
 import org.diffusionj.pipeline.Encoders;
 import org.diffusionj.pipeline.GenerationListener;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
+import org.diffusionj.runtime.Network;
 import org.diffusionj.sampling.SchedulerConfig;
 import org.diffusionj.tensor.Tensor;
 
@@ -38,6 +44,7 @@ import org.diffusionj.tensor.Tensor;
 public final class Training {
     private static final long HOLDOUT = 0x486f6c64L;
     private static final long VIEWS = 0x5669657773L;
+    private static final long COLOURS = 0x436f6c6f757273L;
 
     /** Below this, all pictures are learned from. */
     private static final int FEW = 3;
@@ -88,7 +95,7 @@ public final class Training {
         Start start = subject.start();
         try (Learner learner = new Learner(subject.unet(), subject.graph(), start.parameters(), noising,
                 settings.learningRate(), backend)) {
-            Lessons lessons = lessons(noising, learner, cancellation);
+            Lessons lessons = lessons(noising, learner, subject.unet(), cancellation);
             return new Course(learner, lessons, subject.result(), settings, fixed(), notes(place), listener)
                     .run(start.step(), start.losses(), cancellation);
         }
@@ -124,7 +131,7 @@ public final class Training {
         return TrainingNotes.of(model, settings, place, examples);
     }
 
-    private Lessons lessons(Noising noising, Learner learner, Cancellation cancellation) {
+    private Lessons lessons(Noising noising, Learner learner, LearnableUNet unet, Cancellation cancellation) {
         GenerationListener heard = new GenerationListener() {
             @Override
             public void stepped(int step, int steps, Supplier<RgbImage> preview) {
@@ -138,16 +145,37 @@ public final class Training {
         };
         try (Encoders encoders = Encoders.open(model, backend, heard, cancellation)) {
             Map<String, Conditioning> captions = new HashMap<>();
-            captions.put("", encoders.caption("", settings.size(), settings.size(), cancellation));
-            examples.forEach(example -> captions.computeIfAbsent(example.caption(),
-                    text -> encoders.caption(text, settings.size(), settings.size(), cancellation)));
-            listener.needs(learner.bytes(empty(captions.get(""))));
+            Function<String, Conditioning> encoder = text -> captions.computeIfAbsent(text,
+                    caption -> encoders.caption(caption, settings.size(), settings.size(), cancellation));
+            examples.forEach(example -> encoder.apply(example.caption()));
+            listener.needs(learner.bytes(empty(encoder.apply(""))));
             List<Integer> held = heldOut();
             List<Lessons.Lesson> all = encoded(encoders, held, cancellation);
             List<Lessons.Lesson> learned = new ArrayList<>(all);
             List<Lessons.Lesson> apart = held.stream().map(all::get).toList();
             learned.removeAll(apart);
-            return new Lessons(learned, apart, captions, model.config().vae(), noising, settings);
+            return new Lessons(learned, recoloured(learned, unet, encoder, cancellation), apart, captions,
+                    model.config().vae(), noising, settings);
+        }
+    }
+
+    /** Pictures in the colours of the model's other stains, if it knows such words; a control network needs none. */
+    private List<Lessons.Lesson> recoloured(List<Lessons.Lesson> lessons, LearnableUNet unet,
+            Function<String, Conditioning> captions, Cancellation cancellation) {
+        List<String> stains = model.examples().stains();
+        if (stains.isEmpty() || control.isPresent()) {
+            return List.of();
+        }
+        Graph before = unet.graph(new LearningOperators(Map.of()));
+        try (Network network = backend.open(unet.source(before), cancellation)) {
+            Recolouring recolouring = new Recolouring(new UNet(network), new Noising(model.config().scheduler()),
+                    model.config().vae(), stains, captions);
+            List<Lessons.Lesson> recoloured = new ArrayList<>();
+            for (int i = 0; i < lessons.size(); i++) {
+                recoloured.addAll(recolouring.of(lessons.get(i), new StepDraws(settings.seed() ^ COLOURS, i),
+                        cancellation));
+            }
+            return recoloured;
         }
     }
 

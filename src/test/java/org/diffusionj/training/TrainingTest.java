@@ -99,6 +99,22 @@ class TrainingTest {
         assertFalse(Arrays.equals(before, picture(with(lora, 1))));
     }
 
+    /** Whether the model knows words for stains, a stop in between changes nothing. */
+    @Test
+    void aModelThatKnowsStainsLearnsInOtherColoursToo() throws IOException {
+        Path knowing = ReferenceFolders.copy(MODEL, folder.resolve("knowing"));
+        Files.writeString(knowing.resolve("diffusionj.json"), "{\"words\": {\"stain\": [\"red\", \"blue\"]}}");
+        Path unknowing = folder.resolve("unknowing.safetensors");
+        run(unknowing, SETTINGS, false, Integer.MAX_VALUE);
+        Path whole = folder.resolve("whole.safetensors");
+        run(knowing, whole, SETTINGS, false, Integer.MAX_VALUE);
+        assertFalse(Arrays.equals(values(unknowing), values(whole)));
+        Path stopped = folder.resolve("stopped.safetensors");
+        assertThrows(CancellationException.class, () -> run(knowing, stopped, SETTINGS, false, 3));
+        run(knowing, stopped, SETTINGS, true, Integer.MAX_VALUE);
+        assertArrayEquals(values(whole), values(stopped));
+    }
+
     /** A model is of running means, and learns on from what they are means of. */
     @Test
     void aStopLosesNothingOfAWholeModelEither() throws IOException {
@@ -207,8 +223,12 @@ class TrainingTest {
                 .run(place, resume, new Cancellation());
     }
 
-    /** @param stop after so many steps of the whole training */
     private Losses run(Path place, FitSettings settings, boolean resume, int stop) {
+        return run(MODEL, place, settings, resume, stop);
+    }
+
+    /** @param stop after so many steps of the whole training */
+    private static Losses run(Path model, Path place, FitSettings settings, boolean resume, int stop) {
         Cancellation cancellation = new Cancellation();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -218,7 +238,7 @@ class TrainingTest {
                 }
             }
         };
-        return new Training(ModelFolder.read(MODEL), examples(), settings, new OrtBackend(), listener)
+        return new Training(ModelFolder.read(model), examples(), settings, new OrtBackend(), listener)
                 .run(place, resume, cancellation);
     }
 
