@@ -87,7 +87,7 @@ public record VaeConfig(double scalingFactor, int latentChannels, int pixelsPerL
      *
      * @param latents (1, c, h, w); not changed
      */
-    public Tensor unscaled(Tensor latents) {
+    Tensor unscaled(Tensor latents) {
         float[] values = latents.data().clone();
         int size = values.length / latentChannels;
         for (int i = 0; i < values.length; i++) {

@@ -4,12 +4,16 @@ import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.ModelFolder;
+import org.diffusionj.model.Vae;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ResourceStack;
 import org.diffusionj.tensor.Tensor;
 
-/** What a model's networks see of captions and pictures, for its UNet to learn from: text encoders and VAE encoder. */
+/**
+ * What a model's networks see of captions and pictures, for its UNet to learn from: text encoders and VAE encoder; and
+ * how latents look.
+ */
 public final class Encoders implements AutoCloseable {
     private final ModelFolder model;
     private final PromptEncoder prompts;
@@ -49,6 +53,12 @@ public final class Encoders implements AutoCloseable {
     public LatentDistribution picture(RgbImage picture, Cancellation cancellation) {
         Tensor signed = Tensor.of(picture.signed(), 1, 3, picture.height(), picture.width());
         return pictures.heardBy(listener, cancellation).apply(signed);
+    }
+
+    /** @param latents (1, channels, height, width), as the UNet knows them */
+    public RgbImage shown(Tensor latents, Cancellation cancellation) {
+        return new Vae(networks.open(model.vaeDecoder(), cancellation), model.config().vae())
+                .decode(latents, cancellation);
     }
 
     @Override

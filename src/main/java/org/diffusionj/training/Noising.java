@@ -91,8 +91,9 @@ final class Noising {
      *
      * @param noisy latents, all at one timestep
      */
-    float[] clean(Tensor predicted, Tensor noisy, int timestep) {
-        return prediction.denoised(predicted.data(), noisy.data(), Level.ofAlphaBar(schedule.alphaBar(timestep)));
+    Tensor clean(Tensor predicted, Tensor noisy, int timestep) {
+        return Tensor.of(prediction.denoised(predicted.data(), noisy.data(),
+                Level.ofAlphaBar(schedule.alphaBar(timestep))), noisy.shape());
     }
 
     /** The noise, less the part of the image that is missing; from the first sigma on, all of the image is. */

@@ -1,71 +1,88 @@
 package org.diffusionj.training;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
-import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.UNet;
-import org.diffusionj.model.VaeConfig;
-import org.diffusionj.noise.StepDraws;
-import org.diffusionj.noise.TorchNoise;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.tensor.Tensor;
 
 /**
- * Shows pictures as a model's own words for stains would have them, so that these words still act when the model has
+ * Shows pictures in the colours of a model's own words for stains, so that these words still act when the model has
  * learned from pictures of one colour.
  *
- * <p>Of a picture under nearly all of the noise, the network predicts the clean latents under its caption and under
- * the same caption with another stain. Their difference, added to the picture, changes its colours and leaves its
- * objects (delta denoising, Hertz et al. 2023, in one step).
+ * <p>A caption's colour is the mean of what the network predicts under it of noise alone. A picture takes it as from a
+ * look-up table: its grey values become shades of that colour.
  */
 final class Recolouring {
-    /** How many pictures are made of one. */
-    private static final int EACH = 2;
-
-    /** The difference is a mean over so many noises. */
-    private static final int NOISES = 2;
-
-    /** The place among the timesteps: with less noise, the difference is cloudy. */
-    private static final double NOISY = 0.95;
+    /** Colours that differ less are one. */
+    private static final float SAME = 0.2f;
 
     private final UNet unet;
     private final Noising noising;
-    private final VaeConfig vae;
     private final List<String> stains;
-    private final Function<String, Conditioning> captions;
+    private final Function<String, Conditioning> encoder;
+    private final Function<Tensor, RgbImage> decoder;
+    private final Tensor noise;
+    private final Map<String, List<Stained>> stained = new HashMap<>();
+
+    /**
+     * A caption with another stain in it.
+     *
+     * @param colour red, green and blue; the largest of them is 1
+     */
+    record Stained(String caption, float[] colour) {
+        /** The picture's grey values, the means of its colours, in shades of the colour. */
+        RgbImage of(RgbImage picture) {
+            float[] from = picture.planes();
+            int size = from.length / 3;
+            float[] planes = new float[from.length];
+            for (int i = 0; i < planes.length; i++) {
+                int pixel = i % size;
+                planes[i] = colour[i / size] * (from[pixel] + from[size + pixel] + from[2 * size + pixel]) / 3;
+            }
+            return new RgbImage(picture.width(), picture.height(), planes);
+        }
+    }
 
     /**
      * @param unet before it learns
      * @param noising as diffusers' loop adds noise
      * @param stains the model's words
-     * @param captions encodes texts
+     * @param encoder of captions
+     * @param decoder of latents (1, channels, height, width)
+     * @param noise that colours are seen in, (1, channels, height, width)
      */
-    Recolouring(UNet unet, Noising noising, VaeConfig vae, List<String> stains,
-            Function<String, Conditioning> captions) {
+    Recolouring(UNet unet, Noising noising, List<String> stains, Function<String, Conditioning> encoder,
+            Function<Tensor, RgbImage> decoder, Tensor noise) {
         this.unet = unet;
         this.noising = noising;
-        this.vae = vae;
         this.stains = List.copyOf(stains);
-        this.captions = captions;
+        this.encoder = encoder;
+        this.decoder = decoder;
+        this.noise = noise;
     }
 
-    /** Some of a picture's views in other colours, each as a picture with a caption of its own. */
-    List<Lessons.Lesson> of(Lessons.Lesson lesson, StepDraws draws, Cancellation cancellation) {
-        List<String> others = captions(lesson.caption(), stains);
-        List<Lessons.Lesson> recoloured = new ArrayList<>();
-        for (int i = 0; i < EACH && !others.isEmpty(); i++) {
-            Lessons.Seen seen = lesson.views().get(draws.below(lesson.views().size()));
-            String other = others.get(draws.below(others.size()));
-            LatentDistribution latents =
-                    moved(seen.latents(), lesson.caption(), other, new TorchNoise(draws.bits()), cancellation);
-            recoloured.add(new Lessons.Lesson(other, List.of(new Lessons.Seen(latents, Optional.empty()))));
+    /** Those of a caption whose words change its colour; none if it has none such. */
+    List<Stained> of(String caption, Cancellation cancellation) {
+        if (!stained.containsKey(caption)) {
+            float[] own = colour(caption, cancellation);
+            List<Stained> others = new ArrayList<>();
+            for (String other : captions(caption, stains)) {
+                float[] colour = colour(other, cancellation);
+                if (differ(own, colour)) {
+                    others.add(new Stained(other, colour));
+                }
+            }
+            stained.put(caption, others);
         }
-        return recoloured;
+        return stained.get(caption);
     }
 
     /** The caption with each other stain, in place of its own or before it. */
@@ -80,22 +97,21 @@ final class Recolouring {
         return stains.stream().map(stain -> (stain + " " + caption).strip()).toList();
     }
 
-    private LatentDistribution moved(LatentDistribution latents, String before, String after, TorchNoise generator,
-            Cancellation cancellation) {
-        Tensor clean = vae.scaled(latents.mode());
-        float[] moved = clean.data().clone();
-        int timestep = (int) (NOISY * noising.length());
-        Conditioning both = Conditioning.join(captions.apply(before), captions.apply(after));
-        for (int i = 0; i < NOISES; i++) {
-            Tensor noise = Tensor.of(generator.next(moved.length), clean.shape());
-            Tensor noisy = noising.noisy(clean, noise, new int[] {timestep});
-            Tensor predicted = unet.predict(Tensor.concat(noisy, noisy), timestep, both, cancellation);
-            float[] first = noising.clean(predicted.part(0), noisy, timestep);
-            float[] second = noising.clean(predicted.part(1), noisy, timestep);
-            for (int k = 0; k < moved.length; k++) {
-                moved[k] += (second[k] - first[k]) / NOISES;
-            }
+    private float[] colour(String caption, Cancellation cancellation) {
+        int last = noising.length() - 1;
+        Tensor clean = noising.clean(unet.predict(noise, last, encoder.apply(caption), cancellation), noise, last);
+        float[] planes = decoder.apply(clean).planes();
+        double[] means = new double[3];
+        for (int i = 0; i < planes.length; i++) {
+            means[i / (planes.length / 3)] += planes[i];
         }
-        return new LatentDistribution(vae.unscaled(Tensor.of(moved, clean.shape())), latents.deviation());
+        double most = Math.max(means[0], Math.max(means[1], means[2]));
+        return most == 0 ? new float[] {1, 1, 1}
+                : new float[] {(float) (means[0] / most), (float) (means[1] / most), (float) (means[2] / most)};
+    }
+
+    private static boolean differ(float[] one, float[] other) {
+        return Math.abs(one[0] - other[0]) > SAME || Math.abs(one[1] - other[1]) > SAME
+                || Math.abs(one[2] - other[2]) > SAME;
     }
 }

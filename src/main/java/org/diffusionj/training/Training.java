@@ -2,35 +2,17 @@ package org.diffusionj.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.diffusionj.gradient.LearningOperators;
-import org.diffusionj.graph.Graph;
-import org.diffusionj.image.Labels;
-import org.diffusionj.image.RgbImage;
-import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.ControlNet;
-import org.diffusionj.model.LatentDistribution;
-import org.diffusionj.model.LearnableUNet;
 import org.diffusionj.model.ModelFolder;
-import org.diffusionj.model.UNet;
-import org.diffusionj.noise.StepDraws;
-import org.diffusionj.pipeline.Encoders;
-import org.diffusionj.pipeline.GenerationListener;
 import org.diffusionj.runtime.Backend;
 import org.diffusionj.runtime.Cancellation;
-import org.diffusionj.runtime.Network;
 import org.diffusionj.sampling.SchedulerConfig;
-import org.diffusionj.tensor.Tensor;
 
 /**
  * Trains a model on pictures with captions (diffusers' train_text_to_image_lora), or its control network on pictures
@@ -42,13 +24,6 @@ import org.diffusionj.tensor.Tensor;
  * }</pre>
  */
 public final class Training {
-    private static final long HOLDOUT = 0x486f6c64L;
-    private static final long VIEWS = 0x5669657773L;
-    private static final long COLOURS = 0x436f6c6f757273L;
-
-    /** Below this, all pictures are learned from. */
-    private static final int FEW = 3;
-
     private final ModelFolder model;
     private final Optional<ControlNet> control;
     private final List<Example> examples;
@@ -95,7 +70,8 @@ public final class Training {
         Start start = subject.start();
         try (Learner learner = new Learner(subject.unet(), subject.graph(), start.parameters(), noising,
                 settings.learningRate(), backend)) {
-            Lessons lessons = lessons(noising, learner, subject.unet(), cancellation);
+            Lessons lessons = new LessonMaker(model, control, examples, settings, backend, listener)
+                    .lessons(noising, learner, subject.unet(), cancellation);
             return new Course(learner, lessons, subject.result(), settings, fixed(), notes(place), listener)
                     .run(start.step(), start.losses(), cancellation);
         }
@@ -129,106 +105,5 @@ public final class Training {
 
     private Map<String, String> notes(Path place) {
         return TrainingNotes.of(model, settings, place, examples);
-    }
-
-    private Lessons lessons(Noising noising, Learner learner, LearnableUNet unet, Cancellation cancellation) {
-        GenerationListener heard = new GenerationListener() {
-            @Override
-            public void stepped(int step, int steps, Supplier<RgbImage> preview) {
-                // No pictures are made here.
-            }
-
-            @Override
-            public void warn(String message) {
-                listener.warn(message);
-            }
-        };
-        try (Encoders encoders = Encoders.open(model, backend, heard, cancellation)) {
-            Map<String, Conditioning> captions = new HashMap<>();
-            Function<String, Conditioning> encoder = text -> captions.computeIfAbsent(text,
-                    caption -> encoders.caption(caption, settings.size(), settings.size(), cancellation));
-            examples.forEach(example -> encoder.apply(example.caption()));
-            listener.needs(learner.bytes(empty(encoder.apply(""))));
-            List<Integer> held = heldOut();
-            List<Lessons.Lesson> all = encoded(encoders, held, cancellation);
-            List<Lessons.Lesson> learned = new ArrayList<>(all);
-            List<Lessons.Lesson> apart = held.stream().map(all::get).toList();
-            learned.removeAll(apart);
-            return new Lessons(learned, recoloured(learned, unet, encoder, cancellation), apart, captions,
-                    model.config().vae(), noising, settings);
-        }
-    }
-
-    /** Pictures in the colours of the model's other stains, if it knows such words; a control network needs none. */
-    private List<Lessons.Lesson> recoloured(List<Lessons.Lesson> lessons, LearnableUNet unet,
-            Function<String, Conditioning> captions, Cancellation cancellation) {
-        List<String> stains = model.examples().stains();
-        if (stains.isEmpty() || control.isPresent()) {
-            return List.of();
-        }
-        Graph before = unet.graph(new LearningOperators(Map.of()));
-        try (Network network = backend.open(unet.source(before), cancellation)) {
-            Recolouring recolouring = new Recolouring(new UNet(network), new Noising(model.config().scheduler()),
-                    model.config().vae(), stains, captions);
-            List<Lessons.Lesson> recoloured = new ArrayList<>();
-            for (int i = 0; i < lessons.size(); i++) {
-                recoloured.addAll(recolouring.of(lessons.get(i), new StepDraws(settings.seed() ^ COLOURS, i),
-                        cancellation));
-            }
-            return recoloured;
-        }
-    }
-
-    /** A batch of the size that all have. */
-    private Batch empty(Conditioning caption) {
-        int batch = settings.batch();
-        int size = settings.size();
-        int latents = size / model.config().vae().pixelsPerLatent();
-        int channels = model.config().vae().latentChannels();
-        Tensor clean = Tensor.of(new float[batch * channels * latents * latents], batch, channels, latents, latents);
-        return new Batch(clean, clean, new int[batch],
-                Conditioning.join(Collections.nCopies(batch, caption).toArray(Conditioning[]::new)),
-                control.map(network -> Tensor.of(new float[batch * 3 * size * size], batch, 3, size, size)));
-    }
-
-    /** Places of the examples that nothing is learned from. */
-    private List<Integer> heldOut() {
-        int share = Math.max(1, (int) Math.round(settings.holdout() * examples.size()));
-        int count = examples.size() < FEW || settings.holdout() == 0 ? 0 : share;
-        return Arrays.stream(new StepDraws(settings.seed(), HOLDOUT).shuffled(examples.size())).limit(count).boxed()
-                .toList();
-    }
-
-    private List<Lessons.Lesson> encoded(Encoders encoders, List<Integer> held, Cancellation cancellation) {
-        List<Lessons.Lesson> lessons = new ArrayList<>();
-        for (int i = 0; i < examples.size(); i++) {
-            Example example = examples.get(i);
-            RgbImage picture = example.picture().get();
-            List<View> views = View.of(picture.width(), picture.height(), settings.size(),
-                    View.count(examples.size()), new StepDraws(settings.seed() ^ VIEWS, i));
-            RgbImage enlarged = views.get(0).enlarged(picture);
-            List<Optional<ControlView>> controls = controls(example, views);
-            listener.seen(views.get(0).of(enlarged), controls.get(0).map(ControlView::picture), held.contains(i));
-            // In a picture that is no larger than a view, all views are one or its mirror image.
-            Map<View, LatentDistribution> encoded = new HashMap<>();
-            List<Lessons.Seen> seen = new ArrayList<>();
-            for (int view = 0; view < views.size(); view++) {
-                cancellation.check();
-                seen.add(new Lessons.Seen(encoded.computeIfAbsent(views.get(view),
-                        each -> encoders.picture(each.of(enlarged), cancellation)), controls.get(view)));
-            }
-            lessons.add(new Lessons.Lesson(example.caption(), seen));
-            listener.encoded(i + 1, examples.size());
-        }
-        return lessons;
-    }
-
-    private List<Optional<ControlView>> controls(Example example, List<View> views) {
-        if (control.isEmpty()) {
-            return Collections.nCopies(views.size(), Optional.empty());
-        }
-        Labels labels = views.get(0).enlarged(example.labels().orElseThrow().labels().get());
-        return views.stream()
-                .map(view -> Optional.of(ControlView.of(view.of(labels), Subject.preparation(control.get())))).toList();
     }
 }

@@ -2,18 +2,14 @@ package org.diffusionj.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
-import org.diffusionj.model.LatentDistribution;
 import org.diffusionj.model.PortNames;
 import org.diffusionj.model.UNet;
-import org.diffusionj.model.VaeConfig;
-import org.diffusionj.noise.StepDraws;
 import org.diffusionj.runtime.Cancellation;
 import org.diffusionj.runtime.ElementType;
 import org.diffusionj.runtime.FakeNetwork;
@@ -23,10 +19,13 @@ import org.diffusionj.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class RecolouringTest {
+    private static final List<String> STAINS = List.of("blue", "green", "red");
+    private static final float[] NOISE = {0.5f, -1, 2, 0.25f};
+
+    /** At its last timestep there is no signal, so that a velocity v stands for clean latents -v. */
     private static final SchedulerConfig SCHEDULER = new SchedulerConfig(Map.of("_class_name", "DDPMScheduler",
             "beta_start", 0.00085, "beta_end", 0.012, "beta_schedule", "scaled_linear", "prediction_type",
-            "v_prediction"));
-    private static final List<String> STAINS = List.of("blue", "green", "red");
+            "v_prediction", "rescale_betas_zero_snr", true));
 
     @Test
     void anotherStainStandsInPlaceOfTheCaptionsOwn() {
@@ -38,68 +37,45 @@ class RecolouringTest {
         assertEquals(List.of(), Recolouring.captions("blue cells", List.of("blue")), "there is no other");
     }
 
-    /**
-     * A network whose velocity is what the text says, v, and nothing else: of noisy latents x, it takes a x - b v for
-     * clean, in the roots a and b of the signal's and the noise's share. So another text moves latents by -b times
-     * the difference of the velocities.
-     */
+    /** The network answers each caption with one colour, whose largest part becomes 1. */
     @Test
-    void aPictureMovesByWhatTheOtherStainChanges() {
-        Map<String, Float> velocities = Map.of("red cells", 0.25f, "blue cells", 1f);
+    void colourIsWhatTheNetworkPredictsOfNoise() {
+        Map<String, float[]> answers = Map.of("red cells", new float[] {0.5f, 0, 0}, "blue cells",
+                new float[] {0, 0.1f, 0.4f}, "scarlet cells", new float[] {0.6f, 0.06f, 0}, "dark cells", new float[3]);
         Recolouring recolouring = new Recolouring(new UNet(textsVelocity()), new Noising(SCHEDULER),
-                new VaeConfig(0.5, 4, 8), List.of("red", "blue"),
-                text -> text(velocities.get(text)));
-        float[] mean = {1, 2, 3, -4};
-        Tensor deviation = Tensor.of(new float[] {1, 1, 1, 1}, 1, 4, 1, 1);
-        Lessons.Lesson lesson = new Lessons.Lesson("red cells", List.of(new Lessons.Seen(
-                new LatentDistribution(Tensor.of(mean.clone(), 1, 4, 1, 1), Optional.of(deviation)),
-                Optional.empty())));
-        List<Lessons.Lesson> recoloured = recolouring.of(lesson, new StepDraws(7, 0), new Cancellation());
-        assertEquals(2, recoloured.size());
-        double b = Math.sqrt(1 - signal(950));
-        for (Lessons.Lesson each : recoloured) {
-            assertEquals("blue cells", each.caption());
-            LatentDistribution latents = each.views().get(0).latents();
-            assertEquals(deviation, latents.deviation().orElseThrow());
-            for (int i = 0; i < mean.length; i++) {
-                assertEquals(mean[i] - b * 0.75 / 0.5, latents.mode().data()[i], 1e-5);
-            }
-        }
-        assertArrayEquals(new float[] {1, 2, 3, -4}, lesson.views().get(0).latents().mode().data());
+                List.of("red", "blue", "scarlet", "dark"), caption -> text(answers.get(caption)),
+                latents -> new RgbImage(1, 1, Arrays.copyOf(latents.data(), 3)), Tensor.of(NOISE, 1, 4, 1, 1));
+        List<Recolouring.Stained> stained = recolouring.of("red cells", new Cancellation());
+        assertEquals(List.of("blue cells", "dark cells"), stained.stream().map(Recolouring.Stained::caption).toList(),
+                "scarlet is red already");
+        assertArrayEquals(new float[] {0, 0.25f, 1}, stained.get(0).colour(), 1e-4f);
+        assertArrayEquals(new float[] {1, 1, 1}, stained.get(1).colour(), "of black, nothing is known");
     }
 
-    /** Sees the same latents under both texts, as only then their difference is that of the texts. */
+    /** As ImageJ's look-up tables do, after RGB became grey by the unweighted mean. */
+    @Test
+    void pictureTakesTheColourByItsGreyValues() {
+        RgbImage picture = new RgbImage(2, 1, new float[] {0.3f, 1, 0.6f, 1, 0.9f, 1});
+        assertArrayEquals(new float[] {0, 0, 0.15f, 0.25f, 0.6f, 1},
+                new Recolouring.Stained("blue", new float[] {0, 0.25f, 1}).of(picture).planes(), 1e-6f);
+    }
+
     private static FakeNetwork textsVelocity() {
         return new FakeNetwork(
-                List.of(port("sample", -1, 4, -1, -1), port("timestep"), port(PortNames.TEXT, -1, -1, 1)),
+                List.of(port("sample", -1, 4, -1, -1), port("timestep"), port(PortNames.TEXT, -1, -1, 4)),
                 List.of(port("out_sample", -1, 4, -1, -1)), (inputs, cancellation) -> {
-                    Tensor latents = inputs.get("sample");
-                    assertArrayEquals(latents.part(0).data(), latents.part(1).data());
-                    assertEquals(950, inputs.get("timestep").data()[0]);
-                    float[] predicted = new float[8];
-                    for (int i = 0; i < predicted.length; i++) {
-                        predicted[i] = inputs.get(PortNames.TEXT).data()[i / 4];
-                    }
-                    return Map.of("out_sample", Tensor.of(predicted, 2, 4, 1, 1));
+                    assertArrayEquals(NOISE, inputs.get("sample").data());
+                    assertEquals(999, inputs.get("timestep").data()[0]);
+                    return Map.of("out_sample", inputs.get(PortNames.TEXT).reshape(1, 4, 1, 1));
                 });
     }
 
-    private static Conditioning text(float velocity) {
-        return new Conditioning(Map.of(PortNames.TEXT, Tensor.of(new float[] {velocity}, 1, 1, 1)));
+    private static Conditioning text(float[] colour) {
+        return new Conditioning(Map.of(PortNames.TEXT,
+                Tensor.of(new float[] {-colour[0], -colour[1], -colour[2], 0}, 1, 1, 4)));
     }
 
     private static Port port(String name, long... shape) {
         return new Port(name, ElementType.FLOAT, Arrays.stream(shape).boxed().toList());
-    }
-
-    /** The product of what each beta of a scaled linear schedule leaves. */
-    private static double signal(int timestep) {
-        double left = 1;
-        for (int i = 0; i <= timestep; i++) {
-            double root = Math.sqrt(0.00085) + (Math.sqrt(0.012) - Math.sqrt(0.00085)) * i / 999;
-            left *= 1 - root * root;
-        }
-        assertTrue(left < 0.01, "hardly any signal is left");
-        return left;
     }
 }
