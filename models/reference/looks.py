@@ -1,6 +1,7 @@
-"""Pictures of three looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells by another simulator, and
-crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/tissue and OUT/retina, and in OUT/cells_held_out and
-so on those that nothing is learned from. Needs scikit-image (with pooch) besides requirements.txt."""
+"""Pictures of looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells and cyan nuclei by other
+simulators, and crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/nuclei, OUT/tissue, OUT/retina and
+OUT/strips, and in OUT/cells_held_out and so on those that nothing is learned from. Needs scikit-image (with pooch) besides
+requirements.txt."""
 import argparse
 import pathlib
 
@@ -10,6 +11,7 @@ from scipy.ndimage import gaussian_filter
 
 SIZE = 256
 TINT = np.array([0.92, 1.0, 0.80])  # a greenish lamp
+CYAN = np.array([0.35, 0.95, 1.0])
 
 
 def cell(rng, x, y):
@@ -39,6 +41,36 @@ def cells(rng):
     return (np.clip(seen[..., None] * TINT, 0, 1) * 255).astype(np.uint8)
 
 
+def nuclei(rng):
+    """With chromatin, under a lamp that is brightest in the middle, out-of-focus light and photon noise."""
+    y, x = np.mgrid[:SIZE, :SIZE]
+    sample = np.zeros((SIZE, SIZE))
+    chromatin = gaussian_filter(rng.normal(size=(SIZE, SIZE)), 2.2)
+    chromatin /= chromatin.std()
+    for _ in range(rng.integers(4, 22)):
+        cx, cy = rng.uniform(0, SIZE, 2)
+        radius, flatness, angle = rng.uniform(9, 17), rng.uniform(.6, 1), rng.uniform(0, np.pi)
+        along = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
+        across = (-(x - cx) * np.sin(angle) + (y - cy) * np.cos(angle)) / flatness
+        lobes = 1 + .08 * np.sin(3 * np.arctan2(across, along) + rng.uniform(0, 6))
+        inside = np.hypot(along, across) - radius * lobes
+        sample = np.maximum(sample, rng.uniform(.45, 1) / (1 + np.exp(inside)) * (1 + .22 * chromatin))
+    lamp = 1 - .45 * ((x / SIZE - .5) ** 2 + (y / SIZE - .5) ** 2) * 2
+    light = (gaussian_filter(sample, 1.3) + .25 * gaussian_filter(sample, 14) + .08) * lamp * .75
+    seen = rng.poisson(np.clip(light, 0, None) * 220) / 220 + rng.normal(size=light.shape) * .01
+    return (np.clip(seen[..., None] * CYAN, 0, 1) * 255).astype(np.uint8)
+
+
+def strip_crops(picture, rng, strips):
+    """Of five upright strips of the picture, crops of some."""
+    width = picture.shape[1] // 5
+    while True:
+        strip = strips[rng.integers(len(strips))]
+        top = rng.integers(0, picture.shape[0] - SIZE + 1)
+        left = strip * width + rng.integers(0, width - SIZE + 1)
+        yield picture[top:top + SIZE, left:left + SIZE]
+
+
 def crops(picture, rng, columns):
     while True:
         top, left = rng.integers(0, picture.shape[0] - SIZE + 1), rng.integers(*columns)
@@ -61,12 +93,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=pathlib.Path)
     out = parser.parse_args().out
-    for name, seed, count in (("cells", 1, 50), ("cells_held_out", 2, 100)):
+    for name, draw, seed, count in (("cells", cells, 1, 50), ("cells_held_out", cells, 2, 100), ("nuclei", nuclei, 11, 50),
+                                    ("nuclei_held_out", nuclei, 12, 60)):
         rng = np.random.default_rng(seed)
-        write(out / name, (cells(rng) for _ in range(count)), count)
+        write(out / name, (draw(rng) for _ in range(count)), count)
     from skimage.data import immunohistochemistry, retina
     halves(out, "tissue", immunohistochemistry(), np.random.default_rng(5), (0, 17), (240, 257))
     halves(out, "retina", retina(), np.random.default_rng(6), (0, 450), (706, 1156))
+    rng = np.random.default_rng(8)
+    write(out / "strips", strip_crops(retina(), rng, (0, 2, 4)), 50)
+    write(out / "strips_held_out", strip_crops(retina(), rng, (1, 3)), 50)
 
 
 if __name__ == "__main__":
