@@ -39,6 +39,9 @@ final class LessonMaker {
     /** Pictures in other colours that are made of each picture. */
     private static final int IN_COLOURS = 2;
 
+    /** Of many pictures, some hundred are enough for that, evenly among them. */
+    private static final int ENOUGH = 100;
+
     /** Below this, all pictures are learned from. */
     private static final int FEW = 3;
 
@@ -110,7 +113,7 @@ final class LessonMaker {
                     Tensor.of(new TorchNoise(settings.seed()).next(noise.data().length), noise.shape()));
             Set<String> own = examples.stream().map(Example::caption).collect(Collectors.toSet());
             List<Lessons.Lesson> recoloured = new ArrayList<>();
-            for (int i = 0; i < examples.size(); i++) {
+            for (int i = 0; i < examples.size(); i += Math.max(1, examples.size() / ENOUGH)) {
                 List<Recolouring.Stained> others = recolouring.of(examples.get(i).caption(), cancellation).stream()
                         .filter(other -> !own.contains(other.caption())).toList();
                 if (!others.isEmpty() && !held.contains(i)) {
