@@ -24,6 +24,9 @@ final class Recolouring {
     /** Colours that differ less are one. */
     private static final float SAME = 0.2f;
 
+    /** Captions whose words are looked at: each takes a prediction for every stain. */
+    private static final int MOST_CAPTIONS = 8;
+
     private final UNet unet;
     private final Noising noising;
     private final List<String> stains;
@@ -69,9 +72,9 @@ final class Recolouring {
         this.noise = noise;
     }
 
-    /** Those of a caption whose words change its colour; none if it has none such. */
+    /** Those of a caption whose words change its colour; none if it has none such, or if there were many captions. */
     List<Stained> of(String caption, Cancellation cancellation) {
-        if (!stained.containsKey(caption)) {
+        if (!stained.containsKey(caption) && stained.size() < MOST_CAPTIONS) {
             float[] own = colour(caption, cancellation);
             List<Stained> others = new ArrayList<>();
             for (String other : captions(caption, stains)) {
@@ -82,7 +85,7 @@ final class Recolouring {
             }
             stained.put(caption, others);
         }
-        return stained.get(caption);
+        return stained.getOrDefault(caption, List.of());
     }
 
     /** The caption with each other stain, in place of its own or before it. */
