@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.diffusionj.image.RgbImage;
 import org.diffusionj.model.Conditioning;
 import org.diffusionj.model.PortNames;
@@ -42,14 +44,21 @@ class RecolouringTest {
     void colourIsWhatTheNetworkPredictsOfNoise() {
         Map<String, float[]> answers = Map.of("red cells", new float[] {0.5f, 0, 0}, "blue cells",
                 new float[] {0, 0.1f, 0.4f}, "scarlet cells", new float[] {0.6f, 0.06f, 0}, "dark cells", new float[3]);
-        Recolouring recolouring = new Recolouring(new UNet(textsVelocity()), new Noising(SCHEDULER),
-                List.of("red", "blue", "scarlet", "dark"), caption -> text(answers.get(caption)),
-                latents -> new RgbImage(1, 1, Arrays.copyOf(latents.data(), 3)), Tensor.of(NOISE, 1, 4, 1, 1));
+        Recolouring recolouring = recolouring(List.of("red", "blue", "scarlet", "dark"), answers::get);
         List<Recolouring.Stained> stained = recolouring.of("red cells", new Cancellation());
         assertEquals(List.of("blue cells", "dark cells"), stained.stream().map(Recolouring.Stained::caption).toList(),
                 "scarlet is red already");
         assertArrayEquals(new float[] {0, 0.25f, 1}, stained.get(0).colour(), 1e-4f);
         assertArrayEquals(new float[] {1, 1, 1}, stained.get(1).colour(), "of black, nothing is known");
+    }
+
+    @Test
+    void onlySomeOfManyCaptionsAreLookedAt() {
+        Recolouring recolouring = recolouring(List.of("red", "blue"),
+                caption -> caption.startsWith("blue") ? new float[] {0, 0, 1} : new float[] {1, 0, 0});
+        List<Integer> found = IntStream.range(0, 10)
+                .mapToObj(i -> recolouring.of("red cells " + i % 9, new Cancellation()).size()).toList();
+        assertEquals(List.of(1, 1, 1, 1, 1, 1, 1, 1, 0, 1), found, "the last is the first again");
     }
 
     /** As ImageJ's look-up tables do, after RGB became grey by the unweighted mean. */
@@ -58,6 +67,12 @@ class RecolouringTest {
         RgbImage picture = new RgbImage(2, 1, new float[] {0.3f, 1, 0.6f, 1, 0.9f, 1});
         assertArrayEquals(new float[] {0, 0, 0.15f, 0.25f, 0.6f, 1},
                 new Recolouring.Stained("blue", new float[] {0, 0.25f, 1}).of(picture).planes(), 1e-6f);
+    }
+
+    private static Recolouring recolouring(List<String> stains, Function<String, float[]> answers) {
+        return new Recolouring(new UNet(textsVelocity()), new Noising(SCHEDULER), stains,
+                caption -> text(answers.apply(caption)),
+                latents -> new RgbImage(1, 1, Arrays.copyOf(latents.data(), 3)), Tensor.of(NOISE, 1, 4, 1, 1));
     }
 
     private static FakeNetwork textsVelocity() {
