@@ -96,20 +96,21 @@ final class LessonMaker {
     }
 
     /**
-     * Pictures in the colours of the model's other stains, if it knows such words and no picture has that caption
-     * itself. A control network needs none.
+     * Pictures in the colours of the model's other stains, if it knows such words, predicts velocity, and no picture
+     * has that caption itself. A control network needs none.
      */
     private List<Lessons.Lesson> recoloured(Encoders encoders, List<Integer> held, LearnableUNet unet,
             Function<String, Conditioning> captions, Cancellation cancellation) {
         List<String> stains = model.examples().stains();
-        if (stains.isEmpty() || control.isPresent()) {
+        Noising usual = new Noising(model.config().scheduler());
+        if (stains.isEmpty() || control.isPresent() || !usual.isOfVelocity()) {
             return List.of();
         }
         Graph before = unet.graph(new LearningOperators(Map.of()));
         try (Network network = backend.open(unet.source(before), cancellation)) {
             Tensor noise = empty().part(0);
-            Recolouring recolouring = new Recolouring(new UNet(network), new Noising(model.config().scheduler()),
-                    stains, captions, latents -> encoders.shown(latents, cancellation),
+            Recolouring recolouring = new Recolouring(new UNet(network), usual, stains,
+                    captions, latents -> encoders.shown(latents, cancellation),
                     Tensor.of(new TorchNoise(settings.seed()).next(noise.data().length), noise.shape()));
             Set<String> own = examples.stream().map(Example::caption).collect(Collectors.toSet());
             List<Lessons.Lesson> recoloured = new ArrayList<>();

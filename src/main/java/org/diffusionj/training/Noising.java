@@ -70,6 +70,11 @@ final class Noising {
         return new Noising(config, WEAKER, level[1] / level[0]);
     }
 
+    /** Whether velocity is predicted, which tells clean latents also of noise alone; predicted noise hardly does. */
+    boolean isOfVelocity() {
+        return prediction == Prediction.VELOCITY;
+    }
+
     /** How many timesteps there are. */
     int length() {
         return schedule.length();
