@@ -7,6 +7,7 @@ import ij.WindowManager;
 import ij.gui.OvalRoi;
 import ij.io.FileSaver;
 import ij.plugin.frame.Recorder;
+import ij.process.ImageProcessor;
 import java.awt.Component;
 import java.awt.EventQueue;
 import java.awt.Rectangle;
@@ -268,10 +269,15 @@ public final class PanelDriver {
         DialogHand.await(truth(() -> isNew(source, picture, 16) && isNew(source, picture, 48)));
     }
 
-    /** Whether four pixels on the diagonal are none of those of the source. */
+    /**
+     * Whether four pixels on the diagonal are none of those of the source. A picture of the selection alone, which
+     * Image to Image makes before the command changes, is of another size.
+     */
     private static boolean isNew(ImagePlus source, ImagePlus picture, int from) {
-        return IntStream.range(from, from + 4).anyMatch(at ->
-                picture.getProcessor().get(at, at) != source.getProcessor().get(at, at));
+        ImageProcessor old = source.getProcessor();
+        ImageProcessor made = picture.getProcessor();
+        return made.getWidth() == old.getWidth() && made.getHeight() == old.getHeight()
+                && IntStream.range(from, from + 4).anyMatch(at -> made.get(at, at) != old.get(at, at));
     }
 
     private static long liveThreads() {
