@@ -31,7 +31,8 @@ import org.diffusionj.runtime.Network;
 import org.diffusionj.tensor.Tensor;
 
 /** Makes lessons of pictures and captions: what a model's networks see of them. */
-final class LessonMaker {
+record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example> examples, FitSettings settings,
+        Backend backend, TrainingListener listener) {
     private static final long HOLDOUT = 0x486f6c64L;
     private static final long VIEWS = 0x5669657773L;
     private static final long COLOURS = 0x436f6c6f757273L;
@@ -44,23 +45,6 @@ final class LessonMaker {
 
     /** Below this, all pictures are learned from. */
     private static final int FEW = 3;
-
-    private final ModelFolder model;
-    private final Optional<ControlNet> control;
-    private final List<Example> examples;
-    private final FitSettings settings;
-    private final Backend backend;
-    private final TrainingListener listener;
-
-    LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example> examples, FitSettings settings,
-            Backend backend, TrainingListener listener) {
-        this.model = model;
-        this.control = control;
-        this.examples = examples;
-        this.settings = settings;
-        this.backend = backend;
-        this.listener = listener;
-    }
 
     /**
      * Encodes all of it, once the listener has heard how much memory the learner needs.
@@ -108,10 +92,10 @@ final class LessonMaker {
         }
         Graph before = unet.graph(new LearningOperators(Map.of()));
         try (Network network = backend.open(unet.source(before), cancellation)) {
-            Tensor noise = empty().part(0);
-            Recolouring recolouring = new Recolouring(new UNet(network), usual, stains,
-                    captions, latents -> encoders.shown(latents, cancellation),
-                    Tensor.of(new TorchNoise(settings.seed()).next(noise.data().length), noise.shape()));
+            Tensor zeros = zeros(1);
+            Tensor noise = Tensor.of(new TorchNoise(settings.seed()).next(zeros.data().length), zeros.shape());
+            Recolouring recolouring = new Recolouring(new UNet(network), usual, stains, captions,
+                    latents -> encoders.shown(latents, cancellation), noise);
             Set<String> own = examples.stream().map(Example::caption).collect(Collectors.toSet());
             List<Lessons.Lesson> recoloured = new ArrayList<>();
             for (int i = 0; i < examples.size(); i += Math.max(1, examples.size() / ENOUGH)) {
@@ -148,20 +132,19 @@ final class LessonMaker {
 
     /** A batch of the size that all have. */
     private Batch empty(Conditioning caption) {
+        int batch = settings.batch();
         int size = settings.size();
-        Tensor clean = empty();
-        return new Batch(clean, clean, new int[settings.batch()],
-                Conditioning.join(Collections.nCopies(settings.batch(), caption).toArray(Conditioning[]::new)),
-                control.map(network -> Tensor.of(new float[settings.batch() * 3 * size * size], settings.batch(), 3,
-                        size, size)));
+        Tensor clean = zeros(batch);
+        return new Batch(clean, clean, new int[batch],
+                Conditioning.join(Collections.nCopies(batch, caption).toArray(Conditioning[]::new)),
+                control.map(network -> Tensor.of(new float[batch * 3 * size * size], batch, 3, size, size)));
     }
 
-    /** Latents of a batch. */
-    private Tensor empty() {
-        int latents = settings.size() / model.config().vae().pixelsPerLatent();
+    /** Latents of so many pictures. */
+    private Tensor zeros(int pictures) {
+        int side = settings.size() / model.config().vae().pixelsPerLatent();
         int channels = model.config().vae().latentChannels();
-        return Tensor.of(new float[settings.batch() * channels * latents * latents], settings.batch(), channels,
-                latents, latents);
+        return Tensor.of(new float[pictures * channels * side * side], pictures, channels, side, side);
     }
 
     /** Places of the examples that nothing is learned from. */
