@@ -71,11 +71,12 @@ public record ControlSettings(int number, Setting<String> image, Setting<String>
 
     /** @throws IllegalArgumentException if the values contradict each other */
     public void check(Values values) {
-        boolean asked = values.get(image).isPresent() || values.get(model).isPresent();
+        boolean refused = values.get(model).filter(NO_MODEL::equals).isPresent();
         List.of(scale, start, end, preparation, low, high).stream()
-                .filter(setting -> !asked && isSet(setting, values)).findFirst().ifPresent(setting -> {
-                    throw new IllegalArgumentException("'" + setting + "' says how a control image is followed, but"
-                            + " none is named. Name one with '" + image + "=title', or leave '" + setting + "' out.");
+                .filter(setting -> !isIn(values) && isSet(setting, values)).findFirst().ifPresent(setting -> {
+                    throw new IllegalArgumentException("'" + setting + "' says how a control image is followed, but "
+                            + (refused ? "'" + model + "' is " + NO_MODEL + ". Leave one of them out."
+                            : "none is named. Name one with '" + image + "=title', or leave '" + setting + "' out."));
                 });
         if (values.orUsual(start) >= values.orUsual(end)) {
             throw new IllegalArgumentException("'" + start + "' must be below '" + end + "', which is "
@@ -85,7 +86,7 @@ public record ControlSettings(int number, Setting<String> image, Setting<String>
             throw new IllegalArgumentException("'" + low + "' must not be above '" + high + "', which is "
                     + values.orUsual(high) + ", but it is " + values.orUsual(low) + ".");
         }
-        if (values.get(image).isPresent() && values.get(model).filter(NO_MODEL::equals).isPresent()) {
+        if (values.get(image).isPresent() && refused) {
             throw new IllegalArgumentException("'" + image + "' names a control image, but '" + model + "' is "
                     + NO_MODEL + ", so that nothing would follow it. Leave one of them out.");
         }

@@ -43,6 +43,7 @@ class ControlSettingsTest {
         refused("control=x controlstart=0.5 controlend=0.5", "controlstart", "controlend");
         refused("control2=x cannylow2=201", "cannylow2", "200");
         refused("control=x controlmodel=None", "control", "None");
+        refused("controlmodel=None controlscale=0.5", "controlscale", "'controlmodel' is None");
         refused("control=x controlscale=2.5", "controlscale", "0 to 2");
         refused("control=x controlprep=Canny", "controlprep", "Edges, Scribble, Labels");
     }
