@@ -18,6 +18,7 @@ public record Examples(List<String> prompts, Map<String, List<String>> words) {
     static final String WORDS = "words";
 
     private static final String STAIN = "stain";
+    private static final String DENSITY = "density";
 
     private static final int MOST = 200;
     private static final int LONGEST = 300;
@@ -42,6 +43,11 @@ public record Examples(List<String> prompts, Map<String, List<String>> words) {
     /** Words that tell the colour of what is shown; none if the makers name none. */
     public List<String> stains() {
         return words.getOrDefault(STAIN, List.of());
+    }
+
+    /** Words that tell how much is shown, from that for least to that for most; none if the makers name none. */
+    public List<String> densities() {
+        return words.getOrDefault(DENSITY, List.of());
     }
 
     /** Whether there are none. */

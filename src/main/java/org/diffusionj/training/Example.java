@@ -9,7 +9,7 @@ import org.diffusionj.image.RgbImage;
  *
  * @param name in messages: a file's, or a slice's
  * @param sha256 by which the picture is known again when a training goes on
- * @param picture reads it; asked once, so that large pictures need not be in memory together
+ * @param picture reads it whenever it is asked, so that large pictures need not be in memory together
  * @param labels for a control network to learn from
  */
 public record Example(String name, String caption, String sha256, Supplier<RgbImage> picture,

@@ -37,11 +37,8 @@ record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example
     private static final long VIEWS = 0x5669657773L;
     private static final long COLOURS = 0x436f6c6f757273L;
 
-    /** Pictures in other colours that are made of each picture. */
-    private static final int IN_COLOURS = 2;
-
-    /** Of many pictures, some hundred are enough for that, evenly among them. */
-    private static final int ENOUGH = 100;
+    /** Of more pictures, this many at most are shown in other colours, evenly among them. */
+    private static final int IN_COLOURS = 50;
 
     /** Below this, all pictures are learned from. */
     private static final int FEW = 3;
@@ -80,8 +77,8 @@ record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example
     }
 
     /**
-     * Pictures in the colours of the model's other stains, if it knows such words, predicts velocity, and no picture
-     * has that caption itself. A control network needs none.
+     * Pictures in each colour of the model's other stains, if it knows such words, predicts velocity, and no picture
+     * has that caption itself; said to be sparse or dense, where it knows such words. A control network needs none.
      */
     private List<Lessons.Lesson> recoloured(Encoders encoders, List<Integer> held, LearnableUNet unet,
             Function<String, Conditioning> captions, Cancellation cancellation) {
@@ -97,32 +94,47 @@ record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example
             Recolouring recolouring = new Recolouring(new UNet(network), usual, stains, captions,
                     latents -> encoders.shown(latents, cancellation), noise);
             Set<String> own = examples.stream().map(Example::caption).collect(Collectors.toSet());
-            List<Lessons.Lesson> recoloured = new ArrayList<>();
-            for (int i = 0; i < examples.size(); i += Math.max(1, examples.size() / ENOUGH)) {
+            Crowding crowding = new Crowding(model.examples().densities());
+            List<InColour> shown = new ArrayList<>();
+            for (int i = 0; i < examples.size(); i += (examples.size() - 1) / IN_COLOURS + 1) {
                 List<Recolouring.Stained> others = recolouring.of(examples.get(i).caption(), cancellation).stream()
                         .filter(other -> !own.contains(other.caption())).toList();
                 if (!others.isEmpty() && !held.contains(i)) {
-                    recoloured.addAll(recoloured(encoders, i, others, cancellation));
+                    shown.addAll(inColours(encoders, i, others, crowding, cancellation));
                 }
             }
-            return recoloured;
+            return shown.stream().map(each -> each.lesson(crowding, captions)).toList();
         }
     }
 
-    private List<Lessons.Lesson> recoloured(Encoders encoders, int i, List<Recolouring.Stained> others,
+    /**
+     * A picture in another colour.
+     *
+     * @param caption its own
+     * @param amount of what it shows
+     */
+    private record InColour(String caption, Recolouring.Stained stained, double amount, LatentDistribution latents) {
+        Lessons.Lesson lesson(Crowding crowding, Function<String, Conditioning> captions) {
+            String said = stained.with(crowding.word(caption, amount)).caption();
+            captions.apply(said);
+            return new Lessons.Lesson(said, List.of(new Lessons.Seen(latents, Optional.empty())));
+        }
+    }
+
+    private List<InColour> inColours(Encoders encoders, int i, List<Recolouring.Stained> others, Crowding crowding,
             Cancellation cancellation) {
+        String caption = examples.get(i).caption();
         RgbImage picture = examples.get(i).picture().get();
         List<View> views = views(i, picture);
         RgbImage enlarged = views.get(0).enlarged(picture);
         StepDraws draws = new StepDraws(settings.seed() ^ COLOURS, i);
-        List<Lessons.Lesson> recoloured = new ArrayList<>();
-        for (int k = 0; k < IN_COLOURS; k++) {
-            Recolouring.Stained other = others.get(draws.below(others.size()));
-            RgbImage seen = other.of(views.get(draws.below(views.size())).of(enlarged));
-            recoloured.add(new Lessons.Lesson(other.caption(),
-                    List.of(new Lessons.Seen(encoders.picture(seen, cancellation), Optional.empty()))));
+        List<InColour> shown = new ArrayList<>();
+        for (Recolouring.Stained other : others) {
+            RgbImage seen = views.get(draws.below(views.size())).of(enlarged);
+            shown.add(new InColour(caption, other, crowding.add(caption, seen),
+                    encoders.picture(other.of(seen), cancellation)));
         }
-        return recoloured;
+        return shown;
     }
 
     private List<View> views(int i, RgbImage picture) {

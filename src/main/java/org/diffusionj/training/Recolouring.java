@@ -2,8 +2,10 @@ package org.diffusionj.training;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +42,13 @@ final class Recolouring {
      *
      * @param colour red, green and blue; the largest of them is 1
      */
-    record Stained(String caption, float[] colour) {
+    record Stained(String caption, String stain, float[] colour) {
+        /** With such a word before the stain; an empty one changes nothing. */
+        Stained with(String word) {
+            String before = Matcher.quoteReplacement((word + " " + stain).strip());
+            return new Stained(alone(stain, caption).replaceFirst(before), stain, colour);
+        }
+
         /** The picture's grey values, the means of its colours, in shades of the colour. */
         RgbImage of(RgbImage picture) {
             float[] from = picture.planes();
@@ -77,27 +85,30 @@ final class Recolouring {
         if (!stained.containsKey(caption) && stained.size() < MOST_CAPTIONS) {
             float[] own = colour(caption, cancellation);
             List<Stained> others = new ArrayList<>();
-            for (String other : captions(caption, stains)) {
+            captions(caption, stains).forEach((stain, other) -> {
                 float[] colour = colour(other, cancellation);
                 if (differ(own, colour)) {
-                    others.add(new Stained(other, colour));
+                    others.add(new Stained(other, stain, colour));
                 }
-            }
+            });
             stained.put(caption, others);
         }
         return stained.getOrDefault(caption, List.of());
     }
 
-    /** The caption with each other stain, in place of its own or before it. */
-    static List<String> captions(String caption, List<String> stains) {
-        for (String own : stains) {
-            Matcher word = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(own) + "(?!\\w)").matcher(caption);
-            if (word.find()) {
-                return stains.stream().filter(stain -> !stain.equals(own))
-                        .map(stain -> word.replaceFirst(Matcher.quoteReplacement(stain))).toList();
-            }
-        }
-        return stains.stream().map(stain -> (stain + " " + caption).strip()).toList();
+    /** By each other stain the caption with it, in place of its own or before it. */
+    static Map<String, String> captions(String caption, List<String> stains) {
+        Optional<String> own = stains.stream().filter(stain -> alone(stain, caption).find()).findFirst();
+        Map<String, String> captions = new LinkedHashMap<>();
+        stains.stream().filter(stain -> !own.equals(Optional.of(stain))).forEach(stain -> captions.put(stain,
+                own.map(word -> alone(word, caption).replaceFirst(Matcher.quoteReplacement(stain)))
+                        .orElse((stain + " " + caption).strip())));
+        return captions;
+    }
+
+    /** Finds words of a model where they are no part of longer ones. */
+    static Matcher alone(String words, String caption) {
+        return Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(words) + "(?!\\w)").matcher(caption);
     }
 
     private float[] colour(String caption, Cancellation cancellation) {

@@ -31,12 +31,19 @@ class RecolouringTest {
 
     @Test
     void anotherStainStandsInPlaceOfTheCaptionsOwn() {
-        assertEquals(List.of("dense blue cells, noisy", "dense red cells, noisy"),
+        assertEquals(Map.of("blue", "dense blue cells, noisy", "red", "dense red cells, noisy"),
                 Recolouring.captions("dense Green cells, noisy", STAINS));
-        assertEquals(List.of("blue starred cells", "green starred cells", "red starred cells"),
+        assertEquals(Map.of("blue", "blue starred cells", "green", "green starred cells", "red", "red starred cells"),
                 Recolouring.captions("starred cells", STAINS), "red is only a part of a word");
-        assertEquals(STAINS, Recolouring.captions("", STAINS));
-        assertEquals(List.of(), Recolouring.captions("blue cells", List.of("blue")), "there is no other");
+        assertEquals(Map.of("blue", "blue", "green", "green", "red", "red"), Recolouring.captions("", STAINS));
+        assertEquals(Map.of(), Recolouring.captions("blue cells", List.of("blue")), "there is no other");
+    }
+
+    @Test
+    void anotherWordStandsBeforeTheStain() {
+        Recolouring.Stained red = new Recolouring.Stained("starred red cells", "red", new float[3]);
+        assertEquals("starred sparse red cells", red.with("sparse").caption());
+        assertEquals("starred red cells", red.with("").caption());
     }
 
     /** The network answers each caption with one colour, whose largest part becomes 1. */
@@ -66,7 +73,7 @@ class RecolouringTest {
     void pictureTakesTheColourByItsGreyValues() {
         RgbImage picture = new RgbImage(2, 1, new float[] {0.3f, 1, 0.6f, 1, 0.9f, 1});
         assertArrayEquals(new float[] {0, 0, 0.15f, 0.25f, 0.6f, 1},
-                new Recolouring.Stained("blue", new float[] {0, 0.25f, 1}).of(picture).planes(), 1e-6f);
+                new Recolouring.Stained("blue", "blue", new float[] {0, 0.25f, 1}).of(picture).planes(), 1e-6f);
     }
 
     private static Recolouring recolouring(List<String> stains, Function<String, float[]> answers) {

@@ -99,7 +99,7 @@ class TrainingTest {
         assertFalse(Arrays.equals(before, picture(with(lora, 1))));
     }
 
-    /** The starter, which knows words for stains, and the same without them. A stop in between changes nothing. */
+    /** The starter, which knows words for stains and density, and the same without. A stop changes nothing. */
     @Test
     void aModelThatKnowsStainsLearnsInOtherColoursToo() throws IOException {
         FitSettings few = new FitSettings(6, 2, false, 1e-3, 2, 32, 7, 0.2, 4);
@@ -115,6 +115,13 @@ class TrainingTest {
         Path without = folder.resolve("without.safetensors");
         run(unknowing, without, few, false, Integer.MAX_VALUE);
         assertFalse(Arrays.equals(values(without), values(whole)));
+        Path advice = starter.resolve("diffusionj.json");
+        Files.writeString(unknowing.resolve("diffusionj.json"),
+                Files.readString(advice).replace("\"density\"", "\"other\""));
+        Path uncounted = folder.resolve("uncounted.safetensors");
+        run(unknowing, uncounted, few, false, Integer.MAX_VALUE);
+        assertFalse(Arrays.equals(values(uncounted), values(whole)));
+        assertFalse(Arrays.equals(values(uncounted), values(without)));
     }
 
     /** A model is of running means, and learns on from what they are means of. */
