@@ -116,7 +116,7 @@ record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example
     private record InColour(String caption, Recolouring.Stained stained, double amount, LatentDistribution latents) {
         Lessons.Lesson lesson(Crowding crowding, Function<String, Conditioning> captions) {
             String said = stained.with(crowding.word(caption, amount)).caption();
-            captions.apply(said);
+            captions.apply(said); // so that it is encoded, as all are that are learned from
             return new Lessons.Lesson(said, List.of(new Lessons.Seen(latents, Optional.empty())));
         }
     }
