@@ -1,6 +1,6 @@
 """Pictures of looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells and cyan nuclei by other
-simulators, and crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/nuclei, OUT/tissue, OUT/retina and
-OUT/strips, and in OUT/cells_held_out and so on those that nothing is learned from. Needs scikit-image (with pooch) besides
+simulators, and crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/nuclei, OUT/tissue, OUT/retina,
+OUT/strips and OUT/anywhere, and in OUT/cells_held_out and so on those that nothing is learned from. Needs scikit-image (with pooch) besides
 requirements.txt."""
 import argparse
 import pathlib
@@ -103,6 +103,9 @@ def main():
     rng = np.random.default_rng(8)
     write(out / "strips", strip_crops(retina(), rng, (0, 2, 4)), 50)
     write(out / "strips_held_out", strip_crops(retina(), rng, (1, 3)), 50)
+    anywhere = crops(retina(), np.random.default_rng(9), (0, retina().shape[1] - SIZE + 1))
+    write(out / "anywhere", anywhere, 50)
+    write(out / "anywhere_held_out", anywhere, 50)
 
 
 if __name__ == "__main__":
