@@ -83,6 +83,15 @@ public final class RgbImage {
         return planes;
     }
 
+    /** The means of red, green and blue, as ImageJ makes grey of colours: (height, width) in [0, 1]. */
+    public float[] greys() {
+        float[] greys = new float[width * height];
+        for (int i = 0; i < greys.length; i++) {
+            greys[i] = (planes[i] + planes[greys.length + i] + planes[2 * greys.length + i]) / 3;
+        }
+        return greys;
+    }
+
     /**
      * The picture in the size that a model works in, exactly as diffusers brings 8-bit pictures to it:
      * levels of 0 to 255, resampled with Pillow's Lanczos filter. A picture of that size already stays as

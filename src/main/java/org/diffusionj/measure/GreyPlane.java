@@ -9,13 +9,7 @@ import org.diffusionj.image.RgbImage;
  */
 record GreyPlane(int width, int height, float[] values) {
     static GreyPlane of(RgbImage picture) {
-        int size = picture.width() * picture.height();
-        float[] planes = picture.planes();
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (planes[i] + planes[size + i] + planes[2 * size + i]) / 3;
-        }
-        return new GreyPlane(picture.width(), picture.height(), values);
+        return new GreyPlane(picture.width(), picture.height(), picture.greys());
     }
 
     /** Bright becomes dark. */

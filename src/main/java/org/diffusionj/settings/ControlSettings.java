@@ -71,9 +71,10 @@ public record ControlSettings(int number, Setting<String> image, Setting<String>
 
     /** @throws IllegalArgumentException if the values contradict each other */
     public void check(Values values) {
+        boolean asked = isIn(values);
         boolean refused = values.get(model).filter(NO_MODEL::equals).isPresent();
         List.of(scale, start, end, preparation, low, high).stream()
-                .filter(setting -> !isIn(values) && isSet(setting, values)).findFirst().ifPresent(setting -> {
+                .filter(setting -> !asked && isSet(setting, values)).findFirst().ifPresent(setting -> {
                     throw new IllegalArgumentException("'" + setting + "' says how a control image is followed, but "
                             + (refused ? "'" + model + "' is " + NO_MODEL + ". Leave one of them out."
                             : "none is named. Name one with '" + image + "=title', or leave '" + setting + "' out."));

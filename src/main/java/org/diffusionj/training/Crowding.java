@@ -15,7 +15,6 @@ import org.diffusionj.image.RgbImage;
  * it must see what they mean there.
  */
 final class Crowding {
-    private static final int COLOURS = 3;
     private static final int PARTS = 3;
 
     private final List<String> words;
@@ -46,14 +45,13 @@ final class Crowding {
     }
 
     private static double amount(RgbImage picture) {
-        float[] planes = picture.planes();
-        double[] grey = new double[planes.length / COLOURS];
-        for (int i = 0; i < planes.length; i++) {
-            grey[i % grey.length] += planes[i] / COLOURS;
-        }
-        double[] sorted = grey.clone();
+        float[] sorted = picture.greys();
         Arrays.sort(sorted);
-        double median = sorted[grey.length / 2];
-        return Arrays.stream(grey).map(value -> Math.abs(value - median)).average().orElseThrow();
+        float median = sorted[sorted.length / 2];
+        double sum = 0;
+        for (float grey : sorted) {
+            sum += Math.abs(grey - median);
+        }
+        return sum / sorted.length;
     }
 }
