@@ -96,14 +96,16 @@ record LessonMaker(ModelFolder model, Optional<ControlNet> control, List<Example
             Set<String> own = examples.stream().map(Example::caption).collect(Collectors.toSet());
             Crowding crowding = new Crowding(model.examples().densities());
             List<InColour> shown = new ArrayList<>();
-            for (int i = 0; i < examples.size(); i += (examples.size() - 1) / IN_COLOURS + 1) {
+            int stride = (examples.size() - 1) / IN_COLOURS + 1;
+            for (int i = 0; i < examples.size(); i += stride) {
                 List<Recolouring.Stained> others = recolouring.of(examples.get(i).caption(), cancellation).stream()
                         .filter(other -> !own.contains(other.caption())).toList();
                 if (!others.isEmpty() && !held.contains(i)) {
                     shown.addAll(inColours(encoders, i, others, crowding, cancellation));
                 }
+                listener.recoloured(Math.min(i + stride, examples.size()), examples.size());
             }
-            return shown.stream().map(each -> each.lesson(crowding, captions)).toList();
+            return shown.stream().map(picture -> picture.lesson(crowding, captions)).toList();
         }
     }
 

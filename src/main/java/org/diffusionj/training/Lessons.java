@@ -74,7 +74,7 @@ final class Lessons {
             int view = draws.below(lesson.views.size());
             String caption = asItIs && draws.uniform() < DROPPED ? "" : lesson.caption;
             // Each of a batch in a part of the timesteps of its own, which spreads them evenly.
-            int timestep = (int) ((i + draws.uniform()) / settings.batch() * noising.length());
+            int timestep = noising.timestep((i + draws.uniform()) / settings.batch());
             drawn.add(new Drawn(lesson.views.get(view), caption, timestep));
         }
         return batch(drawn, new TorchNoise(draws.bits()));
@@ -98,8 +98,7 @@ final class Lessons {
         for (int i = 0; i < settings.batch(); i++) {
             int place = i * JUDGED + number;
             Lesson lesson = lessons.get(place % lessons.size());
-            drawn.add(new Drawn(lesson.views.get(0), lesson.caption,
-                    (int) ((place + 0.5) / count * noising.length())));
+            drawn.add(new Drawn(lesson.views.get(0), lesson.caption, noising.timestep((place + 0.5) / count)));
         }
         return batch(drawn, new TorchNoise(new StepDraws(settings.seed() ^ JUDGEMENT, number).bits()));
     }

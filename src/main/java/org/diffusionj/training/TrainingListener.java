@@ -16,6 +16,9 @@ public interface TrainingListener {
     /** Pictures encoded so far. */
     default void encoded(int pictures, int all) {}
 
+    /** Pictures of which those in other colours are encoded, too. */
+    default void recoloured(int pictures, int all) {}
+
     /**
      * The middle of a picture, as it is learned from or held out.
      *

@@ -124,6 +124,27 @@ class TrainingTest {
         assertFalse(Arrays.equals(values(uncounted), values(without)));
     }
 
+    @Test
+    void tellsHowManyPicturesAreEncoded() {
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void encoded(int pictures, int all) {
+                told.add(pictures + "/" + all);
+            }
+
+            @Override
+            public void recoloured(int pictures, int all) {
+                told.add("colours " + pictures + "/" + all);
+            }
+        };
+        new Training(ModelFolder.read(Path.of("models/starter")), examples(),
+                new FitSettings(1, 2, false, 0, 2, 32, 7, 0.2, 1), new OrtBackend(), listener)
+                .run(folder.resolve("mine.safetensors"), false, new Cancellation());
+        assertEquals(List.of("1/5", "2/5", "3/5", "4/5", "5/5",
+                "colours 1/5", "colours 2/5", "colours 3/5", "colours 4/5", "colours 5/5"), told);
+    }
+
     /** A model is of running means, and learns on from what they are means of. */
     @Test
     void aStopLosesNothingOfAWholeModelEither() throws IOException {

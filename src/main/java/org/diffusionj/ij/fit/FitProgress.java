@@ -52,6 +52,12 @@ final class FitProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void recoloured(int pictures, int all) {
+        FitJob.show("image " + pictures + " of " + all + " encoded in other colours");
+        IJ.showProgress(pictures, all);
+    }
+
+    @Override
     public void seen(RgbImage middle, Optional<RgbImage> control, boolean heldOut) {
         likeness.add(middle, heldOut);
         control.ifPresent(picture -> samples.follow(picture, heldOut));
