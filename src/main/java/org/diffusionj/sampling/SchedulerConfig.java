@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.diffusionj.json.ShownValue;
 
 /**
@@ -151,6 +152,12 @@ public final class SchedulerConfig {
     /** The complaint about values that allow walks of other numbers of steps. */
     public StepsException unfitSteps(String problem, String otherwise) {
         return new StepsException(file + ": " + problem, otherwise);
+    }
+
+    /** All keys with their values, in alphabetical order. */
+    @Override
+    public String toString() {
+        return new TreeMap<>(keys).toString();
     }
 
     private static String mustBe(String key, String expected, Object value) {

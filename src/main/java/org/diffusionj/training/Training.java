@@ -92,6 +92,10 @@ public final class Training {
     private Map<String, String> fixed() {
         Map<String, String> fixed = new HashMap<>(settings.fixed());
         fixed.put("model", model.sha256());
+        fixed.put("the model's scheduler", model.config().scheduler().toString());
+        fixed.put("the model's number of steps", Integer.toString(model.config().defaults().steps()));
+        fixed.put("the model's list of words for a stain", String.join(", ", model.examples().stains()));
+        fixed.put("the model's list of words for density", String.join(", ", model.examples().densities()));
         fixed.put("images", hashes());
         fixed.put("labels", examples.stream().flatMap(example -> example.labels().stream()).map(LabelMap::sha256)
                 .collect(Collectors.joining(" ")));
