@@ -45,7 +45,7 @@ class NoisingTest {
         float[] noisy = noising.noisy(tensor(CLEAN), tensor(NOISE), new int[] {timestep}).data();
         float[] velocity = noising.target(tensor(CLEAN), tensor(NOISE), new int[] {timestep}).data();
         for (int i = 0; i < 2; i++) {
-            assertEquals(a * shown * CLEAN[i] + 0.82 * b * NOISE[i], noisy[i], 1e-5);
+            assertEquals(a * shown * CLEAN[i] + 0.8 * b * NOISE[i], noisy[i], 1e-5);
             assertEquals(CLEAN[i], a * noisy[i] - b * velocity[i], 1e-5, "what a sampler makes of the velocity");
         }
     }
@@ -72,11 +72,11 @@ class NoisingTest {
 
     /**
      * Gaussian data of variance 1, of which the best prediction is a multiple of what is seen: ten steps of a network
-     * that learned it leave all of the deviation, and 0.83 of it where it learned as in diffusers' loop.
+     * that learned it leave 1.03 of the deviation, and 0.83 of it where it learned as in diffusers' loop.
      */
     @Test
-    void tenStepsLeaveAllOfTheDeviation() {
-        assertEquals(1, left(Noising.asSampled(WITHOUT_SIGNAL, 10)), 0.01);
+    void tenStepsLeaveTheDeviation() {
+        assertEquals(1.03, left(Noising.asSampled(WITHOUT_SIGNAL, 10)), 0.01);
         assertEquals(0.83, left(new Noising(WITHOUT_SIGNAL)), 0.01);
     }
 
