@@ -62,6 +62,7 @@ class NoisingTest {
             assertEquals((timestep + noising.timestep((step + 0.99999) / 9)) / 2.0,
                     noising.timestep((step + 0.5) / 9), 1);
         }
+        assertEquals(noising.timestep(0), Noising.asSampled(SCHEDULER, 1).timestep(0.99), "a single step");
     }
 
     @Test
