@@ -1,7 +1,7 @@
-"""Pictures of looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells and cyan nuclei by other
-simulators, and crops of scikit-image's immunohistochemistry and retina. In OUT/cells, OUT/nuclei, OUT/tissue, OUT/retina,
-OUT/strips and OUT/anywhere, and in OUT/cells_held_out and so on those that nothing is learned from. Needs scikit-image (with pooch) besides
-requirements.txt."""
+"""Pictures of looks that the starter model has never seen, to fit it to (docs/fit.md): grey cells, cyan nuclei, orange
+fibres and green spots by other simulators, and crops of scikit-image's immunohistochemistry and retina. In OUT/cells,
+OUT/nuclei, OUT/fibres, OUT/spots, OUT/tissue, OUT/retina, OUT/strips and OUT/anywhere, and in OUT/cells_held_out and so
+on those that nothing is learned from. Needs scikit-image (with pooch) besides requirements.txt."""
 import argparse
 import pathlib
 
@@ -12,6 +12,8 @@ from scipy.ndimage import gaussian_filter
 SIZE = 256
 TINT = np.array([0.92, 1.0, 0.80])  # a greenish lamp
 CYAN = np.array([0.35, 0.95, 1.0])
+ORANGE = np.array([1, .62, .15])
+GREEN = np.array([.25, 1, .35])
 
 
 def cell(rng, x, y):
@@ -61,6 +63,38 @@ def nuclei(rng):
     return (np.clip(seen[..., None] * CYAN, 0, 1) * 255).astype(np.uint8)
 
 
+def fibres(rng):
+    """Of equal width, that turn a little all the time, with out-of-focus light and photon noise."""
+    sample = np.zeros((SIZE, SIZE))
+    for _ in range(rng.integers(6, 30)):
+        (x, y), angle, bright = rng.uniform(-20, SIZE + 20, 2), rng.uniform(0, 2 * np.pi), rng.uniform(.4, 1)
+        path = np.zeros((SIZE, SIZE))
+        for _ in range(200):
+            x, y = x + 1.5 * np.cos(angle), y + 1.5 * np.sin(angle)
+            angle += rng.normal() * .05
+            if 0 <= int(y) < SIZE and 0 <= int(x) < SIZE:
+                path[int(y), int(x)] = 1
+        sample = np.maximum(sample, bright * np.minimum(gaussian_filter(path, 1.6) * 7, 1))
+    light = .06 + .8 * sample + .3 * gaussian_filter(sample, 9)
+    seen = rng.poisson(np.clip(light, 0, None) * 150) / 150 + .01 * rng.normal(size=light.shape)
+    return (np.clip(seen[..., None] * ORANGE, 0, 1) * 255).astype(np.uint8)
+
+
+def spots(rng):
+    """With faint rings, some of them on one large cell that is hardly brighter than the background."""
+    y, x = np.mgrid[:SIZE, :SIZE]
+    sample = np.zeros((SIZE, SIZE))
+    away = np.hypot((x - rng.uniform(60, 196)) / 1.3, y - rng.uniform(60, 196)) - rng.uniform(60, 90)
+    large = 1 / (1 + np.exp(away / 3))
+    for _ in range(rng.integers(10, 90)):
+        (cx, cy), bright = rng.uniform(0, SIZE, 2), rng.uniform(.3, 1)
+        distance = np.hypot(x - cx, y - cy)
+        sample += bright * (np.exp(-distance ** 2 / (2 * 2.2 ** 2)) + .12 * np.exp(-((distance - 7) / 1.2) ** 2))
+    light = .08 + .14 * large + .75 * sample
+    seen = rng.poisson(np.clip(light, 0, None) * 90) / 90 + .015 * rng.normal(size=light.shape)
+    return (np.clip(seen[..., None] * GREEN, 0, 1) * 255).astype(np.uint8)
+
+
 def strip_crops(picture, rng, strips):
     """Of five upright strips of the picture, crops of some."""
     width = picture.shape[1] // 5
@@ -83,6 +117,11 @@ def halves(out, name, picture, rng, left, right):
     write(out / f"{name}_held_out", crops(picture, rng, right), 50)
 
 
+def simulate(folder, draw, seed, count):
+    rng = np.random.default_rng(seed)
+    write(folder, (draw(rng) for _ in range(count)), count)
+
+
 def write(folder, pictures, count):
     folder.mkdir(parents=True, exist_ok=True)
     for number, picture in zip(range(count), pictures):
@@ -93,10 +132,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=pathlib.Path)
     out = parser.parse_args().out
-    for name, draw, seed, count in (("cells", cells, 1, 50), ("cells_held_out", cells, 2, 100), ("nuclei", nuclei, 11, 50),
-                                    ("nuclei_held_out", nuclei, 12, 60)):
-        rng = np.random.default_rng(seed)
-        write(out / name, (draw(rng) for _ in range(count)), count)
+    for name, draw, learned, held_out, count in (("cells", cells, 1, 2, 100), ("nuclei", nuclei, 11, 12, 60),
+                                                 ("fibres", fibres, 24, 124, 60), ("spots", spots, 23, 123, 60)):
+        simulate(out / name, draw, learned, 50)
+        simulate(out / f"{name}_held_out", draw, held_out, count)
     from skimage.data import immunohistochemistry, retina
     halves(out, "tissue", immunohistochemistry(), np.random.default_rng(5), (0, 17), (240, 257))
     halves(out, "retina", retina(), np.random.default_rng(6), (0, 450), (706, 1156))
