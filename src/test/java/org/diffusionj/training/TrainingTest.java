@@ -122,19 +122,21 @@ class TrainingTest {
         run(unknowing, uncounted, few, false, Integer.MAX_VALUE);
         assertFalse(Arrays.equals(values(uncounted), values(whole)));
         assertFalse(Arrays.equals(values(uncounted), values(without)));
-        assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> run(unknowing, without, few, true, Integer.MAX_VALUE)).getMessage()
-                .contains("for the model's list of words for a stain is another one than at its beginning"));
+        assertRefused(unknowing, without, few, "the model's list of words for a stain", "");
         Files.writeString(unknowing.resolve("diffusionj.json"), "{\"num_inference_steps\": 9}");
-        assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> run(unknowing, without, few, true, Integer.MAX_VALUE)).getMessage()
-                .contains("for the model's number of steps is another one than at its beginning (9, which was 10)"));
+        assertRefused(unknowing, without, few, "the model's number of steps", " (9, which was 10)");
         Path scheduler = unknowing.resolve("scheduler/scheduler_config.json");
         Files.writeString(unknowing.resolve("diffusionj.json"), "{\"num_inference_steps\": 10}");
         Files.writeString(scheduler, Files.readString(scheduler).replace("0.012", "0.013"));
-        assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> run(unknowing, without, few, true, Integer.MAX_VALUE)).getMessage()
-                .contains("for the model's scheduler is another one than at its beginning"));
+        assertRefused(unknowing, without, few, "the model's scheduler", "");
+    }
+
+    private static void assertRefused(Path model, Path place, FitSettings settings, String what,
+            String values) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> run(model, place, settings, true, Integer.MAX_VALUE)).getMessage();
+        assertTrue(message.contains("for " + what + " is another one than at its beginning" + values),
+                message);
     }
 
     @Test

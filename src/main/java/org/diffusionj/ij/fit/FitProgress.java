@@ -47,13 +47,16 @@ final class FitProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void encoded(int pictures, int all) {
-        FitJob.show("image " + pictures + " of " + all + " encoded");
-        IJ.showProgress(pictures, all);
+        show(pictures, all, "encoded");
     }
 
     @Override
     public void recoloured(int pictures, int all) {
-        FitJob.show("image " + pictures + " of " + all + " encoded in other colours");
+        show(pictures, all, "encoded in other colours");
+    }
+
+    private static void show(int pictures, int all, String done) {
+        FitJob.show("image " + pictures + " of " + all + " " + done);
         IJ.showProgress(pictures, all);
     }
 
