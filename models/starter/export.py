@@ -149,10 +149,11 @@ def load_run(run):
 def export_controls(run, folder):
     """Writes the control networks that were trained, as diffusers saves them in half precision."""
     for stage in controlnet_training.KINDS:
-        if not (run / f"{stage}.pt").exists():
+        trained = [path for path in (run / f"{stage}-sampled.pt", run / f"{stage}.pt") if path.exists()]
+        if not trained:
             continue
         network = networks.new_controlnet(networks.new_unet())
-        network.load_state_dict(torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)["ema"][stage])
+        network.load_state_dict(torch.load(trained[0], map_location="cpu", weights_only=True)["ema"][stage])
         network.half().save_pretrained(folder / stage)
         weights = folder / stage / "diffusion_pytorch_model.safetensors"
         weights.chmod(0o644)  # the library writes it for its owner alone

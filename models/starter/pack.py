@@ -12,9 +12,10 @@ from pathlib import Path
 import torch
 
 from controlnet_training import EMBEDDINGS, KINDS
+from sampled_training import STAGE
 from vae_training import STATISTICS
 
-AVERAGED = ("unet", *KINDS)
+AVERAGED = ("unet", *KINDS, STAGE)
 STAGES = ("vae", "text", *EMBEDDINGS, *AVERAGED)
 PART = 15 * 2 ** 20  # bytes
 

@@ -18,6 +18,7 @@ The control networks, of a model that is trained (RUN can be made from it by reo
     python train.py RUN controls
     python train.py RUN embedding --minutes 5 --processes 1
     python train.py RUN controlnet --minutes 80 --batch 8
+    python train.py RUN controlnet-sampled --minutes 18 --batch 4
     python train.py RUN embedding-inpaint --minutes 5 --processes 1
     python train.py RUN controlnet-inpaint --minutes 25 --batch 8
     python export.py RUN . --controls
@@ -37,6 +38,7 @@ import torch.multiprocessing as mp
 
 import controlnet_training
 import gate
+import sampled_training
 import text_training
 import training
 import unet_training
@@ -44,7 +46,8 @@ import vae_training
 
 TRAINED = {"vae": vae_training.train_vae, "text": text_training.train_text, "unet": unet_training.train_unet,
            **dict.fromkeys(controlnet_training.EMBEDDINGS, controlnet_training.train_embedding),
-           **dict.fromkeys(controlnet_training.KINDS, controlnet_training.train_controlnet)}
+           **dict.fromkeys(controlnet_training.KINDS, controlnet_training.train_controlnet),
+           sampled_training.STAGE: sampled_training.train_sampled}
 PLAIN = {"gate": gate.gate, "latents": vae_training.latents, "tokens": text_training.tokens,
          "controls": controlnet_training.controls}
 
