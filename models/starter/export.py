@@ -25,7 +25,6 @@ import text_training
 import vae_training
 
 OPSET = 17
-ADVICE = {"guidance_scale": 1.3, "num_inference_steps": 10}
 CARRIED = ("tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt")
 
 
@@ -121,7 +120,7 @@ def write_index(folder):
     index = {"_class_name": "StableDiffusionPipeline", "_diffusers_version": diffusers.__version__,
              "requires_safety_checker": False, **parts}
     (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
-    (folder / "diffusionj.json").write_text(json.dumps(ADVICE, indent=2) + "\n")
+    (folder / "diffusionj.json").write_text(json.dumps(networks.ADVICE, indent=2) + "\n")
 
 
 def write_sums(folder):

@@ -7,6 +7,7 @@ IMAGE_SIZE = 256
 LATENT_SIZE = 32
 TOKENS = 77
 TEXT_WIDTH = 192
+ADVICE = {"guidance_scale": 1.3, "num_inference_steps": 10}  # how the scheduler below samples
 
 
 def new_vae():

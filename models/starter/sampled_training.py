@@ -25,9 +25,9 @@ from micrographs.scene import Scene
 
 # PyTorch 2.13 crashed in the norm behind conv_in where that did not learn.
 LEARNING = ("conv_in", "down_blocks.0.resnets.0", "controlnet_down_blocks", "controlnet_mid_block")
-TRAINED = "controlnet"     # the stage that is gone on from
+TRAINED = "controlnet"  # the stage that is gone on from
 STAGE = f"{TRAINED}-sampled"
-STEPS, GUIDANCE = 10, 1.3  # what the folder advises (export.py)
+STEPS, GUIDANCE = networks.ADVICE["num_inference_steps"], networks.ADVICE["guidance_scale"]
 EMA_DECAY = 0.9
 
 
@@ -60,12 +60,12 @@ class Objects:
         """The condition of pictures with latents `z`, `worded` where they have a caption; `fault` is about these."""
         x, _ = self.maps.draw(index)
         self.shown = [self.scenes[i] for i in index.tolist()]
-        self.told = [self.judged(s) and worded[i] and not x[i, 2].any() for i, s in enumerate(self.shown)]
         self.truth = x[:, 0] > 0
         own = [threshold(level(picture, scene)) for picture, scene in zip(self.decode(z), self.shown)]
         high = torch.stack([high for _, high in own])
         share = (high & self.truth).sum((1, 2)) / self.truth.sum((1, 2)).clamp(min=1)
-        self.told = [told and bool(share[i] >= self.least_found) for i, told in enumerate(self.told)]
+        told = worded & ~x[:, 2].flatten(1).any(1) & (share >= self.least_found)
+        self.told = [self.judged(scene) and bool(one) for scene, one in zip(self.shown, told)]
         near = F.max_pool2d((~self.truth).float()[:, None], 2 * self.edge + 1, 1, self.edge)[:, 0]
         self.counted = torch.where(high == self.truth, 1.0, self.doubted * near * self.truth)
         weight = torch.tensor([self.kept if told else self.kept_elsewhere for told in self.told], device=x.device)
