@@ -29,19 +29,21 @@ TRAINED = "controlnet"  # the stage that is gone on from
 STAGE = f"{TRAINED}-sampled"
 STEPS, GUIDANCE = networks.ADVICE["num_inference_steps"], networks.ADVICE["guidance_scale"]
 EMA_DECAY = 0.9
+STRONGER = (2.6, 1.7)  # the residuals at 32x32 and at 16x16 to begin with, or small objects are drawn too faint
 
 
 class Objects:
     """Pictures of label maps, in which ImageJ's threshold should find the objects."""
-    stronger = {0: 1.8, 1: 1.8, 2: 1.3, 3: 1.3}  # residuals at 32x32 and 16x16 to begin with
-    oftener = {"cells": 3, "nuclei": 1.6, "beads": 1.6, "tissue": 2}
+    oftener = {"cells": 3, "nuclei": 1.6, "beads": 1.6, "tissue": 3}
     many, many_oftener = 20, 3  # objects
     margin = 0.2   # by which a pixel should pass the threshold, in differences of the means on its two sides
     faintest = 0.05  # difference that counts; an even picture has none
-    doubted, edge = 0.4, 3  # weight of pixels so near to objects' edges that it misses in the simulator's picture, too
+    edge = 3       # pixels; what is farther inside cells is left to the network, since nuclei may lie anywhere
+    edges_of_cells = 1.5  # weight of objects' pixels there; counted like the ground's, they left cells too small
+    doubted = 0.4  # weight of pixels of objects, at their edges, that it misses in the simulator's picture, too
     least_found = 0.6  # of the objects' pixels in the simulator's picture, in pictures that are judged
     least = 2000   # pixels of objects that wrong pixels are counted against, at least
-    kept, kept_elsewhere = 0.2, 1.5  # weight of predictions as before, in these pictures and in those not judged
+    kept, kept_elsewhere = 0.2, 1.5  # weight of predictions as before, where pixels teach and elsewhere
 
     def __init__(self, run, decode):
         self.maps, self.decode = controlnet_training.Maps(run), decode
@@ -52,9 +54,11 @@ class Objects:
 
     @staticmethod
     def judged(scene):
-        """Haze, blur and grain are asked for, not to be cleared away; filaments are thicker than their label maps."""
+        """Haze, blur and grain are asked for, not to be cleared away; filaments are thicker than their label maps; of
+        stained cells the threshold takes the nuclei."""
         plain = (scene.focus, scene.noise, scene.background) == ("sharp", "low", "clean")
-        return plain and scene.structure not in FILAMENTS and not outlined(scene)
+        stained = (scene.structure, scene.modality) == ("cells", "bright field")
+        return plain and scene.structure not in FILAMENTS and not stained and not outlined(scene)
 
     def draw(self, index, z, worded):
         """The condition of pictures with latents `z`, `worded` where they have a caption; `fault` is about these."""
@@ -67,9 +71,13 @@ class Objects:
         told = worded & ~x[:, 2].flatten(1).any(1) & (share >= self.least_found)
         self.told = [self.judged(scene) and bool(one) for scene, one in zip(self.shown, told)]
         near = F.max_pool2d((~self.truth).float()[:, None], 2 * self.edge + 1, 1, self.edge)[:, 0]
-        self.counted = torch.where(high == self.truth, 1.0, self.doubted * near * self.truth)
-        weight = torch.tensor([self.kept if told else self.kept_elsewhere for told in self.told], device=x.device)
-        self.weight = weight.view(-1, 1, 1, 1)
+        cells = torch.tensor([scene.structure == "cells" for scene in self.shown], device=x.device).view(-1, 1, 1)
+        within = self.truth * cells * (1 - near)
+        agreed = torch.where(self.truth & cells, self.edges_of_cells, 1.0) * (1 - within)
+        self.counted = torch.where(high == self.truth, agreed, self.doubted * near * self.truth)
+        told = torch.tensor(self.told, device=x.device).view(-1, 1, 1, 1)
+        taught = told & (F.avg_pool2d(within[:, None], 8) < 0.5)
+        self.weight = torch.where(taught, self.kept, self.kept_elsewhere)
         return x
 
     def fault(self, pictures):
@@ -137,6 +145,13 @@ class Sampler:
         return x + (x - clean) / self.sigmas[k] * (self.sigmas[k + 1] - self.sigmas[k])
 
 
+def strengthened(weights, at_32, at_16):
+    """The network's weights, by name, with its residuals at 32x32 and at 16x16 these times as strong."""
+    factors = {f"controlnet_down_blocks.{k}.": (at_32, at_32, at_16, at_16)[k] for k in range(4)}
+    return {name: weight * next((f for layer, f in factors.items() if name.startswith(layer)), 1)
+            for name, weight in weights.items()}
+
+
 def train_sampled(run, args):
     """Each picture teaches at its last step, and at another one."""
     unet, vae = controlnet_training.prepared(controlnet_training.load_unet(run)), vae_training.load_measured_vae(run)[0]
@@ -155,10 +170,8 @@ def train_sampled(run, args):
     before = copy.deepcopy(network).requires_grad_(False)
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name.startswith(LEARNING))
+    network.load_state_dict(strengthened(network.state_dict(), *STRONGER))
     with torch.no_grad():
-        for k, factor in judge.stronger.items():
-            for parameter in network.controlnet_down_blocks[k].parameters():
-                parameter.mul_(factor)
         empty = encoder(stored.tokens[:1, 0].long()).last_hidden_state
     sampler = Sampler(unet, empty)
 
