@@ -24,6 +24,18 @@ public final class PluginCommands {
         }
     }
 
+    /**
+     * Waits, not on the event thread, until one that was called from the menu has ended: the Recorder keeps the name of
+     * one command only, and writes that of the next to begin for the one that is just ending.
+     */
+    public static void awaitEnd(String label) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(label)) { // as ImageJ names it
+                thread.join();
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked") // ImageJ's table is from before generics
     private static void add(String label, String className) {
         Menus.getCommands().put(label, className);

@@ -27,6 +27,7 @@ public final class CompareWindowDriver {
         Recorder recorder = new Recorder();
         IJ.doCommand("Compare Images...");
         PlainDialogHand.await("Compare Images").press("Cancel");
+        PluginCommands.awaitEnd("Compare Images...");
         IJ.doCommand("Compare Images...");
         PlainDialogHand dialog = PlainDialogHand.await("Compare Images");
         dialog.type(0, "my reference");

@@ -32,6 +32,7 @@ public final class DatasetWindowDriver {
         Recorder recorder = new Recorder();
         begin(plan, out);
         PlainDialogHand.await(NEW_PLAN).press("Cancel");
+        PluginCommands.awaitEnd(COMMAND);
         begin(plan, out);
         System.out.println("plan after cancelling: " + Files.exists(plan));
         describe(PlainDialogHand.await(NEW_PLAN));

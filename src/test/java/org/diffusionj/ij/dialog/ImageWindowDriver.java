@@ -42,6 +42,7 @@ public final class ImageWindowDriver {
         command("Image to Image...", args, hand -> hand.type("strength", "0.6"));
         ImagePlus result = DialogHand.await(() -> Optional.ofNullable(WindowManager.getCurrentImage())
                 .filter(image -> image != source && !image.getTitle().endsWith("(forming)")));
+        PluginCommands.awaitEnd("Image to Image...");
         settle();
         System.out.println("result " + result.getTitle() + " " + result.getWidth() + " " + result.getBitDepth());
         screen(args[0], "image-to-image.png");
@@ -55,6 +56,7 @@ public final class ImageWindowDriver {
         ImageProcessor before = source.getProcessor().duplicate();
         command("Inpaint Selection...", args, hand -> hand.press("In place"));
         DialogHand.await(truth(() -> !source.isLocked() && source.changes));
+        PluginCommands.awaitEnd("Inpaint Selection...");
         settle();
         screen(args[0], "inpainted.png");
         System.out.println("inpainted " + differences(before, source.getProcessor()));
