@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 
 from controlnet_training import EMBEDDINGS, KINDS
-from sampled_training import STAGE
+from joined_training import LATER, STAGE
 from vae_training import STATISTICS
 
-AVERAGED = ("unet", *KINDS, STAGE)
+AVERAGED = ("unet", *KINDS, LATER, STAGE)
 STAGES = ("vae", "text", *EMBEDDINGS, *AVERAGED)
 PART = 15 * 2 ** 20  # bytes
 

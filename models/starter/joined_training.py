@@ -1,0 +1,121 @@
+"""The control network of label maps that was trained on by sampled pictures, joined with the one before.
+
+Sampled pictures made small objects as large as the map has them, but large ones paid for it: cells lost their nuclei in
+phase contrast, and haze was cleared away. So one network learns to predict as the later one where objects are narrow,
+and as the earlier one everywhere else. Both teachers' residuals are mixed place by place, and what the UNet predicts
+under the mixture is learned (Hinton et al. 2015), on the states that the learning network comes to by itself while it
+samples.
+"""
+import copy
+import json
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy import ndimage
+
+import controlnet_training
+import text_training
+import training
+import unet_training
+import vae_training
+from controls import labels_control
+from sampled_training import EMA_DECAY, LEARNING, STAGE as LATER, STEPS, TRAINED, Sampler
+
+STAGE = f"{TRAINED}-joined"
+NARROW = 9.5             # pixels from the middle of an object to its edge, at most
+REACH = 20, 40           # pixels from narrow objects: all theirs, and nothing of theirs
+SMALL = ("puncta", "particles", "beads")  # structures that the earlier network misses, however large their objects
+LARGE = ("bacteria",)    # and one that is narrow, which it does not miss
+EMPHASIS = unet_training.EMPHASIS | {"cells": 4, "puncta": 1.5, "particles": 1.5, "tissue": 2}
+MANY = 0.3, 3            # share of the later network's in a picture, and by how much such pictures are drawn oftener
+BEYOND = 1.2             # of the difference between the two, since the network that learns holds back
+TOGETHER = 2             # pictures that are at the same step
+
+
+def narrow(labels, structure):
+    """(h, w): what of the later network's is wanted there, in [0, 1]."""
+    if structure in SMALL + LARGE:
+        return np.full(labels.shape, structure in SMALL, np.float32)
+    inner = (labels > 0) & (labels_control(labels)[..., 1] == 0)
+    depth = ndimage.distance_transform_edt(np.pad(inner, 8, mode="edge"))[8:-8, 8:-8] + 1
+    numbers = np.unique(labels[labels > 0])
+    thin = np.isin(labels, numbers[ndimage.maximum(depth, labels, numbers) <= NARROW]) if len(numbers) else labels > 0
+    if not thin.any():
+        return np.zeros(labels.shape, np.float32)
+    far, wide = ndimage.distance_transform_edt(~thin), (labels > 0) & ~thin
+    theirs = np.clip((REACH[1] - far) / (REACH[1] - REACH[0]), 0, 1)
+    nearer = far <= ndimage.distance_transform_edt(~wide) + 8 if wide.any() else True
+    return (theirs * nearer * ~wide).astype(np.float32)
+
+
+class States:
+    """Pictures on their way from noise, as many at each step of the sampler; those that arrive make room for others."""
+
+    def __init__(self, run, sampler, encoder):
+        self.stored, self.maps = unet_training.Latents(run, EMPHASIS), controlnet_training.Maps(run)
+        self.sampler, self.encoder = sampler, encoder
+        records = json.loads((run / "data/train.json").read_text())
+        labels = np.load(run / "data/train_labels.npy", mmap_mode="r")
+        shares = np.stack([narrow(np.array(one), r["structure"]) for one, r in zip(labels, records)])
+        self.shares = F.avg_pool2d(torch.from_numpy(shares)[:, None], 8).to(self.stored.means.device)
+        self.stored.emphasis *= torch.where(self.shares.mean((1, 2, 3)) > MANY[0], MANY[1], 1.0)
+        self.groups = [self.drawn(k) for k in range(STEPS)]
+
+    def drawn(self, k):
+        index, z, ids = self.stored.drawn(TOGETHER)
+        with torch.no_grad(), training.half_computation():
+            text = self.encoder(ids).last_hidden_state.float()
+        x = z + torch.randn_like(z) * self.sampler.sigmas[k] if k else torch.randn_like(z) * self.sampler.first
+        condition, _ = self.maps.draw(index)
+        return x, text, condition, controlnet_training.turned(self.shares[index])
+
+    def all(self):
+        """What the sampler divides states by, timesteps, states, text, conditions and shares."""
+        parts = [torch.cat(part) for part in zip(*self.groups)]
+        steps = torch.arange(STEPS).repeat_interleave(TOGETHER)
+        return self.sampler.sigmas[steps].view(-1, 1, 1, 1), self.sampler.timesteps[steps], *parts
+
+    def go_on(self, clean):
+        moved = [(self.sampler.next(group[0], one, k), *group[1:])
+                 for k, (group, one) in enumerate(zip(self.groups, clean.split(TOGETHER)))]
+        self.groups = [self.drawn(0), *moved[:-1]]
+
+
+def mixed(earlier, later, share):
+    return [a + F.adaptive_avg_pool2d(share, a.shape[-2:]) * BEYOND * (b - a) for a, b in zip(earlier, later)]
+
+
+def train_joined(run, args):
+    unet = controlnet_training.prepared(controlnet_training.load_unet(run))
+    encoder = text_training.load_text_encoder(run).to(training.device())
+    states = States(run, Sampler(unet, None), encoder)
+    earlier = controlnet_training.prepared(controlnet_training.new_network(run)).requires_grad_(False)
+    later = copy.deepcopy(earlier)
+    for network, stage in ((earlier, TRAINED), (later, LATER)):
+        saved = torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)
+        network.load_state_dict(saved["ema"][TRAINED])
+    network = copy.deepcopy(later)
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(name.startswith(LEARNING))
+
+    def residuals(network, *given):
+        down, middle = network(*given, return_dict=False)
+        return [*down, middle]
+
+    def predicted(given, kept):
+        return unet(*given, down_block_additional_residuals=kept[:-1], mid_block_additional_residual=kept[-1]).sample
+
+    def loss_of(progress):
+        sigma, timestep, x, text, condition, share = states.all()
+        given = x / (sigma ** 2 + 1).sqrt(), timestep, text
+        condition = condition.contiguous(memory_format=torch.channels_last)
+        with training.half_computation():
+            with torch.no_grad():
+                wanted = predicted(given, mixed(residuals(earlier, *given, condition),
+                                                residuals(later, *given, condition), share)).float()
+            v = predicted(given, residuals(network, *given, condition)).float()
+        states.go_on(x / (sigma ** 2 + 1) - v.detach() * sigma / (sigma ** 2 + 1).sqrt())
+        return (v - wanted).square().mean() * 100
+
+    training.train(run, args.stage, args, {TRAINED: network}, args.rate or 1e-3, loss_of, training.Ema(EMA_DECAY))
