@@ -20,7 +20,7 @@ import training
 import unet_training
 import vae_training
 from controls import labels_control
-from sampled_training import EMA_DECAY, LEARNING, STAGE as LATER, STEPS, TRAINED, Sampler
+from sampled_training import EMA_DECAY, LEARNING, STAGE as LATER, STEPS, TRAINED, Sampler, cleaned
 
 STAGE = f"{TRAINED}-joined"
 NARROW = 9.5             # pixels from the middle of an object to its edge, at most
@@ -30,6 +30,7 @@ LARGE = ("bacteria",)    # and one that is narrow, which it does not miss
 EMPHASIS = unet_training.EMPHASIS | {"cells": 4, "puncta": 1.5, "particles": 1.5, "tissue": 2}
 MANY = 0.3, 3            # share of the later network's in a picture, and by how much such pictures are drawn oftener
 BEYOND = 1.2             # of the difference between the two, since the network that learns holds back
+SCALE = 100              # of the loss, about 0.01 by itself: gradients are clipped at 1
 TOGETHER = 2             # pictures that are at the same step
 
 
@@ -115,7 +116,7 @@ def train_joined(run, args):
                 wanted = predicted(given, mixed(residuals(earlier, *given, condition),
                                                 residuals(later, *given, condition), share)).float()
             v = predicted(given, residuals(network, *given, condition)).float()
-        states.go_on(x / (sigma ** 2 + 1) - v.detach() * sigma / (sigma ** 2 + 1).sqrt())
-        return (v - wanted).square().mean() * 100
+        states.go_on(cleaned(x, v.detach(), sigma))
+        return (v - wanted).square().mean() * SCALE
 
     training.train(run, args.stage, args, {TRAINED: network}, args.rate or 1e-3, loss_of, training.Ema(EMA_DECAY))

@@ -139,10 +139,15 @@ class Sampler:
             v = self.unet(given[0], self.timesteps[k], given[1], down_block_additional_residuals=down,
                           mid_block_additional_residual=middle).sample.float()
         plain, told = v.chunk(2)
-        return x / (sigma ** 2 + 1) - (plain + GUIDANCE * (told - plain)) * sigma / (sigma ** 2 + 1).sqrt()
+        return cleaned(x, plain + GUIDANCE * (told - plain), sigma)
 
     def next(self, x, clean, k):
         return x + (x - clean) / self.sigmas[k] * (self.sigmas[k + 1] - self.sigmas[k])
+
+
+def cleaned(x, v, sigma):
+    """The clean latents by the velocity `v` that is predicted of the latents x."""
+    return x / (sigma ** 2 + 1) - v * sigma / (sigma ** 2 + 1).sqrt()
 
 
 def strengthened(weights, at_32, at_16):
