@@ -1,6 +1,7 @@
 """The mean of label-map networks that were trained on in several runs, as a network to export.
 
     python blend.py RUN/controlnet-sampled.pt FIRST.pt 0.6 1.6 1.7 SECOND.pt 0.4 1.2 1.5
+    python blend.py RUN/controlnet-joined.pt JOINED.pt 0.6 1 1 RUN/controlnet-sampled.pt 0.4 1 1
 
 Of each: its share, and by how much its residuals at 32x32 and at 16x16 are made stronger. Runs whose faults differ are
 better in the mean ("Model soups", Wortsman et al., 2022), and a run holds residuals back, since predictions are held near

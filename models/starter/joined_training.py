@@ -20,16 +20,18 @@ import training
 import unet_training
 import vae_training
 from controls import labels_control
-from sampled_training import EMA_DECAY, LEARNING, STAGE as LATER, STEPS, TRAINED, Sampler, cleaned
+from sampled_training import EMA_DECAY, STAGE as LATER, STEPS, TRAINED, Sampler, cleaned
 
 STAGE = f"{TRAINED}-joined"
 NARROW = 9.5             # pixels from the middle of an object to its edge, at most
 REACH = 20, 40           # pixels from narrow objects: all theirs, and nothing of theirs
 SMALL = ("puncta", "particles", "beads")  # structures that the earlier network misses, however large their objects
 LARGE = ("bacteria",)    # and one that is narrow, which it does not miss
-EMPHASIS = unet_training.EMPHASIS | {"cells": 4, "puncta": 1.5, "particles": 1.5, "tissue": 2}
-MANY = 0.3, 3            # share of the later network's in a picture, and by how much such pictures are drawn oftener
-BEYOND = 1.2             # of the difference between the two, since the network that learns holds back
+EMPHASIS = unet_training.EMPHASIS | {"cells": 4, "puncta": 1.5, "particles": 1.5, "tissue": 5, "bacteria": 5}
+ROUND = ("cells", "nuclei", "tissue")  # structures that are many narrow objects in some pictures, few wide ones in most
+MANY = 0.3, 8            # share of the later network's in such a picture, and by how much it is drawn oftener
+BEYOND = 1.25            # of the difference between the two, since the network that learns holds back
+FARTHER = {"tissue": 1.8}  # where it holds back most
 SCALE = 100              # of the loss, about 0.01 by itself: gradients are clipped at 1
 TOGETHER = 2             # pictures that are at the same step
 
@@ -59,8 +61,10 @@ class States:
         records = json.loads((run / "data/train.json").read_text())
         labels = np.load(run / "data/train_labels.npy", mmap_mode="r")
         shares = np.stack([narrow(np.array(one), r["structure"]) for one, r in zip(labels, records)])
-        self.shares = F.avg_pool2d(torch.from_numpy(shares)[:, None], 8).to(self.stored.means.device)
-        self.stored.emphasis *= torch.where(self.shares.mean((1, 2, 3)) > MANY[0], MANY[1], 1.0)
+        beyond = torch.tensor([FARTHER.get(r["structure"], BEYOND) for r in records]).view(-1, 1, 1, 1)
+        self.shares = (F.avg_pool2d(torch.from_numpy(shares)[:, None], 8) * beyond).to(self.stored.means.device)
+        self.stored.emphasis *= torch.tensor([MANY[1] if share.mean() > MANY[0] and r["structure"] in ROUND else 1.0
+                                              for share, r in zip(shares, records)])
         self.groups = [self.drawn(k) for k in range(STEPS)]
 
     def drawn(self, k):
@@ -84,7 +88,7 @@ class States:
 
 
 def mixed(earlier, later, share):
-    return [a + F.adaptive_avg_pool2d(share, a.shape[-2:]) * BEYOND * (b - a) for a, b in zip(earlier, later)]
+    return [a + F.adaptive_avg_pool2d(share, a.shape[-2:]) * (b - a) for a, b in zip(earlier, later)]
 
 
 def train_joined(run, args):
@@ -96,9 +100,8 @@ def train_joined(run, args):
     for network, stage in ((earlier, TRAINED), (later, LATER)):
         saved = torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)
         network.load_state_dict(saved["ema"][TRAINED])
-    network = copy.deepcopy(later)
-    for name, parameter in network.named_parameters():
-        parameter.requires_grad_(name.startswith(LEARNING))
+    network = copy.deepcopy(later).requires_grad_(True)
+    network.controlnet_cond_embedding.requires_grad_(False)
 
     def residuals(network, *given):
         down, middle = network(*given, return_dict=False)
@@ -119,4 +122,5 @@ def train_joined(run, args):
         states.go_on(cleaned(x, v.detach(), sigma))
         return (v - wanted).square().mean() * SCALE
 
-    training.train(run, args.stage, args, {TRAINED: network}, args.rate or 1e-3, loss_of, training.Ema(EMA_DECAY))
+    training.train(run, args.stage, args, {TRAINED: network}, args.rate or 4e-4, loss_of, training.Ema(EMA_DECAY),
+                   hidden=controlnet_training.hidden_weights(network))

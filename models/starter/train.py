@@ -19,7 +19,7 @@ The control networks, of a model that is trained (RUN can be made from it by reo
     python train.py RUN embedding --minutes 5 --processes 1
     python train.py RUN controlnet --minutes 80 --batch 8
     python train.py RUN controlnet-sampled --minutes 12 --batch 4
-    python train.py RUN controlnet-joined --minutes 22
+    python train.py RUN controlnet-joined --minutes 28
     python train.py RUN embedding-inpaint --minutes 5 --processes 1
     python train.py RUN controlnet-inpaint --minutes 25 --batch 8
     python export.py RUN . --controls
