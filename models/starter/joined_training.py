@@ -25,6 +25,8 @@ from sampled_training import EMA_DECAY, STAGE as LATER, STEPS, TRAINED, Sampler,
 STAGE = f"{TRAINED}-joined"
 NARROW = 9.5             # pixels from the middle of an object to its edge, at most
 REACH = 20, 40           # pixels from narrow objects: all theirs, and nothing of theirs
+NEARER = 8               # pixels by which wide objects must be nearer than narrow ones to have a place
+BEYOND_EDGE = 8          # pixels by which objects at the picture's edge go on outside it
 SMALL = ("puncta", "particles", "beads")  # structures that the earlier network misses, however large their objects
 LARGE = ("bacteria",)    # and one that is narrow, which it does not miss
 EMPHASIS = unet_training.EMPHASIS | {"cells": 4, "puncta": 1.5, "particles": 1.5, "tissue": 5, "bacteria": 5}
@@ -41,14 +43,15 @@ def narrow(labels, structure):
     if structure in SMALL + LARGE:
         return np.full(labels.shape, structure in SMALL, np.float32)
     inner = (labels > 0) & (labels_control(labels)[..., 1] == 0)
-    depth = ndimage.distance_transform_edt(np.pad(inner, 8, mode="edge"))[8:-8, 8:-8] + 1
+    wider = np.pad(inner, BEYOND_EDGE, mode="edge")
+    depth = ndimage.distance_transform_edt(wider)[BEYOND_EDGE:-BEYOND_EDGE, BEYOND_EDGE:-BEYOND_EDGE] + 1
     numbers = np.unique(labels[labels > 0])
     thin = np.isin(labels, numbers[ndimage.maximum(depth, labels, numbers) <= NARROW]) if len(numbers) else labels > 0
     if not thin.any():
         return np.zeros(labels.shape, np.float32)
     far, wide = ndimage.distance_transform_edt(~thin), (labels > 0) & ~thin
     theirs = np.clip((REACH[1] - far) / (REACH[1] - REACH[0]), 0, 1)
-    nearer = far <= ndimage.distance_transform_edt(~wide) + 8 if wide.any() else True
+    nearer = far <= ndimage.distance_transform_edt(~wide) + NEARER if wide.any() else True
     return (theirs * nearer * ~wide).astype(np.float32)
 
 
@@ -88,6 +91,7 @@ class States:
 
 
 def mixed(earlier, later, share):
+    """Residuals: the earlier network's, and `share` of what parts the later one's from them; above 1, more than it."""
     return [a + F.adaptive_avg_pool2d(share, a.shape[-2:]) * (b - a) for a, b in zip(earlier, later)]
 
 
