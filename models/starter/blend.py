@@ -12,14 +12,15 @@ from pathlib import Path
 
 import torch
 
-from sampled_training import TRAINED, strengthened
+from controlnet_training import LABELS
+from sampled_training import strengthened
 
 
 def blended(arguments):
     total = {}
     for path, *numbers in zip(*[iter(arguments)] * 4):
         share, at_32, at_16 = map(float, numbers)
-        weights = torch.load(path, map_location="cpu", weights_only=True)["ema"][TRAINED]
+        weights = torch.load(path, map_location="cpu", weights_only=True)["ema"][LABELS]
         for name, weight in strengthened(weights, at_32, at_16).items():
             total[name] = total.get(name, 0) + share * weight
     return total
@@ -28,4 +29,4 @@ def blended(arguments):
 if __name__ == "__main__":
     if len(sys.argv) < 6 or len(sys.argv) % 4 != 2:
         sys.exit(__doc__)
-    torch.save({"ema": {TRAINED: blended(sys.argv[2:])}}, Path(sys.argv[1]))
+    torch.save({"ema": {LABELS: blended(sys.argv[2:])}}, Path(sys.argv[1]))

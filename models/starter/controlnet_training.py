@@ -124,8 +124,9 @@ class Holes:
         return ((values - pixels) * known).abs().mean() * 4 + F.binary_cross_entropy_with_logits(doubt, missing)
 
 
-KINDS = {"controlnet": (Maps, 3), "controlnet-inpaint": (Holes, 4)}  # and how many values of a pixel are kept
-EMBEDDINGS = {"embedding": "controlnet", "embedding-inpaint": "controlnet-inpaint"}
+LABELS = "controlnet"
+KINDS = {LABELS: (Maps, 3), "controlnet-inpaint": (Holes, 4)}  # and how many values of a pixel are kept
+EMBEDDINGS = {"embedding": LABELS, "embedding-inpaint": "controlnet-inpaint"}
 
 
 def train_embedding(run, args):
@@ -164,6 +165,20 @@ def prepared(network):
     if training.device().type == "cpu":
         network.set_attn_processor(AttnProcessor())  # explicit products: faster backward here than the fused kernel
     return network.to(training.device(), memory_format=torch.channels_last)
+
+
+def load_network(run, stage):
+    """The averaged weights of a stage of the label-map network, not to be trained."""
+    network = prepared(new_network(run)).requires_grad_(False)
+    saved = torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)
+    network.load_state_dict(saved["ema"][LABELS])
+    return network
+
+
+def controlled(unet, network, x, t, text, condition):
+    """What the UNet predicts of x under the control network."""
+    down, middle = network(x, t, text, condition, return_dict=False)
+    return unet(x, t, text, down_block_additional_residuals=down, mid_block_additional_residual=middle).sample
 
 
 def hidden_weights(network):

@@ -148,7 +148,8 @@ def load_run(run):
 def export_controls(run, folder):
     """Writes the control networks that were trained, as diffusers saves them in half precision."""
     for stage in controlnet_training.KINDS:
-        trained = [path for path in (run / f"{stage}{last}.pt" for last in ("-joined", "-sampled", "")) if path.exists()]
+        latest = (run / f"{stage}{last}.pt" for last in ("-outlined", "-joined", "-sampled", ""))
+        trained = [path for path in latest if path.exists()]
         if not trained:
             continue
         network = networks.new_controlnet(networks.new_unet())

@@ -18,11 +18,11 @@ import controlnet_training
 import text_training
 import training
 import unet_training
-import vae_training
+from controlnet_training import LABELS, load_network
 from controls import labels_control
-from sampled_training import EMA_DECAY, STAGE as LATER, STEPS, TRAINED, Sampler, cleaned
+from sampled_training import EMA_DECAY, STAGE as LATER, STEPS, Sampler, cleaned
 
-STAGE = f"{TRAINED}-joined"
+STAGE = f"{LABELS}-joined"
 NARROW = 9.5             # pixels from the middle of an object to its edge, at most
 REACH = 20, 40           # pixels from narrow objects: all theirs, and nothing of theirs
 NEARER = 8               # pixels by which wide objects must be nearer than narrow ones to have a place
@@ -56,18 +56,14 @@ def narrow(labels, structure):
 
 
 class States:
-    """Pictures on their way from noise, as many at each step of the sampler; those that arrive make room for others."""
+    """Pictures on their way from noise, as many at each step of the sampler; those that arrive make room for others.
 
-    def __init__(self, run, sampler, encoder):
-        self.stored, self.maps = unet_training.Latents(run, EMPHASIS), controlnet_training.Maps(run)
+    With each goes what `beside(index, z, ids, condition)` has of the picture that was drawn, a tuple of tensors.
+    """
+
+    def __init__(self, run, stored, sampler, encoder, beside):
+        self.stored, self.maps, self.beside = stored, controlnet_training.Maps(run), beside
         self.sampler, self.encoder = sampler, encoder
-        records = json.loads((run / "data/train.json").read_text())
-        labels = np.load(run / "data/train_labels.npy", mmap_mode="r")
-        shares = np.stack([narrow(np.array(one), r["structure"]) for one, r in zip(labels, records)])
-        beyond = torch.tensor([FARTHER.get(r["structure"], BEYOND) for r in records]).view(-1, 1, 1, 1)
-        self.shares = (F.avg_pool2d(torch.from_numpy(shares)[:, None], 8) * beyond).to(self.stored.means.device)
-        self.stored.emphasis *= torch.tensor([MANY[1] if share.mean() > MANY[0] and r["structure"] in ROUND else 1.0
-                                              for share, r in zip(shares, records)])
         self.groups = [self.drawn(k) for k in range(STEPS)]
 
     def drawn(self, k):
@@ -76,10 +72,10 @@ class States:
             text = self.encoder(ids).last_hidden_state.float()
         x = z + torch.randn_like(z) * self.sampler.sigmas[k] if k else torch.randn_like(z) * self.sampler.first
         condition, _ = self.maps.draw(index)
-        return x, text, condition, controlnet_training.turned(self.shares[index])
+        return x, text, condition, *self.beside(index, z, ids, condition)
 
     def all(self):
-        """What the sampler divides states by, timesteps, states, text, conditions and shares."""
+        """What the sampler divides states by, timesteps, states, text, conditions, and what goes with them."""
         parts = [torch.cat(part) for part in zip(*self.groups)]
         steps = torch.arange(STEPS).repeat_interleave(TOGETHER)
         return self.sampler.sigmas[steps].view(-1, 1, 1, 1), self.sampler.timesteps[steps], *parts
@@ -95,15 +91,25 @@ def mixed(earlier, later, share):
     return [a + F.adaptive_avg_pool2d(share, a.shape[-2:]) * (b - a) for a, b in zip(earlier, later)]
 
 
+def shares_of(run, stored):
+    """(n, 1, 32, 32): what is wanted of the later network's, for each picture. Those with much of it are drawn oftener."""
+    records = json.loads((run / "data/train.json").read_text())
+    labels = np.load(run / "data/train_labels.npy", mmap_mode="r")
+    shares = np.stack([narrow(np.array(one), r["structure"]) for one, r in zip(labels, records)])
+    beyond = torch.tensor([FARTHER.get(r["structure"], BEYOND) for r in records]).view(-1, 1, 1, 1)
+    stored.emphasis *= torch.tensor([MANY[1] if share.mean() > MANY[0] and r["structure"] in ROUND else 1.0
+                                     for share, r in zip(shares, records)])
+    return (F.avg_pool2d(torch.from_numpy(shares)[:, None], 8) * beyond).to(stored.means.device)
+
+
 def train_joined(run, args):
     unet = controlnet_training.prepared(controlnet_training.load_unet(run))
     encoder = text_training.load_text_encoder(run).to(training.device())
-    states = States(run, Sampler(unet, None), encoder)
-    earlier = controlnet_training.prepared(controlnet_training.new_network(run)).requires_grad_(False)
-    later = copy.deepcopy(earlier)
-    for network, stage in ((earlier, TRAINED), (later, LATER)):
-        saved = torch.load(run / f"{stage}.pt", map_location="cpu", weights_only=True)
-        network.load_state_dict(saved["ema"][TRAINED])
+    stored = unet_training.Latents(run, EMPHASIS)
+    shares = shares_of(run, stored)
+    states = States(run, stored, Sampler(unet, None), encoder,
+                    lambda index, *_: (controlnet_training.turned(shares[index]),))
+    earlier, later = (load_network(run, stage) for stage in (LABELS, LATER))
     network = copy.deepcopy(later).requires_grad_(True)
     network.controlnet_cond_embedding.requires_grad_(False)
 
@@ -126,5 +132,5 @@ def train_joined(run, args):
         states.go_on(cleaned(x, v.detach(), sigma))
         return (v - wanted).square().mean() * SCALE
 
-    training.train(run, args.stage, args, {TRAINED: network}, args.rate or 4e-4, loss_of, training.Ema(EMA_DECAY),
+    training.train(run, args.stage, args, {LABELS: network}, args.rate or 4e-4, loss_of, training.Ema(EMA_DECAY),
                    hidden=controlnet_training.hidden_weights(network))

@@ -12,10 +12,11 @@ from pathlib import Path
 import torch
 
 from controlnet_training import EMBEDDINGS, KINDS
-from joined_training import LATER, STAGE
+from joined_training import LATER, STAGE as JOINED
+from outline_training import STAGE as OUTLINED
 from vae_training import STATISTICS
 
-AVERAGED = ("unet", *KINDS, LATER, STAGE)
+AVERAGED = ("unet", *KINDS, LATER, JOINED, OUTLINED)
 STAGES = ("vae", "text", *EMBEDDINGS, *AVERAGED)
 PART = 15 * 2 ** 20  # bytes
 

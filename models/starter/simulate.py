@@ -5,6 +5,7 @@ map, and a microscope turns that into a picture: light from other planes, point-
 colour of the stain. Image i of a data set depends on the seed and i alone. See the package micrographs.
 
     python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1 [--labels] [--maps 0.2]
+    python simulate.py DATA --count 8000 --more 1000 --structure bacteria    # the last 1,000 all of one structure
     python simulate.py DATA --sheet sheet.png [--structure actin]
 """
 import argparse
@@ -29,13 +30,21 @@ def made_up(index, maps):
     return index * maps % 1 + maps >= 1
 
 
-def make(seed, index, maps=0.0):
-    """Image `index` of the data set `seed`: (picture, labels, scene, truth, captions).
+def scene_of(structure, rng):
+    """Any scene, or any of the structure."""
+    while True:
+        scene = sample_scene(rng)
+        if structure in (None, scene.structure):
+            return scene
+
+
+def make(seed, index, maps=0.0, structure=None):
+    """Image `index` of the data set `seed`: (picture, labels, scene, truth, captions). Of `structure`, if one is given.
 
     A share `maps` of the images has objects such as no structure has, as many and as large as they come.
     """
     rng = np.random.default_rng([seed, index])
-    scene = sample_scene(rng)
+    scene = scene_of(structure, rng)
     if made_up(index, maps):
         labels = draw_map(scene.structure, rng)
         picture, truth = render_map(labels, scene, rng)
@@ -46,30 +55,34 @@ def make(seed, index, maps=0.0):
 
 def make_shard(task):
     """Writes pictures [start, stop), and labels if there is a file for them, and answers their records."""
-    path, label_path, seed, start, stop, maps = task
+    path, label_path, seed, start, stop, maps, structure = task
     pictures = np.lib.format.open_memmap(path, mode="r+")
     label_maps = np.lib.format.open_memmap(label_path, mode="r+") if label_path else None
     records = []
     for index in range(start, stop):
-        pictures[index], labels, scene, truth, captions = make(seed, index, maps)
+        pictures[index], labels, scene, truth, captions = make(seed, index, maps, structure)
         if label_path:
             label_maps[index] = labels
         records.append({**asdict(scene), **truth, "captions": captions, "made_up": made_up(index, maps)})
     return records
 
 
-def make_data_set(folder, name, seed, count, processes, labels=False, maps=0.0):
+def make_data_set(folder, name, seed, count, processes, labels=False, maps=0.0, more=0, structure=None):
     """Writes NAME.npy, uint8 (count, 256, 256, 3), and NAME.json, one record an image.
 
-    With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on.
+    With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on. `more` images follow
+    these, all of `structure`, simulated label maps.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path, label_path = folder / f"{name}.npy", folder / f"{name}_labels.npy" if labels else None
-    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(count, SIZE, SIZE, 3)).flush()
+    total = count + more
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(total, SIZE, SIZE, 3)).flush()
     if labels:
-        np.lib.format.open_memmap(label_path, mode="w+", dtype=np.uint16, shape=(count, SIZE, SIZE)).flush()
-    tasks = [(path, label_path, seed, start, min(start + 100, count), maps) for start in range(0, count, 100)]
+        np.lib.format.open_memmap(label_path, mode="w+", dtype=np.uint16, shape=(total, SIZE, SIZE)).flush()
+    tasks = [(path, label_path, seed, start, min(start + 100, end), share, of)
+             for first, end, share, of in ((0, count, maps, None), (count, total, 0.0, structure))
+             for start in range(first, end, 100)]
     with multiprocessing.Pool(processes) as pool:
         records = [record for shard in pool.imap(make_shard, tasks) for record in shard]
     (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
@@ -109,11 +122,15 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--labels", action="store_true", help="write the label maps, too")
     parser.add_argument("--maps", type=float, default=0.0, help="share of the images whose objects no structure has")
+    parser.add_argument("--more", type=int, default=0, help="images of --structure after these")
     parser.add_argument("--sheet")
-    parser.add_argument("--structure", choices=STRUCTURES)
+    parser.add_argument("--structure", choices=STRUCTURES, help="of the sheet, or of the images --more")
     args = parser.parse_args()
+    if args.more and not args.structure:
+        parser.error("--more: say by --structure of which structure the images are to be.")
     if args.sheet:
         write_sheet(args.sheet, args.seed, args.structure)
     else:
-        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels, args.maps)
+        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels, args.maps, args.more,
+                      args.structure)
         make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes, args.labels, args.maps)
