@@ -22,8 +22,7 @@ import numpy as np
 import torch
 
 from evaluation import cases, layout, makers, measures
-from micrographs.captions import caption
-from micrographs.structures import STRUCTURES, render, sample_scene
+from micrographs.structures import STRUCTURES
 from segmenter import objects, trained
 
 TRAINING_SEED = 77  # neither of the starter's training nor held out
@@ -32,15 +31,7 @@ REPORTED = ("generated", "generated and a tenth", "a tenth")
 
 def training_cases(structure, count):
     """Scenes, label maps, captions and the simulator's pictures; any words of the structure."""
-    rng = np.random.default_rng([TRAINING_SEED, list(STRUCTURES).index(structure)])
-    made = []
-    while len(made) < count:
-        scene = sample_scene(rng)
-        if scene.structure == structure:
-            picture, labels, _ = render(scene, rng)
-            if labels.any():
-                made.append(cases.Case(scene, caption(scene, rng), labels, picture))
-    return made
+    return cases.simulated(structure, count, np.random.default_rng([TRAINING_SEED, list(STRUCTURES).index(structure)]))
 
 
 def pair_sets(group, generated):

@@ -9,7 +9,7 @@ from micrographs import maps
 from micrographs.captions import FILAMENTS, caption
 from micrographs.drawing import blank_labels, place
 from micrographs.scene import SIZE
-from micrographs.structures import STRUCTURES, render, sample_scene
+from micrographs.structures import STRUCTURES, render
 
 from .questions import plain_scene, prompt
 
@@ -24,17 +24,20 @@ class Case:
     picture: np.ndarray
 
 
-def held_out(structure, count):
-    """The simulator's label maps of the structure in any scene, none of which was trained on."""
-    rng = np.random.default_rng([SEED, 7_000_000 + list(STRUCTURES).index(structure)])
+def simulated(structure, count, rng):
+    """The simulator's label maps of the structure in any scene, any words."""
     made = []
     while len(made) < count:
-        scene = sample_scene(rng)
-        if scene.structure == structure:
-            picture, labels, _ = render(scene, rng)
-            if labels.any():
-                made.append(Case(scene, caption(scene, rng), labels, picture))
+        scene = simulate.scene_of(structure, rng)
+        picture, labels, _ = render(scene, rng)
+        if labels.any():
+            made.append(Case(scene, caption(scene, rng), labels, picture))
     return made
+
+
+def held_out(structure, count):
+    """Those that were not trained on."""
+    return simulated(structure, count, np.random.default_rng([SEED, 7_000_000 + list(STRUCTURES).index(structure)]))
 
 
 def worded(scenes, count):
