@@ -148,7 +148,7 @@ def load_run(run):
 def export_controls(run, folder):
     """Writes the control networks that were trained, as diffusers saves them in half precision."""
     for stage in controlnet_training.KINDS:
-        latest = (run / f"{stage}{last}.pt" for last in ("-outlined", "-joined", "-sampled", ""))
+        latest = (run / f"{stage}{last}.pt" for last in ("-rods", "-joined", "-sampled", ""))
         trained = [path for path in latest if path.exists()]
         if not trained:
             continue

@@ -12,11 +12,10 @@ from pathlib import Path
 import torch
 
 from controlnet_training import EMBEDDINGS, KINDS
-from joined_training import LATER, STAGE as JOINED
-from outline_training import STAGE as OUTLINED
+from joined_training import LATER, SECOND, STAGE as JOINED
 from vae_training import STATISTICS
 
-AVERAGED = ("unet", *KINDS, LATER, JOINED, OUTLINED)
+AVERAGED = ("unet", *KINDS, LATER, JOINED, SECOND)
 STAGES = ("vae", "text", *EMBEDDINGS, *AVERAGED)
 PART = 15 * 2 ** 20  # bytes
 

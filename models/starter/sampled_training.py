@@ -33,10 +33,6 @@ FAINTEST = 0.05  # difference between objects and the ground that counts; an eve
 STRONGER = (2.6, 1.7)  # the residuals at 32x32 and at 16x16 to begin with, or small objects are drawn too faint
 
 
-def scenes_of(records):
-    return [Scene(**{name: r[name] for name in Scene.__dataclass_fields__}) for r in records]
-
-
 class Objects:
     """Pictures of label maps, in which ImageJ's threshold should find the objects."""
     oftener = {"cells": 3, "nuclei": 1.6, "beads": 1.6, "tissue": 3}
@@ -52,7 +48,7 @@ class Objects:
     def __init__(self, run, decode):
         self.maps, self.decode = controlnet_training.Maps(run), decode
         records = json.loads((run / "data/train.json").read_text())
-        self.scenes = scenes_of(records)
+        self.scenes = [Scene(**{name: r[name] for name in Scene.__dataclass_fields__}) for r in records]
         self.often = torch.tensor([self.oftener.get(r["structure"], 1) * (
             self.many_oftener if r["objects"] >= self.many else 1) for r in records])
 

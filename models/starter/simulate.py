@@ -5,7 +5,7 @@ map, and a microscope turns that into a picture: light from other planes, point-
 colour of the stain. Image i of a data set depends on the seed and i alone. See the package micrographs.
 
     python simulate.py DATA --count 8000 --held-out 512 --processes 2 --seed 1 [--labels] [--maps 0.2]
-    python simulate.py DATA --count 8000 --more 1000 --structure bacteria    # the last 1,000 all of one structure
+    python simulate.py DATA --count 8000 --more 1000 bacteria 0 --more 500 cells 1    # and 1,500 of one structure each
     python simulate.py DATA --sheet sheet.png [--structure actin]
 """
 import argparse
@@ -67,22 +67,25 @@ def make_shard(task):
     return records
 
 
-def make_data_set(folder, name, seed, count, processes, labels=False, maps=0.0, more=0, structure=None):
+def make_data_set(folder, name, seed, count, processes, labels=False, maps=0.0, more=()):
     """Writes NAME.npy, uint8 (count, 256, 256, 3), and NAME.json, one record an image.
 
-    With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on. `more` images follow
-    these, all of `structure`, simulated label maps.
+    With `labels` also NAME_labels.npy, uint16 (count, 256, 256): 0 for background, objects from 1 on. `more` are the parts
+    that follow these images: how many, of what structure, and the share of those whose objects no structure has.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path, label_path = folder / f"{name}.npy", folder / f"{name}_labels.npy" if labels else None
-    total = count + more
+    parts = [(count, None, maps), *more]
+    total = sum(images for images, _, _ in parts)
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(total, SIZE, SIZE, 3)).flush()
     if labels:
         np.lib.format.open_memmap(label_path, mode="w+", dtype=np.uint16, shape=(total, SIZE, SIZE)).flush()
-    tasks = [(path, label_path, seed, start, min(start + 100, end), share, of)
-             for first, end, share, of in ((0, count, maps, None), (count, total, 0.0, structure))
-             for start in range(first, end, 100)]
+    tasks, end = [], 0
+    for images, structure, share in parts:
+        first, end = end, end + images
+        tasks += [(path, label_path, seed, start, min(start + 100, end), share, structure)
+                  for start in range(first, end, 100)]
     with multiprocessing.Pool(processes) as pool:
         records = [record for shard in pool.imap(make_shard, tasks) for record in shard]
     (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
@@ -122,15 +125,19 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--labels", action="store_true", help="write the label maps, too")
     parser.add_argument("--maps", type=float, default=0.0, help="share of the images whose objects no structure has")
-    parser.add_argument("--more", type=int, default=0, help="images of --structure after these")
+    parser.add_argument("--more", action="append", default=[], nargs=3, metavar=("COUNT", "STRUCTURE", "SHARE"),
+                        help="further images, all of one structure; share of those whose objects no structure has")
     parser.add_argument("--sheet")
-    parser.add_argument("--structure", choices=STRUCTURES, help="of the sheet, or of the images --more")
+    parser.add_argument("--structure", choices=STRUCTURES, help="of the sheet")
     args = parser.parse_args()
-    if args.more and not args.structure:
-        parser.error("--more: say by --structure of which structure the images are to be.")
+    try:
+        more = [(int(images), structure, float(share)) for images, structure, share in args.more]
+    except ValueError as problem:
+        parser.error(f"--more: {problem}; give a number of images, a structure and a share, 1500 bacteria 0, say.")
+    if unknown := {structure for _, structure, _ in more} - set(STRUCTURES):
+        parser.error(f"--more: no structure {', '.join(unknown)}; there are {', '.join(STRUCTURES)}.")
     if args.sheet:
         write_sheet(args.sheet, args.seed, args.structure)
     else:
-        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels, args.maps, args.more,
-                      args.structure)
+        make_data_set(args.folder, "train", args.seed, args.count, args.processes, args.labels, args.maps, more)
         make_data_set(args.folder, "held_out", args.seed + HELD_OUT, args.held_out, args.processes, args.labels, args.maps)

@@ -20,7 +20,7 @@ The control networks, of a model that is trained (RUN can be made from it by reo
     python train.py RUN controlnet --minutes 80 --batch 8
     python train.py RUN controlnet-sampled --minutes 12 --batch 4
     python train.py RUN controlnet-joined --minutes 28
-    python train.py RUN controlnet-outlined --minutes 30        # tried, not in what ships: see README.md
+    python train.py RUN controlnet-rods --minutes 16 --rate 2e-4
     python train.py RUN embedding-inpaint --minutes 5 --processes 1
     python train.py RUN controlnet-inpaint --minutes 25 --batch 8
     python export.py RUN . --controls
@@ -41,7 +41,6 @@ import torch.multiprocessing as mp
 import controlnet_training
 import gate
 import joined_training
-import outline_training
 import sampled_training
 import text_training
 import training
@@ -53,7 +52,7 @@ TRAINED = {"vae": vae_training.train_vae, "text": text_training.train_text, "une
            **dict.fromkeys(controlnet_training.KINDS, controlnet_training.train_controlnet),
            sampled_training.STAGE: sampled_training.train_sampled,
            joined_training.STAGE: joined_training.train_joined,
-           outline_training.STAGE: outline_training.train_outlined}
+           joined_training.SECOND: joined_training.train_rods}
 PLAIN = {"gate": gate.gate, "latents": vae_training.latents, "tokens": text_training.tokens,
          "controls": controlnet_training.controls}
 
