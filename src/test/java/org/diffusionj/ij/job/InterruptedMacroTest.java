@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedMacroTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
     private static final String SETTINGS = "model=sd1 steps=2 guidance=1 seed=7 prompt=x ";
+    /** Steps enough that a fast machine does not end before the key is pressed, and a slow one has made a picture then. */
+    private static final String SERIES = "model=sd1 steps=50 guidance=1 seed=7 prompt=x images=1000";
 
     @TempDir
     private static Path folder;
@@ -25,19 +27,19 @@ class InterruptedMacroTest {
     static void runAllMacros() throws IOException {
         List<String> macros = List.of(
                 write("words", """
-                        run("Text to Image...", "%1$swidth=64 height=64"); // opens the model
+                        run("Text to Image...", "%swidth=64 height=64"); // opens the model
                         close();
                         call("org.diffusionj.headless.MacroCalls.pressEscapeLater");
-                        run("Text to Image...", "%1$swidth=64 height=64 images=1000");
+                        run("Text to Image...", "%s width=64 height=64");
                         print("went on");
-                        """.formatted(SETTINGS)),
+                        """.formatted(SETTINGS, SERIES)),
                 write("image", """
                         setBatchMode(true);
                         newImage("ramp", "8-bit ramp", 64, 64, 1);
                         call("org.diffusionj.headless.MacroCalls.pressEscapeLater");
-                        run("Image to Image...", "%simages=1000");
+                        run("Image to Image...", "%s");
                         print("went on");
-                        """.formatted(SETTINGS)),
+                        """.formatted(SERIES)),
                 write("memory", """
                         call("org.diffusionj.ij.job.FailingSeries.outOfMemory");
                         print("went on");

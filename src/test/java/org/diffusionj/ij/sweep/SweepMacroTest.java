@@ -126,11 +126,11 @@ class SweepMacroTest {
                     print("second " + (hash() == second) + " " + (first != second));
                     """,
             "esc", """
-                    fixed = "model=sd1 guidance=1 prompt=x width=64 height=64 steps=2 ";
-                    run("Text to Image...", fixed); // opens the model
+                    fixed = "model=sd1 guidance=1 prompt=x width=64 height=64 ";
+                    run("Text to Image...", fixed + "steps=2"); // opens the model
                     close();
                     call("org.diffusionj.headless.MacroCalls.pressEscapeLater");
-                    run("Diffusion Sweep...", fixed + "vary=[seed: 1-1000]");
+                    run("Diffusion Sweep...", fixed + "steps=50 vary=[seed: 1-1000]"); // some until then, never all
                     print("went on");
                     """,
             "missing", """
