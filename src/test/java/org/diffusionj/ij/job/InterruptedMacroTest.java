@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedMacroTest {
     private static final Path MODELS = Path.of("src/test/resources/reference/models").toAbsolutePath();
     private static final String SETTINGS = "model=sd1 steps=2 guidance=1 seed=7 prompt=x ";
-    /** Steps enough that a fast machine does not end before the key is pressed, and a slow one has made a picture then. */
+    /** Steps enough that a fast machine has not ended when the key is pressed, and a slow one has made a picture. */
     private static final String SERIES = "model=sd1 steps=50 guidance=1 seed=7 prompt=x images=1000";
 
     @TempDir
