@@ -175,12 +175,6 @@ def load_network(run, stage):
     return network
 
 
-def controlled(unet, network, x, t, text, condition):
-    """What the UNet predicts of x under the control network."""
-    down, middle = network(x, t, text, condition, return_dict=False)
-    return unet(x, t, text, down_block_additional_residuals=down, mid_block_additional_residual=middle).sample
-
-
 def hidden_weights(network):
     """3x3 convolutions of the copied encoder but its first."""
     return [p for name, p in network.named_parameters()

@@ -109,8 +109,7 @@ def of_rods(run, stored):
     records = json.loads((run / "data/train.json").read_text())
     rods = torch.tensor([r["structure"] in RODS for r in records])
     many = torch.tensor([r["structure"] in ROUND and r["objects"] >= CROWD[0] for r in records])
-    stored.emphasis[many] *= CROWD[1]
-    stored.emphasis *= torch.tensor([DRIFTING.get(r["structure"], 1.0) for r in records])
+    stored.emphasis *= torch.where(many, CROWD[1], 1) * torch.tensor([DRIFTING.get(r["structure"], 1) for r in records])
     for some, share in ((rods, RODS_SHARE), (~rods, 1 - RODS_SHARE)):
         stored.emphasis[some] *= share / stored.emphasis[some].sum()
     return RODS_BEYOND * rods.float().view(-1, 1, 1, 1)

@@ -19,7 +19,7 @@ import text_training
 import training
 import unet_training
 import vae_training
-from controlnet_training import LABELS, controlled
+from controlnet_training import LABELS
 from evaluation.levels import outlined
 from micrographs.captions import FILAMENTS
 from micrographs.scene import Scene
@@ -29,7 +29,6 @@ LEARNING = ("conv_in", "down_blocks.0.resnets.0", "controlnet_down_blocks", "con
 STAGE = f"{LABELS}-sampled"
 STEPS, GUIDANCE = networks.ADVICE["num_inference_steps"], networks.ADVICE["guidance_scale"]
 EMA_DECAY = 0.9
-FAINTEST = 0.05  # difference between objects and the ground that counts; an even picture has none
 STRONGER = (2.6, 1.7)  # the residuals at 32x32 and at 16x16 to begin with, or small objects are drawn too faint
 
 
@@ -38,6 +37,7 @@ class Objects:
     oftener = {"cells": 3, "nuclei": 1.6, "beads": 1.6, "tissue": 3}
     many, many_oftener = 20, 3  # objects
     margin = 0.2   # by which a pixel should pass the threshold, in differences of the means on its two sides
+    faintest = 0.05  # difference that counts; an even picture has none
     edge = 3       # pixels; what is farther inside cells is left to the network, since nuclei may lie anywhere
     edges_of_cells = 1.5  # weight of objects' pixels there; counted like the ground's, they left cells too small
     doubted = 0.4  # weight of pixels of objects, at their edges, that it misses in the simulator's picture, too
@@ -88,7 +88,8 @@ class Objects:
     def missed(self, picture, i):
         shown = level(picture, self.shown[i])
         limit, high = threshold(shown.detach())
-        above = (shown - limit) / difference(shown, high)
+        contrast = (shown[high].mean() - shown[~high].mean()).detach().nan_to_num().clamp(min=self.faintest)
+        above = (shown - limit) / contrast
         wrong = F.relu(self.margin + torch.where(self.truth[i], -above, above)) * self.counted[i]
         return wrong.sum() / self.truth[i].sum().clamp(min=self.least)
 
@@ -119,21 +120,6 @@ def threshold(shown):
     return limit, shown > limit
 
 
-def difference(shown, high):
-    """Of the means of the pixels that are high and of the others."""
-    return (shown[high].mean() - shown[~high].mean()).detach().nan_to_num().clamp(min=FAINTEST)
-
-
-def decoder(run, scaling):
-    """The pictures, (n, 3, h, w) in [0, 1], of latents, with their gradient."""
-    vae = vae_training.load_measured_vae(run)[0].to(training.device()).requires_grad_(False)
-
-    def decode(z):
-        with training.half_computation():
-            return (vae.decode(z / scaling).sample.float() / 2 + 0.5).clamp(0, 1)
-    return decode
-
-
 class Sampler:
     """Euler's method of the scheduler, v-prediction, with guidance, as the plugin samples."""
 
@@ -149,7 +135,9 @@ class Sampler:
         given = [torch.cat([a, b]) for a, b in ((x, x), (self.empty.expand_as(text), text), (condition, condition))]
         given[0] = given[0] / (sigma ** 2 + 1).sqrt()
         with training.half_computation():
-            v = controlled(self.unet, network, given[0], self.timesteps[k], *given[1:]).float()
+            down, middle = network(given[0], self.timesteps[k], *given[1:], return_dict=False)
+            v = self.unet(given[0], self.timesteps[k], given[1], down_block_additional_residuals=down,
+                          mid_block_additional_residual=middle).sample.float()
         plain, told = v.chunk(2)
         return cleaned(x, plain + GUIDANCE * (told - plain), sigma)
 
@@ -171,10 +159,15 @@ def strengthened(weights, at_32, at_16):
 
 def train_sampled(run, args):
     """Each picture teaches at its last step, and at another one."""
-    unet = controlnet_training.prepared(controlnet_training.load_unet(run))
+    unet, vae = controlnet_training.prepared(controlnet_training.load_unet(run)), vae_training.load_measured_vae(run)[0]
     encoder = text_training.load_text_encoder(run).to(training.device())
+    vae.to(training.device()).requires_grad_(False)
     stored = unet_training.Latents(run)
-    decode = decoder(run, stored.scaling)
+
+    def decode(z):
+        with training.half_computation():
+            return (vae.decode(z / stored.scaling).sample.float() / 2 + 0.5).clamp(0, 1)
+
     judge = Objects(run, decode)
     stored.emphasis = judge.often.to(stored.means.device)
     before = controlnet_training.load_network(run, LABELS)
